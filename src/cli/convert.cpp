@@ -1,0 +1,120 @@
+#include "cli/convert.hpp"
+
+#ifdef MERHABA_LINUX
+#include <sched.h>
+#endif
+
+#include <algorithm>
+#include <thread>
+
+#include "base/error.hpp"
+#include "base/i18n.hpp"
+
+namespace merhaba::cli {
+namespace {
+
+constexpr unsigned most_workers = 1024;
+
+[[noreturn]] void refuse(const Given& given, const std::string& reason) {
+  throw UsageError(fmt::format("{}: {}", given.name, reason));
+}
+
+// Says which option a value that base/ refuses was meant for.
+template <class Parse>
+auto named(const Given& given, std::string_view text, Parse parse) {
+  try {
+    return parse(text);
+  } catch (const UsageError& error) {
+    refuse(given, error.what());
+  }
+}
+
+unsigned usable_cpus() {
+#ifdef MERHABA_LINUX
+  cpu_set_t set;  // honours taskset and a container's cpuset
+  if (::sched_getaffinity(0, sizeof set, &set) == 0) {
+    return static_cast<unsigned>(CPU_COUNT(&set));
+  }
+#endif
+  return std::thread::hardware_concurrency();  // 0 where unknown
+}
+
+}  // namespace
+
+std::uint64_t to_count(const Given& given, std::uint64_t low, std::uint64_t high) {
+  return parse_count(given.value(), given.name, low, high);
+}
+
+std::uint64_t to_size(const Given& given, std::uint64_t low, std::uint64_t high) {
+  const std::uint64_t size = named(given, given.value(), parse_size);
+  if (size >= low && size <= high) return size;
+  refuse(given, tr_format("'{0}' is not within {1} to {2}", make_visible(given.value()),
+                          format_size(low), format_size(high)));
+}
+
+Milliseconds to_duration(const Given& given) { return named(given, given.value(), parse_duration); }
+
+Milliseconds to_timeout(const Given& given) {
+  const Milliseconds duration = to_duration(given);
+  if (duration.count() > 0) return duration;
+  refuse(given, tr("0 would let nobody in time; from 1ms to 24h"));
+}
+
+bool to_bool(const Given& given) {
+  constexpr std::string_view words[] = {"true", "yes", "on", "1", "false", "no", "off", "0"};
+  const auto* found = std::find(std::begin(words), std::end(words), given.value());
+  if (found != std::end(words)) return found < std::begin(words) + 4;
+  refuse(given, tr_format("'{0}' is neither true nor false", make_visible(given.value())));
+}
+
+int to_status(const Given& given) {
+  const std::string& text = given.value();
+  if (text.size() == 3 && text.front() == '1') {
+    refuse(given, tr_format("{0} is an interim status, after which the client waits for the real "
+                            "one; take one from 200 to 599",
+                            make_visible(text)));
+  }
+  return static_cast<int>(to_count(given, 200, 599));
+}
+
+unsigned to_workers(const Given& given) {
+  if (given.value() == "auto") return std::clamp(usable_cpus(), 1U, most_workers);
+  try {
+    return static_cast<unsigned>(to_count(given, 1, most_workers));
+  } catch (const UsageError&) {
+    refuse(given, tr_format("'{0}' is neither auto nor a whole number from 1 to {1}",
+                            make_visible(given.value()), most_workers));
+  }
+}
+
+server::Stall to_stall(const Given& given) {
+  const std::string_view text = given.value();
+  const std::size_t slash = text.find('/');
+  server::Stall stall;
+  stall.duration = named(given, text.substr(0, slash), parse_duration);
+  if (slash != std::string_view::npos) {
+    stall.every = named(given, text.substr(slash + 1), parse_duration);
+  }
+  if (stall.duration.count() == 0)
+    refuse(given, tr("a stall of 0 blocks nothing; write 500ms or 2s/10s"));
+  return stall;
+}
+
+std::size_t to_choice(const Given& given, std::initializer_list<std::string_view> words) {
+  const auto* found = std::find(words.begin(), words.end(), given.value());
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  std::string list;
+  for (std::string_view word : words) {
+    if (!list.empty()) list += ", ";
+    list += word;
+  }
+  const std::string_view near = nearest(given.value(), words.begin(), words.size());
+  refuse(given, tr_format("'{0}' is not one of {1}", make_visible(given.value()), list) +
+                    (near.empty() ? "" : tr_format("; did you mean {0}{1}?", "", near)));
+}
+
+net::ListenSpec to_listen(const std::string& name, std::string_view text) {
+  return named({name, {}}, text, net::parse_listen);
+}
+
+}  // namespace merhaba::cli

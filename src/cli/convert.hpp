@@ -1,0 +1,34 @@
+// Words into values, for what only the command line knows. All throw UsageError that begins with
+// given.name; the last value counts where there are several.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/text.hpp"
+#include "cli/option.hpp"
+
+namespace merhaba::cli {
+
+std::uint64_t to_count(const Given& given, std::uint64_t low, std::uint64_t high);
+std::uint64_t to_size(const Given& given, std::uint64_t low, std::uint64_t high);
+Milliseconds to_duration(const Given& given);  // 0 too
+Milliseconds to_timeout(const Given& given);   // at least 1 ms
+bool to_bool(const Given& given);              // true, yes, on, 1, and their opposites
+int to_status(const Given& given);             // 200..599
+unsigned to_workers(const Given& given);       // "auto": the CPUs this process may run on
+server::Stall to_stall(const Given& given);    // DURATION[/EVERY]
+
+// The index of the value among `words`.
+std::size_t to_choice(const Given& given, std::initializer_list<std::string_view> words);
+
+net::ListenSpec to_listen(const std::string& name, std::string_view text);
+
+// "Name: value": a token (RFC 9110, 5.6.2) and a value without control bytes but TAB, of which the
+// blanks at both ends are dropped. The fields that frame the answer are refused.
+std::pair<std::string, std::string> to_header(const std::string& name, std::string_view text);
+
+}  // namespace merhaba::cli

@@ -1,0 +1,73 @@
+// --header: what may be added to every answer, and what is ours to write.
+#include <algorithm>
+#include <array>
+
+#include "base/error.hpp"
+#include "base/i18n.hpp"
+#include "cli/convert.hpp"
+
+namespace merhaba::cli {
+namespace {
+
+// Written for every answer by what really happens on the connection.
+constexpr std::array<std::string_view, 4> own_fields{"connection", "content-length", "date",
+                                                     "transfer-encoding"};
+
+// tchar of RFC 9110, 5.6.2.
+bool is_token_char(char c) {
+  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return letter || (c >= '0' && c <= '9') ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && c != '\t') || byte == 0x7f;
+}
+
+bool is_own(std::string_view name) {
+  std::string low(name);
+  for (char& c : low) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return std::find(own_fields.begin(), own_fields.end(), low) != own_fields.end();
+}
+
+std::string_view without_blanks(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+}  // namespace
+
+std::pair<std::string, std::string> to_header(const std::string& name, std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const std::string_view field = text.substr(0, colon);
+  if (colon == std::string_view::npos || field.empty()) {
+    throw UsageError(tr_format("{0}: '{1}' is not a header field: write 'Name: value'", name,
+                               make_visible(text)));
+  }
+  if (!std::all_of(field.begin(), field.end(), is_token_char)) {
+    throw UsageError(
+        tr_format("{0}: '{1}' cannot be a field's name: letters, digits and "
+                  "!#$%&'*+-.^_`|~ only, and no blank before the colon",
+                  name, make_visible(field)));
+  }
+  if (is_own(field)) {
+    throw UsageError(
+        tr_format("{0}: merhaba writes {1} itself, from what really happens on the "
+                  "connection; a second one could contradict it",
+                  name, field));
+  }
+  const std::string_view value = without_blanks(text.substr(colon + 1));
+  if (std::any_of(value.begin(), value.end(), is_control)) {
+    throw UsageError(
+        tr_format("{0}: the value of {1} has a control byte, with which one could "
+                  "forge another field: {2}",
+                  name, field, make_visible(value)));
+  }
+  return {std::string(field), std::string(value)};
+}
+
+}  // namespace merhaba::cli

@@ -1,0 +1,18 @@
+// Whole files, for the greeting and the configuration.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace merhaba::cli {
+
+inline constexpr std::uint64_t longest_greeting = 64ULL << 20;  // in bytes
+
+// Everything until the end of `fd`. `what` is how messages call it. Throws Error when it cannot be
+// read, or is longer than `limit` bytes.
+std::string read_all(int fd, const std::string& what, std::uint64_t limit);
+
+// The file at `path`, asked for by the option `name`.
+std::string read_file(const std::string& name, const std::string& path, std::uint64_t limit);
+
+}  // namespace merhaba::cli

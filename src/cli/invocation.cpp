@@ -1,0 +1,56 @@
+#include <unistd.h>
+
+#include "base/error.hpp"
+#include "base/i18n.hpp"
+#include "cli/input.hpp"
+#include "cli/sources.hpp"
+
+namespace merhaba::cli {
+namespace {
+
+// The body has two names: who gives one, in whichever source, outranks both of the sources below.
+void add_below(Settings& settings, Settings lower) {
+  const auto greeting = lower.find("greeting");
+  const auto body_file = lower.find("body-file");
+  if (greeting != lower.end() && body_file != lower.end()) {
+    throw UsageError(
+        tr_format("either {0} or {1}, not both", greeting->second.name, body_file->second.name));
+  }
+  if (settings.contains("greeting") || settings.contains("body-file")) {
+    lower.erase("greeting");
+    lower.erase("body-file");
+  }
+  settings.merge(lower);  // keeps what is there
+}
+
+}  // namespace
+
+Invocation parse_invocation(const std::vector<std::string>& arguments) {
+  const std::vector<Option> table = option_table();
+  Invocation invocation;
+  Settings settings;
+  add_below(settings, read_command_line(table, arguments));
+  invocation.help = settings.contains("help");
+  invocation.version = settings.contains("version");
+  if (invocation.help || invocation.version) return invocation;
+
+  add_below(settings, read_environment(table));
+  if (const auto config = settings.find("config"); config != settings.end()) {
+    add_below(settings, read_config_file(table, config->second.name, config->second.value()));
+  }
+  for (const Option& option : table) {
+    const auto given = settings.find(option.name);
+    if (given != settings.end()) option.apply(invocation, given->second);
+  }
+  if (invocation.config.listen.empty()) {
+    invocation.config.listen.push_back(net::parse_listen(default_listen));
+  }
+  if (invocation
+          .greeting_from_stdin) {  // last: nobody should have to type it for a wrong --backlog
+    invocation.config.greeting =
+        read_all(STDIN_FILENO, tr("the greeting from standard input"), longest_greeting);
+  }
+  return invocation;
+}
+
+}  // namespace merhaba::cli

@@ -1,0 +1,94 @@
+// merhaba: takes its options, opens its listeners, serves until told to stop, gives an account.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/i18n.hpp"
+#include "base/log.hpp"
+#include "cli/help.hpp"
+#include "cli/invocation.hpp"
+#include "cli/port_file.hpp"
+#include "net/listen_socket.hpp"
+#include "server/server.hpp"
+
+namespace merhaba::cli {
+namespace {
+
+// Started with stdin, stdout or stderr closed, the first sockets would take their numbers, and
+// messages would go to a client.
+void keep_standard_descriptors() {
+  int fd = 0;
+  do {
+    fd = ::open("/dev/null", O_RDWR);
+  } while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0) ::close(fd);
+}
+
+void print(const std::string& text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (!written || std::fflush(stdout) != 0) {
+    throw Error(tr_format("cannot write to standard output: {0}", system_message(errno)));
+  }
+}
+
+// What can be known without taking an address.
+void check(const server::Config& config) {
+  std::string addresses;
+  for (const net::ListenSpec& spec : config.listen) {
+    addresses += (addresses.empty() ? "" : ", ") + spec.text;
+    if (spec.kind != net::ListenSpec::Kind::systemd) net::resolve(spec);
+  }
+  if (!config.port_file.empty()) PortFile::check(config.port_file);
+  log::line(tr_format("the options are in order: {0}, a greeting of {1} bytes", addresses,
+                      config.greeting.size()));
+}
+
+void serve(const server::Config& config) {
+  server::Server server(config);
+  const char* protocol = config.protocol == server::Protocol::raw ? "raw" : "http";
+  std::string addresses;
+  for (const net::Endpoint& endpoint : server.endpoints()) {
+    log::line(net::describe(endpoint, protocol));
+    addresses += endpoint.address.text() + "\n";
+  }
+  std::optional<PortFile> port_file;
+  if (!config.port_file.empty()) port_file.emplace(config.port_file, addresses);
+  log::line(server.run().text());
+}
+
+void run(const std::vector<std::string>& arguments) {
+  const Invocation invocation = parse_invocation(arguments);
+  if (invocation.help) return print(help_text(option_table()));
+  if (invocation.version) return print(version_text(server::library_versions()));
+  if (invocation.check) return check(invocation.config);
+  serve(invocation.config);
+}
+
+}  // namespace
+}  // namespace merhaba::cli
+
+int main(int argc, char* argv[]) {
+  using merhaba::ExitCode;
+  merhaba::init_messages();
+  merhaba::cli::keep_standard_descriptors();
+  std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is told by send(2)'s EPIPE
+  auto code = ExitCode::stopped;
+  try {
+    merhaba::cli::run({argv + (argc > 0 ? 1 : 0), argv + argc});
+  } catch (const merhaba::UsageError& error) {
+    merhaba::log::error(error.what());
+    merhaba::log::line(merhaba::tr("try: merhaba --help"));
+    code = ExitCode::usage;
+  } catch (const std::exception& error) {
+    merhaba::log::error(error.what());
+    code = ExitCode::failed;
+  }
+  return static_cast<int>(code);
+}

@@ -1,0 +1,56 @@
+// One thing merhaba can be told: its names, its words in --help, what a value of it does.
+// The table is the only list of options: the command line, the environment, the configuration
+// file, the suggestions and --help are all derived from it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/invocation.hpp"
+
+namespace merhaba::cli {
+
+// What one source said about one option.
+struct Given {
+  std::string name;                 // as that source calls it, for messages: "MERHABA_BACKLOG"
+  std::vector<std::string> values;  // never empty; in order; of several, a single option's last
+
+  const std::string& value() const { return values.back(); }
+};
+
+inline constexpr const char* default_listen = "127.0.0.1:8080";
+
+using Settings = std::map<std::string, Given, std::less<>>;  // by the option's name
+
+enum class Group { served, where, how_much, how_long, told, other };
+
+struct Option {
+  std::string name;         // "max-connections"
+  char letter = 0;          // 'l' for -l; 0: none
+  std::string placeholder;  // of the value, in the user's language; empty: a flag, takes none
+  std::string help;         // in the user's language, with the default
+  void (*apply)(Invocation&, const Given&) = nullptr;  // throws UsageError naming given.name
+  const char* separators = "";  // repeatable if not empty: what parts the values in its variable
+  bool in_file = true;          // a key of the configuration file too
+  Group group = Group::other;
+
+  bool takes_value() const { return !placeholder.empty(); }
+  bool repeatable() const { return *separators != '\0'; }
+  bool is_greeting() const { return name == "greeting"; }  // the word that needs no option
+  std::string flag() const { return "--" + name; }
+  std::string variable() const;  // "MERHABA_MAX_CONNECTIONS"
+};
+
+// In the order of --help. After init_messages().
+std::vector<Option> option_table();
+
+const Option* find(const std::vector<Option>& table, std::string_view name);
+
+// "; did you mean --backlog?", or "" when nothing is near. `prefix` stands before each name.
+std::string suggestion(const std::vector<Option>& table, std::string_view prefix,
+                       std::string_view word);
+
+}  // namespace merhaba::cli

@@ -1,0 +1,203 @@
+#include <cstdint>
+#include <limits>
+
+#include "base/i18n.hpp"
+#include "cli/convert.hpp"
+#include "cli/input.hpp"
+#include "cli/option.hpp"
+
+namespace merhaba::cli {
+namespace {
+
+using server::Config;
+
+// The kernel takes any int, but a queue of more than a million is a slip of the finger.
+constexpr std::uint64_t longest_queue = 1'048'576;
+constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
+
+// What most options do: set one member of the Config.
+template <auto member, std::uint64_t low, std::uint64_t high>
+void count(Invocation& to, const Given& given) {
+  auto& target = to.config.*member;
+  target = static_cast<std::remove_reference_t<decltype(target)>>(to_count(given, low, high));
+}
+
+template <auto member, std::uint64_t low, std::uint64_t high>
+void size(Invocation& to, const Given& given) {
+  to.config.*member = to_size(given, low, high);
+}
+
+template <auto member>
+void timeout(Invocation& to, const Given& given) {
+  to.config.*member = to_timeout(given);
+}
+
+template <auto member>
+void duration_or_off(Invocation& to, const Given& given) {
+  to.config.*member = to_duration(given);
+}
+
+// --config, --help and --version are dealt with before the others.
+void nothing(Invocation&, const Given&) {}
+
+void protocol(Invocation& to, const Given& given) {
+  to.config.protocol = static_cast<server::Protocol>(to_choice(given, {"http", "raw"}));
+}
+
+void access_log(Invocation& to, const Given& given) {
+  to.config.access_log =
+      static_cast<server::AccessLogFormat>(to_choice(given, {"off", "common", "combined", "json"}));
+}
+
+void listen(Invocation& to, const Given& given) {
+  for (const std::string& value : given.values) {
+    to.config.listen.push_back(to_listen(given.name, value));
+  }
+}
+
+void header(Invocation& to, const Given& given) {
+  for (const std::string& value : given.values) {
+    to.config.headers.push_back(to_header(given.name, value));
+  }
+}
+
+void greeting(Invocation& to, const Given& given) {
+  to.config.greeting = given.value();
+  to.greeting_from_stdin = given.value() == "-";
+}
+void body_file(Invocation& to, const Given& given) {
+  to.config.greeting = read_file(given.name, given.value(), longest_greeting);
+}
+void status(Invocation& to, const Given& given) { to.config.status = to_status(given); }
+void workers(Invocation& to, const Given& given) { to.config.workers = to_workers(given); }
+void port_file(Invocation& to, const Given& given) { to.config.port_file = given.value(); }
+void stall(Invocation& to, const Given& given) { to.config.stall = to_stall(given); }
+void verbose(Invocation& to, const Given& given) { to.config.verbose = to_bool(given); }
+void check(Invocation& to, const Given& given) { to.check = to_bool(given); }
+
+std::string by_default(const char* help, const std::string& value) {
+  return fmt::format("{} ({})", help, tr_format("default {0}", value));
+}
+std::string by_default(const char* help, Milliseconds value) {
+  return by_default(help, format_duration(value));
+}
+std::string by_default(const char* help, int value) {
+  return by_default(help, std::to_string(value));
+}
+
+void add(std::vector<Option>& table, Group group, std::vector<Option> options) {
+  for (Option& option : options) {
+    option.group = group;
+    table.push_back(std::move(option));
+  }
+}
+
+}  // namespace
+
+std::vector<Option> option_table() {
+  const Config defaults;
+  const std::string off = tr("off");
+  const std::string path = tr("PATH");
+  const std::string duration = tr("DURATION");
+  const std::string size_word = tr("SIZE");
+  std::vector<Option> table;
+  add(table, Group::served,
+      {
+          {"greeting", 0, tr("GREETING"),
+           by_default(tr("the body, byte for byte; -: from standard input"),
+                      '"' + defaults.greeting + '"'),
+           greeting},
+          {"body-file", 0, path, tr("the body, from a file"), body_file},
+          {"protocol", 'p', "http|raw",
+           by_default(tr("raw: one read of up to 4096 bytes, the greeting, close"), "http"),
+           protocol},
+          {"status", 's', tr("CODE"),
+           by_default(tr("of every good answer, 200 to 599"), defaults.status), status},
+          {"header", 'H', tr("'NAME: VALUE'"), tr("a further field of the answers; repeatable"),
+           header, "\n"},
+      });
+  add(table, Group::where,
+      {
+          {"listen", 'l', tr("ADDRESS"),
+           by_default(tr("HOST:PORT, [V6]:PORT, PORT, :PORT (every interface, both families), "
+                         "unix:PATH[,mode=OCTAL] or systemd[:NAME]; port 0: the system chooses; "
+                         "repeatable"),
+                      default_listen),
+           listen, " \t\n"},
+          {"backlog", 'b', "N",
+           by_default(tr("length asked for the accept queue; the start tells what is in effect"),
+                      defaults.backlog),
+           count<&Config::backlog, 0, longest_queue>},
+          {"workers", 'w', "N|auto",
+           by_default(tr("threads, each with its own loop, listener and counters; auto: one a CPU"),
+                      static_cast<int>(defaults.workers)),
+           workers},
+          {"defer-accept", 0, duration,
+           by_default(tr("the kernel keeps a connection this long until it has sent something "
+                         "(TCP_DEFER_ACCEPT)"),
+                      off),
+           duration_or_off<&Config::defer_accept>},
+          {"fastopen", 0, "N", by_default(tr("length of the TCP Fast Open queue"), off),
+           count<&Config::fastopen, 0, longest_queue>},
+          {"port-file", 0, path, tr("gets the real addresses, one a line, once all of them listen"),
+           port_file},
+      });
+  add(table, Group::how_much,
+      {
+          {"accept-batch", 0, "N",
+           by_default(tr("connections taken from the queue at a time; 1: libuv's own pace"),
+                      static_cast<int>(defaults.accept_batch)),
+           count<&Config::accept_batch, 1, 65'536>},
+          {"max-connections", 0, "N",
+           by_default(tr("open at once; further callers wait in the queue"),
+                      tr("what the limit on open files allows")),
+           count<&Config::max_connections, 0, 1'000'000'000>},
+          {"max-header-bytes", 0, size_word,
+           by_default(tr("of the request line and fields, 256 to 1MiB"),
+                      format_size(defaults.max_header_bytes)),
+           size<&Config::max_header_bytes, 256, 1 << 20>},
+          {"max-body-bytes", 0, size_word,
+           by_default(tr("of a request's body"), format_size(defaults.max_body_bytes)),
+           size<&Config::max_body_bytes, 0, no_limit>},
+      });
+  add(table, Group::how_long,
+      {
+          {"header-timeout", 0, duration,
+           by_default(tr("from a request's first byte to the end of its head"),
+                      defaults.header_timeout),
+           timeout<&Config::header_timeout>},
+          {"idle-timeout", 0, duration, by_default(tr("between requests"), defaults.idle_timeout),
+           timeout<&Config::idle_timeout>},
+          {"body-timeout", 0, duration,
+           by_default(tr("from the end of the head to the end of the body"), defaults.body_timeout),
+           timeout<&Config::body_timeout>},
+          {"write-timeout", 0, duration,
+           by_default(tr("without progress while the peer does not read"), defaults.write_timeout),
+           timeout<&Config::write_timeout>},
+          {"drain-timeout", 0, duration,
+           by_default(tr("from the signal to stop to the end"), defaults.drain_timeout),
+           duration_or_off<&Config::drain_timeout>},
+          {"stall", 0, tr("DURATION[/EVERY]"),
+           tr("block the loop on purpose, once or every so often, to watch the queue fill"), stall},
+      });
+  add(table, Group::told,
+      {
+          {"verbose", 'v', "", tr("print each peer and the bytes it sent"), verbose},
+          {"access-log", 0, tr("FORMAT"),
+           by_default(
+               tr("a line for each request on standard output: off, common, combined or json"),
+               "off"),
+           access_log},
+      });
+  add(table, Group::other,
+      {
+          {"config", 0, path, tr("options from a file, a line each: NAME = VALUE"), nothing, "",
+           false},
+          {"check", 0, "", tr("validate, do not serve"), check, "", false},
+          {"version", 0, "", tr("print the versions"), nothing, "", false},
+          {"help", 'h', "", tr("print this"), nothing, "", false},
+      });
+  return table;
+}
+
+}  // namespace merhaba::cli

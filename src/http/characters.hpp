@@ -1,0 +1,38 @@
+// The character classes of RFC 9110 section 5.6.2 and RFC 3986 section 2, as tables.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace merhaba::http {
+
+class CharacterSet {
+ public:
+  consteval explicit CharacterSet(std::string_view members) {
+    for (int c = 0; c < 256; ++c) {
+      const bool alphanumeric =
+          (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      members_[static_cast<std::size_t>(c)] = alphanumeric;
+    }
+    for (char c : members) members_[static_cast<unsigned char>(c)] = true;
+  }
+  constexpr bool contains(char c) const noexcept { return members_[static_cast<unsigned char>(c)]; }
+
+ private:
+  std::array<bool, 256> members_{};
+};
+
+// Letters and digits belong to every class below.
+inline constexpr CharacterSet kToken{"!#$%&'*+-.^_`|~"};
+inline constexpr CharacterSet kRegName{"-._~!$&'()*+,;="};         // without pct-encoded
+inline constexpr CharacterSet kIpFuture{"-._~!$&'()*+,;=:"};
+
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+constexpr char to_lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+constexpr bool is_hex_digit(char c) noexcept {
+  return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
+}
+
+}  // namespace merhaba::http

@@ -1,0 +1,28 @@
+#include "http/output.hpp"
+
+#include <cassert>
+#include <cstring>
+
+namespace merhaba::http {
+
+void Output::append(std::string_view bytes) noexcept {
+  assert(tail_.empty() && size_ + bytes.size() <= capacity_);
+  std::memcpy(data_.get() + size_, bytes.data(), bytes.size());
+  size_ += bytes.size();
+}
+
+void Output::append_body(std::string_view body) noexcept {
+  if (body.size() <= kCopyLimit) {
+    append(body);
+  } else {
+    tail_ = body;
+  }
+}
+
+void Output::clear() noexcept {
+  size_ = 0;
+  tail_ = {};
+  records.clear();
+}
+
+}  // namespace merhaba::http

@@ -1,0 +1,61 @@
+// What one flush sends: rendered responses one after another, and at most one large body by
+// reference. One a worker, reused for every read; the access log's records ride along.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace merhaba::http {
+
+// One request's end, for the access log. Kept only while `Output::recording`.
+struct Record {
+  std::string request_line;  // raw bytes, cut at RequestText's limits
+  std::string referer;
+  std::string user_agent;
+  int status = 0;
+  std::uint64_t end = 0;        // offset in this output at which the response ends
+  std::uint64_t body_size = 0;  // bytes of content within it; the last ones before `end`
+};
+
+class Output {
+ public:
+  // `reserve`: bytes one more response may need at most, without a body by reference.
+  Output(std::size_t reserve, bool keep_records)
+      : recording(keep_records),
+        reserve_(reserve),
+        capacity_(kBatch + reserve),
+        data_(std::make_unique_for_overwrite<char[]>(capacity_)) {}
+
+  // Bodies up to this size are copied behind their head, which is cheaper than a second iovec.
+  static constexpr std::size_t kCopyLimit = 4096;
+
+  // Room for one more response. False ends a batch of pipelined requests.
+  bool has_room() const noexcept { return tail_.empty() && size_ + reserve_ <= capacity_; }
+  bool empty() const noexcept { return size_ == 0 && tail_.empty(); }
+
+  void append(std::string_view bytes) noexcept;       // copied; within has_room()
+  void append_body(std::string_view body) noexcept;   // may be kept by reference: outlives the flush
+
+  std::string_view bytes() const noexcept { return {data_.get(), size_}; }
+  std::string_view tail() const noexcept { return tail_; }
+  std::uint64_t total() const noexcept { return size_ + tail_.size(); }
+  void clear() noexcept;
+
+  const bool recording;
+  std::vector<Record> records;
+
+ private:
+  static constexpr std::size_t kBatch = 64 * 1024;  // one flush of pipelined responses
+
+  std::size_t reserve_;
+  std::size_t capacity_;
+  std::size_t size_ = 0;
+  std::unique_ptr<char[]> data_;
+  std::string_view tail_;
+};
+
+}  // namespace merhaba::http

@@ -1,0 +1,254 @@
+#include "http/request_parser.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "http/characters.hpp"
+
+namespace merhaba::http {
+
+// llhttp's C callbacks, each handing over to the parser that `data` points to.
+struct ParserCallbacks {
+  static RequestParser& self(llhttp_t* llhttp) { return *static_cast<RequestParser*>(llhttp->data); }
+
+  static int method_end(llhttp_t* l) noexcept {
+    self(l).method_known_ = true;
+    return 0;
+  }
+  static int target(llhttp_t* l, const char* at, std::size_t size) noexcept {
+    return self(l).on_target({at, size});
+  }
+  static int target_end(llhttp_t* l) noexcept {
+    self(l).target_ended_ = true;
+    return 0;
+  }
+  static int version_end(llhttp_t* l) noexcept {
+    self(l).in_fields_ = true;
+    if (l->http_major == 1) return 0;
+    return self(l).refuse({505, "only HTTP/1.0 and HTTP/1.1 are spoken here"});
+  }
+  static int field_name(llhttp_t* l, const char* at, std::size_t size) noexcept {
+    return self(l).on_field_name({at, size});
+  }
+  static int field_name_end(llhttp_t* l) noexcept { return self(l).on_field_name_end(); }
+  static int field_value(llhttp_t* l, const char* at, std::size_t size) noexcept {
+    return self(l).on_field_value({at, size});
+  }
+  static int field_value_end(llhttp_t* l) noexcept { return self(l).on_field_value_end(); }
+  static int head_end(llhttp_t* l) noexcept { return self(l).on_head_end(); }
+  static int body(llhttp_t* l, const char*, std::size_t size) noexcept {
+    return self(l).on_body(size);
+  }
+  static int chunk(llhttp_t* l) noexcept { return self(l).on_chunk(l->content_length); }
+  static int chunk_end(llhttp_t* l) noexcept {
+    self(l).at_chunk_size_ = true;
+    return 0;
+  }
+  static int message_end(llhttp_t* l) noexcept {
+    self(l).message_ended_ = true;
+    return HPE_PAUSED;  // so that llhttp tells where the request ends
+  }
+
+  static const llhttp_settings_t settings;
+};
+
+const llhttp_settings_t ParserCallbacks::settings = [] {
+  llhttp_settings_t s;
+  llhttp_settings_init(&s);
+  s.on_method_complete = method_end;
+  s.on_url = target;
+  s.on_url_complete = target_end;
+  s.on_version_complete = version_end;
+  s.on_header_field = field_name;
+  s.on_header_field_complete = field_name_end;
+  s.on_header_value = field_value;
+  s.on_header_value_complete = field_value_end;
+  s.on_headers_complete = head_end;
+  s.on_body = body;
+  s.on_chunk_header = chunk;
+  s.on_chunk_complete = chunk_end;
+  s.on_message_complete = message_end;
+  return s;
+}();
+
+RequestParser::RequestParser(const Limits& limits, RequestText* text) noexcept
+    : limits_(limits), text_(text) {
+  restart();
+}
+
+void RequestParser::restart() noexcept {
+  llhttp_init(&llhttp_, HTTP_REQUEST, &ParserCallbacks::settings);
+  llhttp_.data = this;
+  // Versions such as 1.2 are for on_version_end to judge, not for llhttp (RFC 9110 section 2.5).
+  llhttp_.lenient_flags |= LENIENT_VERSION;
+  rejection_ = {};
+  head_bytes_ = body_bytes_ = framing_bytes_ = 0;
+  target_bytes_ = 0;
+  fields_ = hosts_ = 0;
+  stage_ = Stage::before;
+  field_ = Field::other;
+  name_size_ = value_size_ = 0;
+  last_byte_ = target_first_ = 0;
+  method_known_ = target_ended_ = message_ended_ = request_line_noted_ = false;
+  in_fields_ = at_chunk_size_ = false;
+  expects_continue_ = has_codings_ = chunked_last_ = unknown_coding_ = false;
+  host_ = {};
+  extension_ = {};
+  if (text_ != nullptr) {
+    text_->request_line.clear();
+    text_->referer.clear();
+    text_->user_agent.clear();
+  }
+}
+
+RequestParser::Result RequestParser::feed(std::string_view in, std::size_t& consumed) noexcept {
+  std::size_t skipped = 0;
+  if (stage_ == Stage::before) {  // empty lines before a request line (RFC 9112 section 2.2)
+    while (skipped < in.size() && (in[skipped] == '\r' || in[skipped] == '\n')) ++skipped;
+    if (skipped < in.size()) stage_ = Stage::head;
+  }
+  consumed = skipped;
+  if (skipped == in.size()) return Result::need_more;
+
+  in.remove_prefix(skipped);
+  if (text_ != nullptr && stage_ != Stage::body) note_request_line(in);
+
+  std::size_t used = 0;
+  Result result = Result::need_more;
+  switch (stage_) {
+    case Stage::unknown_method: result = scan_unknown_method(in, used); break;
+    case Stage::body: result = feed_body(in, used); break;
+    default: result = feed_head(in, used); break;
+  }
+  consumed += used;
+  return result;
+}
+
+RequestParser::Result RequestParser::feed_head(std::string_view in,
+                                               std::size_t& consumed) noexcept {
+  // llhttp never sees more than the limit, so the outcome does not depend on how bytes arrive.
+  in = in.substr(0, limits_.head_bytes - head_bytes_);
+  // llhttp 8 refuses a TAB around a Content-Length; in a field a SP is as good (RFC 9110, 5.5).
+  const bool tab = in_fields_ && in[0] == '\t';
+  if (!tab) in = in.substr(0, in.find('\t', 1));
+  if (tab) in = in.substr(0, 1);
+
+  const llhttp_errno_t error = execute(tab ? " " : in, consumed);
+  head_bytes_ += consumed;
+  if (!lines_are_clean(in.substr(0, consumed))) {
+    return reject({400, "a line of the head is folded or ends without CRLF"});
+  }
+  if (rejection_) return Result::rejected;
+  switch (error) {
+    case HPE_OK: break;
+    case HPE_PAUSED:
+      if (message_ended_) return Result::message;
+      llhttp_resume(&llhttp_);
+      stage_ = Stage::body;
+      return Result::head;
+    case HPE_INVALID_METHOD: {
+      if (method_known_) return reject({501, "the method is not of HTTP"});
+      stage_ = Stage::unknown_method;
+      return Result::need_more;
+    }
+    default: return reject(explain(error));
+  }
+  if (head_bytes_ == limits_.head_bytes) {
+    return reject(in_fields_ ? Rejection{431, "the header fields are too large"}
+                             : Rejection{414, "the request line is too long"});
+  }
+  return Result::need_more;
+}
+
+RequestParser::Result RequestParser::feed_body(std::string_view in,
+                                               std::size_t& consumed) noexcept {
+  if (has_codings_ && (llhttp_.flags & F_TRAILING) == 0) {
+    if (extension_.state() != ChunkExtension::State::outside || (at_chunk_size_ && in[0] == ';')) {
+      consumed = extension_.skip(in);
+      if (on_framing(consumed) != 0) return Result::rejected;
+      if (extension_.state() != ChunkExtension::State::malformed) return Result::need_more;
+      return reject({400, "a chunk extension is malformed"});
+    }
+    // Up to the extension or the end of the line; or a chunk's data and its CRLF.
+    in = at_chunk_size_ ? in.substr(0, std::max<std::size_t>(in.find_first_of(";\n"), 1))
+                        : in.substr(0, llhttp_.content_length + 2);
+  }
+  const llhttp_errno_t error = execute(in, consumed);
+  if (rejection_) return Result::rejected;
+  if (error == HPE_OK) return Result::need_more;
+  return message_ended_ ? Result::message : reject(explain(error));
+}
+
+llhttp_errno_t RequestParser::execute(std::string_view in, std::size_t& consumed) noexcept {
+  const llhttp_errno_t error = llhttp_execute(&llhttp_, in.data(), in.size());
+  consumed = error == HPE_OK ? in.size()
+                             : static_cast<std::size_t>(llhttp_get_error_pos(&llhttp_) - in.data());
+  return error;
+}
+
+// Tells a method nobody here knows (501) from bytes that are no method at all (400). llhttp stops
+// at the first letter that no method of its list continues with; the ones before are letters.
+RequestParser::Result RequestParser::scan_unknown_method(std::string_view in,
+                                                         std::size_t& consumed) noexcept {
+  constexpr std::uint64_t kLongestMethod = 64;
+  for (char c : in) {
+    if (c == ' ' && head_bytes_ > 0) return reject({501, "the method is not known here"});
+    if (!kToken.contains(c)) return reject({400, "this is not an HTTP request line"});
+    ++consumed;
+    if (++head_bytes_ > kLongestMethod) return reject({501, "the method is not known here"});
+  }
+  return Result::need_more;
+}
+
+RequestParser::Result RequestParser::reject(Rejection why) noexcept {
+  rejection_ = why;
+  return Result::rejected;
+}
+
+int RequestParser::refuse(Rejection why) noexcept {
+  rejection_ = why;
+  return HPE_USER;
+}
+
+Rejection RequestParser::explain(llhttp_errno_t error) const noexcept {
+  switch (error) {
+    case HPE_INVALID_URL: return {400, "the request target is not valid"};
+    case HPE_INVALID_VERSION:
+    case HPE_INVALID_CONSTANT: return {400, "this is not an HTTP request line"};
+    case HPE_PAUSED_H2_UPGRADE: return {505, "only HTTP/1.0 and HTTP/1.1 are spoken here"};
+    case HPE_UNEXPECTED_CONTENT_LENGTH:
+    case HPE_INVALID_CONTENT_LENGTH: return {400, "Content-Length is not valid here"};
+    case HPE_INVALID_TRANSFER_ENCODING: return {400, "Transfer-Encoding is not valid here"};
+    case HPE_INVALID_CHUNK_SIZE: return {400, "a chunk size is not valid"};
+    case HPE_INVALID_HEADER_TOKEN: return {400, "a header field is not valid"};
+    default: return {400, "the request is malformed"};
+  }
+}
+
+// Every LF of a head follows a CR, and no line is folded (RFC 9112 sections 2.2 and 5.2).
+bool RequestParser::lines_are_clean(std::string_view head) noexcept {
+  const char* const end = head.data() + head.size();
+  char before = last_byte_;
+  if (before == '\n' && !head.empty() && (head[0] == ' ' || head[0] == '\t')) return false;
+  for (const char* at = head.data(); at < end;) {
+    const auto* lf = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
+    if (lf == nullptr) break;
+    if ((lf > head.data() ? lf[-1] : before) != '\r') return false;
+    at = lf + 1;
+    if (at < end && (*at == ' ' || *at == '\t')) return false;
+  }
+  if (!head.empty()) last_byte_ = head.back();
+  return true;
+}
+
+void RequestParser::note_request_line(std::string_view head) {
+  if (request_line_noted_) return;
+  const std::size_t line = std::min(head.find_first_of("\r\n"), head.size());
+  request_line_noted_ = line < head.size();
+  text_->request_line.append(
+      head.substr(0, std::min(line, RequestText::kMaxLine - text_->request_line.size())));
+}
+
+bool RequestParser::keep_alive() const noexcept { return llhttp_should_keep_alive(&llhttp_) != 0; }
+
+}  // namespace merhaba::http

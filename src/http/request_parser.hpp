@@ -1,0 +1,128 @@
+// One HTTP/1.x request from bytes: llhttp in strict mode, and what RFC 9112 asks beyond it (Host,
+// Transfer-Encoding, limits). Lent to a Session while a request is incomplete; touches no socket.
+#pragma once
+
+#include <llhttp.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "http/chunk_extension.hpp"
+#include "http/host.hpp"
+#include "http/status.hpp"
+
+namespace merhaba::http {
+
+struct Limits {
+  std::uint64_t head_bytes = 16 * 1024;    // request line and fields, with their line ends
+  std::uint64_t body_bytes = 1024 * 1024;  // content, without chunk framing
+};
+// RFC 9112 section 3 recommends at least 8000 bytes for a request line.
+inline constexpr std::size_t kMaxTargetBytes = 8192;
+inline constexpr unsigned kMaxFields = 100;  // as Apache's LimitRequestFields; also for trailers
+
+// What the access log wants to know; filled only where a parser is given one.
+struct RequestText {
+  static constexpr std::size_t kMaxLine = 1024;
+  static constexpr std::size_t kMaxField = 512;
+  std::string request_line;  // raw, without the line end, cut at kMaxLine
+  std::string referer;       // cut at kMaxField
+  std::string user_agent;
+};
+
+class RequestParser {
+ public:
+  enum class Result : std::uint8_t {
+    need_more,  // go on with what was not consumed, or wait for more when all was
+    head,       // the head is whole and a body follows: feed the rest
+    message,    // the request is whole
+    rejected,   // see rejection(); nothing more can be read from this connection
+  };
+
+  // Both outlive the parser; `text` may be null.
+  RequestParser(const Limits& limits, RequestText* text) noexcept;
+  RequestParser(const RequestParser&) = delete;
+  RequestParser& operator=(const RequestParser&) = delete;
+
+  // Takes at most one request from the front of `in`; `consumed` says how much of it was used.
+  // After `message`, call restart() before the next request.
+  Result feed(std::string_view in, std::size_t& consumed) noexcept;
+  void restart() noexcept;
+
+  bool begun() const noexcept { return stage_ != Stage::before; }
+  bool in_body() const noexcept { return stage_ == Stage::body; }
+  const Rejection& rejection() const noexcept { return rejection_; }
+
+  // Valid from `head` on.
+  bool is_head() const noexcept { return llhttp_.method == HTTP_HEAD; }
+  bool is_options() const noexcept { return llhttp_.method == HTTP_OPTIONS; }
+  bool is_http_1_0() const noexcept { return llhttp_.http_minor == 0; }
+  bool wants_continue() const noexcept { return expects_continue_ && !is_http_1_0(); }
+  bool keep_alive() const noexcept;  // valid at `message`
+
+ private:
+  friend struct ParserCallbacks;
+  enum class Stage : std::uint8_t { before, head, body, unknown_method };
+  enum class Field : std::uint8_t { other, host, content_length, transfer_encoding, expect,
+                                    referer, user_agent };
+
+  Result feed_head(std::string_view in, std::size_t& consumed) noexcept;
+  Result feed_body(std::string_view in, std::size_t& consumed) noexcept;
+  llhttp_errno_t execute(std::string_view in, std::size_t& consumed) noexcept;
+  Result scan_unknown_method(std::string_view in, std::size_t& consumed) noexcept;
+  Result reject(Rejection why) noexcept;
+  Rejection explain(llhttp_errno_t error) const noexcept;
+  bool lines_are_clean(std::string_view head) noexcept;
+  void note_request_line(std::string_view head);
+
+  int on_field_name(std::string_view part) noexcept;
+  int on_field_name_end() noexcept;
+  int on_field_value(std::string_view part) noexcept;
+  int on_field_value_end() noexcept;
+  int on_target(std::string_view part) noexcept;
+  int on_head_end() noexcept;
+  int on_body(std::size_t size) noexcept;
+  int on_chunk(std::uint64_t size) noexcept;
+  int on_framing(std::size_t size) noexcept;
+  Rejection judge_head() const noexcept;
+  Rejection judge_method() const noexcept;
+  void judge_coding(std::string_view coding) noexcept;
+  void judge_codings(std::string_view list) noexcept;
+  int refuse(Rejection why) noexcept;  // from within a callback
+
+  llhttp_t llhttp_;
+  const Limits& limits_;
+  RequestText* text_;
+  Rejection rejection_;
+  std::uint64_t head_bytes_;
+  std::uint64_t body_bytes_;
+  std::uint64_t framing_bytes_;  // chunk extensions and trailers
+  std::size_t target_bytes_;
+  unsigned fields_;
+  unsigned hosts_;
+  Stage stage_;
+  Field field_;
+  std::uint8_t name_size_;
+  std::uint8_t value_size_;
+  char last_byte_;   // of the head so far, to see line ends that two reads share
+  char target_first_;
+  bool method_known_;
+  bool target_ended_;
+  bool message_ended_;
+  bool request_line_noted_;
+  bool in_fields_;         // the request line is over
+  bool at_chunk_size_;     // a chunk-size line is next, or under way
+  bool expects_continue_;
+  bool has_codings_;
+  bool chunked_last_;
+  bool unknown_coding_;
+  std::array<char, 20> name_;    // longer than any name of Field
+  std::array<char, 48> value_;   // of Expect and Transfer-Encoding; a longer one is unknown
+  HostValidator host_;
+  ChunkExtension extension_;
+};
+
+}  // namespace merhaba::http

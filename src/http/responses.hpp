@@ -1,0 +1,66 @@
+// Every answer the server gives, rendered once; only the Date within changes.
+// One a worker: it is written to once a second.
+#pragma once
+
+#include <ctime>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "http/output.hpp"
+#include "http/status.hpp"
+
+namespace merhaba::http {
+
+// What is answered to every accepted request.
+struct Greeting {
+  std::string_view body;  // outlives the responses
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> fields;  // replace the default Content-Type
+};
+
+// What the answer says about the connection.
+enum class Persistence {
+  implied,     // HTTP/1.1 stays open without a word
+  keep_alive,  // HTTP/1.0 must be told
+  close,
+};
+
+class Responses {
+ public:
+  // Throws std::length_error when the fields make a head of more than kMaxHead bytes.
+  explicit Responses(const Greeting& greeting);
+  static constexpr std::size_t kMaxHead = 32 * 1024;
+
+  // The Date of all answers from now on.
+  void set_date(std::time_t now);
+
+  void append_greeting(Output& out, Persistence persistence, bool head_only) const noexcept;
+  void append_options(Output& out, Persistence persistence) const noexcept;
+  void append_continue(Output& out) const noexcept;
+  // Always says close. `head_only`: the request was HEAD.
+  void append_rejection(Output& out, const Rejection& why, bool head_only) const;
+
+  int status() const noexcept { return status_; }
+  std::string_view body() const noexcept { return body_; }
+  // Bytes one answer needs in an Output at most, without a body by reference.
+  std::size_t largest() const noexcept;
+
+ private:
+  struct Rendered {
+    std::string head;  // up to and with the empty line
+    std::size_t date_at = 0;
+  };
+  static Rendered render(std::string_view status_line, std::string_view fields,
+                         Persistence persistence);
+  static constexpr std::size_t kPersistences = 3;
+
+  std::string_view body_;  // empty where the status has none
+  int status_;
+  Rendered greeting_[kPersistences];
+  Rendered options_[kPersistences];
+  std::string date_;
+};
+
+}  // namespace merhaba::http

@@ -1,0 +1,61 @@
+#include "net/accept_queue.hpp"
+
+#ifdef MERHABA_LINUX
+
+#include <linux/filter.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <array>
+
+#include "net/sysctl.hpp"
+
+namespace merhaba::net {
+
+std::optional<QueueState> queue_state(int listener) noexcept {
+  tcp_info info{};
+  socklen_t length = sizeof info;
+  if (::getsockopt(listener, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return std::nullopt;
+  if (info.tcpi_state != TCP_LISTEN) return std::nullopt;
+  // From Linux 4.12 (SO_MEMINFO); before, drops stay 0.
+  std::array<std::uint32_t, SK_MEMINFO_VARS> memory{};
+  length = sizeof memory;
+  ::getsockopt(listener, SOL_SOCKET, SO_MEMINFO, memory.data(), &length);
+  return QueueState{info.tcpi_unacked, info.tcpi_sacked, memory[SK_MEMINFO_DROPS]};
+}
+
+int somaxconn() noexcept { return read_sysctl("net/core/somaxconn", 0); }
+
+bool refuse_new_handshakes(int listener) noexcept {
+  // A filter of a TCP socket sees the segment from its TCP header on; byte 13 holds the flags
+  // (RFC 9293, 3.1). Returning 0 drops the segment before it can take a place anywhere.
+  constexpr std::uint32_t flags_byte = 13;
+  constexpr std::uint32_t syn = 0x02;
+  constexpr std::uint32_t ack = 0x10;
+  constexpr std::uint32_t whole_segment = 0xffffffff;
+  std::array<sock_filter, 5> code{{
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_byte),
+      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, syn | ack),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syn, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, 0),
+      BPF_STMT(BPF_RET | BPF_K, whole_segment),
+  }};
+  const sock_fprog program{static_cast<unsigned short>(code.size()), code.data()};
+  return ::setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+}
+
+}  // namespace merhaba::net
+
+#else
+
+namespace merhaba::net {
+
+std::optional<QueueState> queue_state(int) noexcept { return std::nullopt; }
+int somaxconn() noexcept { return 0; }
+bool refuse_new_handshakes(int) noexcept { return false; }
+
+}  // namespace merhaba::net
+
+#endif

@@ -1,0 +1,31 @@
+// The accept queue behind one listening socket: how deep, how large, and how to close it without
+// losing a caller. Linux; elsewhere (and with -Dportable=true) the answers are "unknown".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "net/address.hpp"
+
+namespace merhaba::net {
+
+struct QueueState {
+  std::uint32_t depth = 0;  // handshakes done, waiting for accept (tcpi_unacked of a listener)
+  std::uint32_t limit = 0;  // the effective backlog (tcpi_sacked); the queue holds limit + 1
+  std::uint32_t drops = 0;  // packets this listener dropped (SO_MEMINFO, SK_MEMINFO_DROPS)
+};
+std::optional<QueueState> queue_state(int listener) noexcept;
+
+// net.core.somaxconn of this network namespace; 0 where unknown.
+int somaxconn() noexcept;
+
+// Drops every SYN that asks this listener for a new connection (classic BPF on the TCP flags), so
+// that its queue can only shrink; handshakes under way still complete. The caller of a dropped SYN
+// retries after 1 s and then meets the successor, or an honest refusal. False where not possible.
+// Never on a socket that outlives us: the filter stays with the socket.
+bool refuse_new_handshakes(int listener) noexcept;
+
+// Handshakes under way on a local address (SYN_RECV, as sock_diag tells); 0 where unknown.
+unsigned pending_handshakes(const SocketAddress& local) noexcept;
+
+}  // namespace merhaba::net

@@ -1,0 +1,35 @@
+#include <string>
+
+#include "base/i18n.hpp"
+#include "net/listen_socket.hpp"
+
+namespace merhaba::net {
+namespace {
+
+std::string queue_text(const Endpoint& endpoint) {
+  const int effective = endpoint.backlog_effective;
+  std::string text = endpoint.inherited ? tr("backlog set by systemd")
+                                        : tr_format("backlog {} asked", endpoint.backlog_asked);
+  if (effective == Endpoint::unknown) return text;
+  text += ", " + tr_format("{} in effect", effective);
+  if (endpoint.backlog_asked > effective && effective == endpoint.somaxconn) {
+    text += ' ' + tr_format(
+                      "(limited by net.core.somaxconn; raise it: sysctl -w "
+                      "net.core.somaxconn={})",
+                      endpoint.backlog_asked);
+  }
+  text += ", ";
+  text += endpoint.queues == 1
+              ? tr_format("holds {}", effective + 1)
+              : tr_format("holds {} in each of {} queues", effective + 1, endpoint.queues);
+  return text;
+}
+
+}  // namespace
+
+std::string describe(const Endpoint& endpoint, const char* protocol) {
+  return tr_format("listening on {} ({}): {}", endpoint.address.text(), protocol,
+                   queue_text(endpoint));
+}
+
+}  // namespace merhaba::net

@@ -1,0 +1,26 @@
+#include "net/new_socket.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+
+namespace merhaba::net {
+
+Fd new_stream_socket(int family) noexcept {
+#ifdef MERHABA_LINUX
+  return Fd(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+#else
+  Fd fd(::socket(family, SOCK_STREAM, 0));
+  if (fd && !make_non_blocking_close_on_exec(fd.get())) fd.reset();
+  return fd;
+#endif
+}
+
+bool make_non_blocking_close_on_exec(int fd) noexcept {
+  const int flags = ::fcntl(fd, F_GETFL);
+  return flags >= 0 && ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0 &&
+         ::fcntl(fd, F_SETFD, FD_CLOEXEC) == 0;
+}
+
+Fd duplicate(int fd) noexcept { return Fd(::fcntl(fd, F_DUPFD_CLOEXEC, 0)); }
+
+}  // namespace merhaba::net

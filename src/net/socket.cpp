@@ -1,0 +1,123 @@
+#include "net/socket.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace merhaba::net {
+namespace {
+
+#ifdef MSG_NOSIGNAL
+constexpr int no_signal = MSG_NOSIGNAL;
+#else
+constexpr int no_signal = 0;  // there, main ignores SIGPIPE
+#endif
+
+#ifdef MERHABA_LINUX
+constexpr int more_follows = MSG_MORE;
+#else
+constexpr int more_follows = 0;
+#endif
+
+IoResult failure(int error) noexcept {
+  if (error == EAGAIN || error == EWOULDBLOCK) return {IoResult::Status::again, 0, 0};
+  return {IoResult::Status::failed, 0, error};
+}
+
+int accept_raw(int listener, sockaddr* address, socklen_t* length) noexcept {
+#ifdef MERHABA_LINUX
+  return ::accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+#else
+  const int fd = ::accept(listener, address, length);
+  if (fd < 0) return fd;
+  ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+#ifdef SO_NOSIGPIPE
+  const int on = 1;
+  ::setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+#endif
+  return fd;
+#endif
+}
+
+// The error of one connection that died while it waited, not of the listener: accept(2), "Error
+// handling", asks to treat these as EAGAIN and go on.
+bool only_that_connection(int error) noexcept {
+  switch (error) {
+    case ECONNABORTED:
+    case EPROTO:
+    case ENETDOWN:
+    case ENETUNREACH:
+    case EHOSTDOWN:
+    case EHOSTUNREACH:
+    case ENOPROTOOPT:
+    case EOPNOTSUPP:
+    case EINTR:
+#ifdef ENONET
+    case ENONET:
+#endif
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+IoResult recv_now(int fd, char* data, std::size_t capacity) noexcept {
+  for (;;) {
+    const ssize_t got = ::recv(fd, data, capacity, MSG_DONTWAIT);
+    if (got > 0) return {IoResult::Status::ok, static_cast<std::size_t>(got), 0};
+    if (got == 0) return {IoResult::Status::closed, 0, 0};
+    if (errno != EINTR) return failure(errno);
+  }
+}
+
+IoResult send_now(int fd, std::string_view head, std::string_view tail, bool more) noexcept {
+  const int flags = MSG_DONTWAIT | no_signal | (more ? more_follows : 0);
+  for (;;) {
+    ssize_t sent = 0;
+    if (tail.empty()) {
+      sent = ::send(fd, head.data(), head.size(), flags);
+    } else {
+      iovec parts[2] = {{const_cast<char*>(head.data()), head.size()},
+                        {const_cast<char*>(tail.data()), tail.size()}};
+      msghdr message{};
+      message.msg_iov = parts;
+      message.msg_iovlen = 2;
+      sent = ::sendmsg(fd, &message, flags);
+    }
+    if (sent >= 0) return {IoResult::Status::ok, static_cast<std::size_t>(sent), 0};
+    if (errno != EINTR) return failure(errno);
+  }
+}
+
+int accept_now(int listener, SocketAddress* peer) noexcept {
+  constexpr int most_skipped = 64;  // a listener that only ever fails must not hold the loop
+  for (int skipped = 0; skipped < most_skipped; ++skipped) {
+    sockaddr* address = nullptr;
+    socklen_t* length = nullptr;
+    if (peer != nullptr) {
+      peer->length = sizeof peer->storage;
+      address = peer->get();
+      length = &peer->length;
+    }
+    const int fd = accept_raw(listener, address, length);
+    if (fd >= 0) return fd;
+    if (!only_that_connection(errno)) return -1;
+  }
+  errno = EAGAIN;  // what is left makes the listener readable again
+  return -1;
+}
+
+void half_close(int fd) noexcept { ::shutdown(fd, SHUT_WR); }
+
+void reset_on_close(int fd) noexcept {
+  const linger at_once{1, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
+}  // namespace merhaba::net

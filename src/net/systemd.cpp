@@ -1,0 +1,128 @@
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "base/i18n.hpp"
+#include "base/text.hpp"
+#include "net/listen_socket.hpp"
+#include "net/new_socket.hpp"
+
+namespace merhaba::net {
+namespace {
+
+constexpr int first_descriptor = 3;  // SD_LISTEN_FDS_START, sd_listen_fds(3)
+
+std::string_view environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+// A whole number from 1 up, or 0 if it is none.
+int parse_positive(std::string_view text) {
+  int value = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = result.ec == std::errc() && result.ptr == text.data() + text.size();
+  return whole && value > 0 ? value : 0;
+}
+
+// How many were passed to this very process; throws if none.
+int count_passed() {
+  const std::string_view pid = environment("LISTEN_PID");
+  const std::string_view count = environment("LISTEN_FDS");
+  if (pid.empty() || count.empty()) {
+    throw Error(
+        tr("cannot listen on systemd's sockets: none were passed (LISTEN_PID and LISTEN_FDS "
+           "are not set); start merhaba by its .socket unit, or try it with "
+           "\"systemd-socket-activate -l 8080 merhaba -l systemd\""));
+  }
+  if (parse_positive(pid) != ::getpid()) {
+    throw Error(
+        tr_format("cannot listen on systemd's sockets: they were passed to process {} "
+                  "(LISTEN_PID), and this is process {}; let systemd start merhaba itself, "
+                  "with no shell between that does not exec",
+                  make_visible(pid), ::getpid()));
+  }
+  constexpr int most = 65536;  // anything above is no count of descriptors
+  const int passed = parse_positive(count);
+  if (passed == 0 || passed > most) {
+    throw Error(
+        tr_format("cannot listen on systemd's sockets: LISTEN_FDS is \"{}\", and should say "
+                  "how many there are; check the .socket unit",
+                  make_visible(count)));
+  }
+  return passed;
+}
+
+// The name of each; what LISTEN_FDNAMES leaves out is "unknown", as sd_listen_fds_with_names(3)
+// calls it.
+std::vector<std::string> names_of(int count) {
+  std::vector<std::string> names;
+  std::string_view rest = environment("LISTEN_FDNAMES");
+  while (!rest.empty() && static_cast<int>(names.size()) < count) {
+    const std::string_view name = rest.substr(0, rest.find(':'));
+    names.emplace_back(name);
+    rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+  }
+  names.resize(static_cast<std::size_t>(count), "unknown");
+  return names;
+}
+
+int int_option(int fd, int option) {
+  int value = 0;
+  socklen_t length = sizeof value;
+  return ::getsockopt(fd, SOL_SOCKET, option, &value, &length) == 0 ? value : -1;
+}
+
+void check_listening(int fd, const std::string& name) {
+  const auto refuse = [&](const std::string& reason) {
+    throw Error(tr_format("cannot listen on systemd's socket \"{}\" (descriptor {}): {}",
+                          make_visible(name), fd, reason));
+  };
+  const int type = int_option(fd, SO_TYPE);
+  if (type < 0) refuse(system_message(errno));
+  if (type != SOCK_STREAM) refuse(tr("it is not a stream socket; use ListenStream= in its unit"));
+  if (int_option(fd, SO_ACCEPTCONN) <= 0) {
+    refuse(tr("it does not listen, it is a connection; use Accept=no in its unit"));
+  }
+  const SocketAddress address = local_address(fd);
+  if (!address.is_ip() && address.family() != AF_UNIX) {
+    refuse(tr("it is neither an IP nor a Unix socket"));
+  }
+}
+
+}  // namespace
+
+std::vector<Fd> take_systemd_sockets(const std::string& name) {
+  const std::vector<std::string> names = names_of(count_passed());
+  std::vector<int> wanted;
+  std::string all_names;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    all_names += (i == 0 ? "" : ", ") + make_visible(names[i]);
+    if (!name.empty() && names[i] != name) continue;
+    const int fd = first_descriptor + static_cast<int>(i);
+    check_listening(fd, names[i]);
+    wanted.push_back(fd);
+  }
+  if (wanted.empty()) {
+    throw Error(
+        tr_format("cannot listen on systemd:{}: no socket of that name was passed, only {}; "
+                  "set FileDescriptorName={} in the .socket unit",
+                  make_visible(name), all_names, make_visible(name)));
+  }
+  std::vector<Fd> taken;
+  for (const int fd : wanted) {
+    taken.emplace_back(fd);
+    if (!make_non_blocking_close_on_exec(fd)) {
+      throw Error(tr_format("cannot listen on systemd's sockets: {}", system_message(errno)));
+    }
+  }
+  return taken;
+}
+
+}  // namespace merhaba::net

@@ -1,0 +1,142 @@
+#include "server/access_log.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+#include <iterator>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "base/i18n.hpp"
+#include "base/log.hpp"
+
+namespace merhaba::server {
+namespace {
+
+constexpr std::size_t kFlushAt = 32 * 1024;
+
+// nginx's escaping: quotes, backslashes and everything outside printable ASCII as \xHH.
+std::string escape(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
+      out += c;
+    } else {
+      fmt::format_to(std::back_inserter(out), "\\x{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return out;
+}
+
+// JSON text is UTF-8, requests are bytes: what is not printable ASCII is written as U+00HH.
+std::string escape_json(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c >= ' ' && c <= '~') {
+      out += c;
+    } else {
+      fmt::format_to(std::back_inserter(out), "\\u{:04X}", static_cast<unsigned char>(c));
+    }
+  }
+  return out;
+}
+
+std::string or_dash(std::string_view text) { return text.empty() ? "-" : escape(text); }
+
+}  // namespace
+
+PeerText* AccessLog::remember(const net::SocketAddress& peer) {
+  return peers_.take(PeerText{peer.host(), peer.port(), peer.text()});
+}
+
+void AccessLog::forget(PeerText* peer) noexcept {
+  if (peer != nullptr) peers_.give(peer);
+}
+
+void AccessLog::completed(const PeerText* peer, std::vector<http::Record>& records,
+                          std::uint64_t sent) {
+  const auto rest = std::find_if(records.begin(), records.end(),
+                                 [sent](const http::Record& record) { return record.end > sent; });
+  for (auto record = records.begin(); record != rest; ++record) {
+    write(*peer, *record, record->body_size);
+  }
+  records.erase(records.begin(), rest);
+  for (http::Record& record : records) record.end -= sent;
+}
+
+void AccessLog::aborted(const PeerText* peer, std::vector<http::Record>& records,
+                        std::uint64_t sent) {
+  for (const http::Record& record : records) {
+    const std::uint64_t missing = record.end - std::min(record.end, sent);
+    write(*peer, record, record.body_size - std::min(record.body_size, missing));
+  }
+  records.clear();
+}
+
+void AccessLog::write(const PeerText& peer, const http::Record& record, std::uint64_t body_sent) {
+  if (format_ == AccessLogFormat::off) return;
+  refresh_time();
+  if (format_ == AccessLogFormat::json) {
+    write_json(peer, record, body_sent);
+  } else {
+    const std::string status = record.status == 0 ? "-" : std::to_string(record.status);
+    fmt::format_to(std::back_inserter(lines_), "{} - - [{}] \"{}\" {} {}", peer.host, time_,
+                   or_dash(record.request_line), status, body_sent);
+    if (format_ == AccessLogFormat::combined) {
+      fmt::format_to(std::back_inserter(lines_), " \"{}\" \"{}\"", or_dash(record.referer),
+                     or_dash(record.user_agent));
+    }
+    lines_ += '\n';
+  }
+  if (lines_.size() >= kFlushAt) flush();
+}
+
+void AccessLog::write_json(const PeerText& peer, const http::Record& record,
+                           std::uint64_t body_sent) {
+  fmt::format_to(std::back_inserter(lines_),
+                 "{{\"time\":\"{}\",\"remote_addr\":\"{}\",\"remote_port\":{},\"request\":\"{}\","
+                 "\"status\":{},\"body_bytes_sent\":{},\"referer\":\"{}\",\"user_agent\":\"{}\"}}\n",
+                 time_, escape_json(peer.host), peer.port, escape_json(record.request_line),
+                 record.status, body_sent, escape_json(record.referer),
+                 escape_json(record.user_agent));
+}
+
+void AccessLog::refresh_time() {
+  const std::time_t now = std::time(nullptr);
+  if (now == time_of_) return;
+  time_of_ = now;
+  std::tm local{};
+  localtime_r(&now, &local);
+  // The C locale's month names are wanted; LC_TIME is never set (see init_messages).
+  char text[40];
+  const char* form = format_ == AccessLogFormat::json ? "%Y-%m-%dT%H:%M:%S%z" : "%d/%b/%Y:%H:%M:%S %z";
+  time_.assign(text, std::strftime(text, sizeof text, form, &local));
+}
+
+void AccessLog::flush() noexcept {
+  std::string_view left = lines_;
+  while (!left.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, left.data(), left.size());
+    if (written >= 0) {
+      left.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      pollfd room{STDOUT_FILENO, POLLOUT, 0};
+      ::poll(&room, 1, -1);
+    } else if (errno != EINTR) {
+      log::warning(tr_format("cannot write the access log to stdout: {}; it ends here",
+                             system_message(errno)));
+      format_ = AccessLogFormat::off;
+      break;
+    }
+  }
+  lines_.clear();
+}
+
+}  // namespace merhaba::server

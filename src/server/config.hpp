@@ -1,0 +1,59 @@
+// Everything merhaba can be told, with its defaults. Filled by cli/, read-only once serving.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
+#include "net/address.hpp"
+
+namespace merhaba::server {
+
+enum class Protocol { http, raw };
+enum class AccessLogFormat { off, common, combined, json };
+
+// --stall DURATION[/EVERY]: the loop is blocked for `duration`, again every `every` (0: once).
+struct Stall {
+  Milliseconds duration{0};
+  Milliseconds every{0};
+};
+
+struct Config {
+  // What is served.
+  std::string greeting = "Merhaba dünya!";
+  Protocol protocol = Protocol::http;
+  int status = 200;  // 200..599
+  std::vector<std::pair<std::string, std::string>> headers;  // validated: token, no CR, LF, NUL
+
+  // Where.
+  std::vector<net::ListenSpec> listen;  // never empty
+  int backlog = 4096;                   // 0..65535 or more; the kernel clamps it
+  unsigned workers = 1;                 // 1..1024
+  Milliseconds defer_accept{0};         // 0: off
+  int fastopen = 0;                     // 0: off
+  std::string port_file;                // empty: none
+
+  // How much.
+  unsigned accept_batch = 64;                   // 1..65536 connections per readiness event
+  std::uint64_t max_connections = 0;            // 0: what RLIMIT_NOFILE allows
+  std::uint64_t max_header_bytes = 16 * 1024;   // request line and fields; 256 B..1 MiB
+  std::uint64_t max_body_bytes = 1024 * 1024;   // 0..: after which 413
+
+  // How long.
+  Milliseconds header_timeout{10'000};  // absolute: from the first byte to the end of the head
+  Milliseconds idle_timeout{60'000};    // between requests
+  Milliseconds body_timeout{30'000};    // absolute: from the end of the head to the end of the body
+  Milliseconds write_timeout{30'000};   // without progress while the peer does not read
+  Milliseconds drain_timeout{10'000};   // from the signal to the end
+
+  // What is told.
+  bool verbose = false;
+  AccessLogFormat access_log = AccessLogFormat::off;
+  std::optional<Stall> stall;
+};
+
+}  // namespace merhaba::server

@@ -1,0 +1,102 @@
+#include "server/listener.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/i18n.hpp"
+#include "base/log.hpp"
+#include "net/accept_queue.hpp"
+#include "net/socket.hpp"
+#include "server/context.hpp"
+
+namespace merhaba::server {
+namespace {
+
+// How often the stop looks for handshakes under way, 10 ms apart: 3 s, in which a lost SYN-ACK or
+// ACK is sent again (after 1 s) and one in flight arrives.
+constexpr unsigned kMostLooks = 300;
+// Between leaving the table of handshakes and entering the accept queue a connection is in neither
+// for a moment: quiet is believed when seen twice.
+constexpr unsigned kQuietLooks = 2;
+
+}  // namespace
+
+Listener::Listener(Context& context, Fd fd, const net::Endpoint& endpoint) noexcept
+    : context_(context), fd_(std::move(fd)), endpoint_(endpoint) {}
+
+void Listener::open() {
+  poll_.open(context_.loop, this, fd_.get());
+  poll_.start<&Listener::on_readable>(this);
+}
+
+void Listener::resume() noexcept {
+  if (is_open() && !poll_.is_active()) poll_.start<&Listener::on_readable>(this);
+}
+
+void Listener::close() noexcept {
+  poll_.close();
+  fd_.reset();
+}
+
+void Listener::on_readable() noexcept {
+  for (unsigned i = 0; i < context_.config.accept_batch; ++i) {
+    if (accept_one() != Accepted::one) break;
+  }
+  if (context_.accept_paused) poll_.stop();
+}
+
+Listener::Accepted Listener::accept_one() noexcept {
+  if (context_.connections.in_use() >= context_.max_connections) {
+    context_.accept_paused = true;  // callers wait in the kernel's queue until a slot is free
+    return Accepted::paused;
+  }
+  const bool wants_peer = context_.config.verbose || context_.output.recording;
+  net::SocketAddress address;
+  const int fd = net::accept_now(fd_.get(), wants_peer ? &address : nullptr);
+  if (fd < 0) {
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return Accepted::none;
+    if (!context_.accept_paused) {
+      log::warning(tr_format("cannot accept: {}; callers wait in the queue, trying again",
+                             system_message(errno)));
+    }
+    context_.accept_paused = true;
+    context_.deadlines.set(context_.accept_retry, Deadline::Kind::accept_retry);
+    return Accepted::paused;
+  }
+  const bool queued = context_.http.draining;
+  Counters& counters = context_.counters;
+  ++counters.accepted;
+  if (queued) ++counters.queued;
+  PeerText* peer = wants_peer ? context_.log.remember(address) : nullptr;
+  Connection* connection = context_.connections.take(fd, peer, queued);
+  counters.peak = std::max<std::uint64_t>(counters.peak, context_.connections.in_use());
+  connection->start(context_);
+  return Accepted::one;
+}
+
+void Listener::refuse_new() noexcept {
+  poll_.stop();
+  // A filter stays with the socket, and an inherited socket outlives us.
+  filtered_ = !endpoint_.inherited && endpoint_.address.is_ip() &&
+              net::refuse_new_handshakes(fd_.get());
+}
+
+bool Listener::accept_rest() noexcept {
+  // Looked at before the queue is emptied: what completes in between is met in the queue.
+  const bool pending = filtered_ && net::pending_handshakes(endpoint_.address) > 0;
+  // Without the filter new callers may keep coming: what the queue holds is the most there can
+  // have been at the signal.
+  const auto queue_holds = static_cast<std::uint64_t>(endpoint_.backlog_effective) + 1;
+  for (std::uint64_t taken = 0; filtered_ || taken < queue_holds; ++taken) {
+    const Accepted accepted = accept_one();
+    if (accepted == Accepted::paused) return false;
+    if (accepted == Accepted::none) break;
+  }
+  if (!filtered_) return true;
+  quiet_looks_ = pending ? 0 : quiet_looks_ + 1;
+  return quiet_looks_ == kQuietLooks || ++looks_ == kMostLooks;
+}
+
+}  // namespace merhaba::server

@@ -1,0 +1,44 @@
+// One listening descriptor of one worker: takes connections from its accept queue, in batches.
+// Owned by the Worker. The descriptor is watched with a poll handle, so that libuv never accepts
+// by itself (docs/design.md, "Accepting").
+#pragma once
+
+#include "base/fd.hpp"
+#include "net/listen_socket.hpp"
+#include "uv/poll.hpp"
+
+namespace merhaba::server {
+
+struct Context;
+
+class Listener {
+ public:
+  // `context` and `endpoint` outlive the listener.
+  Listener(Context& context, Fd fd, const net::Endpoint& endpoint) noexcept;
+
+  void open();             // throws Error
+  void resume() noexcept;  // there is room for a connection again
+  void close() noexcept;   // harmless when closed; whoever is still queued is reset
+  bool is_open() const noexcept { return static_cast<bool>(fd_); }
+
+  // The stop: from here on the queue can only shrink, where the kernel has the means for it.
+  void refuse_new() noexcept;
+  // Takes what is queued. True: nobody is left behind, close() loses no one. False: look again.
+  bool accept_rest() noexcept;
+
+ private:
+  enum class Accepted : std::uint8_t { one, none, paused };
+
+  void on_readable() noexcept;
+  Accepted accept_one() noexcept;
+
+  Context& context_;
+  Fd fd_;
+  const net::Endpoint& endpoint_;
+  bool filtered_ = false;
+  unsigned looks_ = 0;
+  unsigned quiet_looks_ = 0;
+  uv::Poll poll_;
+};
+
+}  // namespace merhaba::server

@@ -1,0 +1,59 @@
+// The whole server: opens every listener or none, runs the workers, stops them as one.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "net/listen_socket.hpp"
+#include "server/config.hpp"
+#include "server/counters.hpp"
+#include "server/worker.hpp"
+#include "uv/async.hpp"
+#include "uv/loop.hpp"
+#include "uv/signal.hpp"
+
+namespace merhaba::server {
+
+class Server {
+ public:
+  // Raises the soft limit of open files to the hard one, listens on every address, takes SIGINT and
+  // SIGTERM. Callers are queued from here on. Throws Error and leaves nothing listening.
+  explicit Server(const Config& config);
+  ~Server();
+
+  const std::vector<net::Endpoint>& endpoints() const noexcept { return listening_.endpoints; }
+  // Connections the whole server takes at once: --max-connections, or less where the limit of open
+  // files demands it.
+  std::uint64_t max_connections() const noexcept { return max_connections_; }
+
+  // Serves until SIGINT, SIGTERM or stop(), and the drain after it. Call once.
+  Ledger run();
+
+  // As the signals: the first call drains, a second one ends at once. From any thread, during run().
+  void stop() noexcept;
+
+ private:
+  void on_signal() noexcept;
+  void on_async() noexcept;
+  void close_handles() noexcept;
+
+  const Config config_;
+  net::Listening listening_;
+  std::uint64_t max_connections_;
+  uv::Loop loop_;
+  uv::Signal interrupt_;
+  uv::Signal terminate_;
+  uv::Async wake_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::atomic<unsigned> stops_asked_{0};
+  unsigned stops_done_ = 0;
+  std::atomic<std::size_t> workers_done_{0};
+};
+
+// "libuv 1.44.2, llhttp 8.1.0": the libraries this program runs with.
+std::string library_versions();
+
+}  // namespace merhaba::server

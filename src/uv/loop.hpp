@@ -1,0 +1,29 @@
+// An event loop. Owned by one thread; everything on it is closed before it goes.
+#pragma once
+
+#include <uv.h>
+
+#include <cstdint>
+
+namespace merhaba::uv {
+
+class Loop {
+ public:
+  Loop();   // throws Error
+  ~Loop();  // the loop has run dry: asserts uv_loop_close() == 0
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  // Runs until no active handle is left.
+  void run() noexcept { uv_run(&loop_, UV_RUN_DEFAULT); }
+  // Milliseconds of a clock that never jumps, taken once per turn of the loop.
+  std::uint64_t now() const noexcept { return uv_now(&loop_); }
+  void update_now() noexcept { uv_update_time(&loop_); }
+
+  uv_loop_t* raw() noexcept { return &loop_; }
+
+ private:
+  uv_loop_t loop_;
+};
+
+}  // namespace merhaba::uv

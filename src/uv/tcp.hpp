@@ -1,0 +1,74 @@
+// A stream over an accepted descriptor, TCP or Unix. Unlike the other wrappers it is as small as
+// libuv's own handle: its owner, a pooled connection, knows whether it is open.
+#pragma once
+
+#include <uv.h>
+
+#include <string_view>
+
+#include "uv/loop.hpp"
+
+namespace merhaba::uv {
+
+class Tcp {
+ public:
+  Tcp() = default;
+  Tcp(const Tcp&) = delete;
+  Tcp& operator=(const Tcp&) = delete;
+
+  // Gives `fd` to libuv. Whatever the result (0 or a libuv error), close() must follow some day;
+  // after an error the descriptor is still the caller's.
+  template <class Owner>
+  int open(Loop& loop, Owner* owner, int fd) noexcept {
+    uv_tcp_init(loop.raw(), &raw_);  // cannot fail without flags
+    raw_.data = owner;
+    return uv_tcp_open(&raw_, fd);
+  }
+
+  // Calls Owner::Input for where to read to and (owner->*OnRead)(nread) for what came:
+  // nread < 0 is a libuv error, UV_EOF among them.
+  template <auto InputBuffer, auto OnRead, class Owner>
+  int start_reading(Owner*) noexcept {
+    return uv_read_start(
+        stream(),
+        [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) noexcept {
+          *buffer = (static_cast<Owner*>(handle->data)->*InputBuffer)();
+        },
+        [](uv_stream_t* s, ssize_t size, const uv_buf_t*) noexcept {
+          (static_cast<Owner*>(s->data)->*OnRead)(size);
+        });
+  }
+  void stop_reading() noexcept { uv_read_stop(stream()); }
+
+  // Queues head and tail, which outlive the write; then (owner->*OnWritten)(status), also with
+  // UV_ECANCELED when closed before.
+  template <auto OnWritten, class Owner>
+  int write(Owner*, uv_write_t& request, std::string_view head, std::string_view tail) noexcept {
+    const uv_buf_t buffers[] = {buffer_of(head), buffer_of(tail)};
+    return uv_write(&request, stream(), buffers, tail.empty() ? 1 : 2,
+                    [](uv_write_t* r, int status) noexcept {
+                      (static_cast<Owner*>(r->handle->data)->*OnWritten)(status);
+                    });
+  }
+  std::size_t unwritten() const noexcept { return raw_.write_queue_size; }
+
+  // Closes the descriptor too; (owner->*OnClosed)() gives the memory back to the owner.
+  template <auto OnClosed, class Owner>
+  void close(Owner*) noexcept {
+    uv_close(reinterpret_cast<uv_handle_t*>(&raw_), [](uv_handle_t* handle) noexcept {
+      (static_cast<Owner*>(handle->data)->*OnClosed)();
+    });
+  }
+  // The loop's owner, as set in uv_loop_t::data: saves each connection a pointer.
+  void* loop_data() const noexcept { return raw_.loop->data; }
+
+ private:
+  uv_stream_t* stream() noexcept { return reinterpret_cast<uv_stream_t*>(&raw_); }
+  static uv_buf_t buffer_of(std::string_view bytes) noexcept {
+    return uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
+  }
+
+  uv_tcp_t raw_;
+};
+
+}  // namespace merhaba::uv

@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""The architecture, checked: who may include whom, and how long a file may be.
+
+Usage: layers.py PROJECT_ROOT. Exit 0: kept; 1: broken, each place on a line of its own.
+"""
+import pathlib
+import re
+import sys
+import tempfile
+
+LOWER = {"base": [], "net": ["base"], "http": ["base"], "uv": ["base"]}
+LOWER["server"] = list(LOWER)
+LOWER["cli"] = list(LOWER)
+MAY_USE_LIBUV = ["uv", "server"]
+MAX_LINES = 250
+OUR_HEADER = re.compile(r'^\s*#\s*include\s*"([^"]+)"')
+LIBUV = re.compile(r'^\s*#\s*include\s*(<uv[./]|"uv\.h")')
+
+
+def broken_rules(root):
+    for path in sorted([*root.glob("src/**/*"), *root.glob("tests/**/*")]):
+        if path.is_dir() or path.suffix not in (".cpp", ".hpp", ".c", ".h", ".py", ".build"):
+            continue
+        where = path.relative_to(root)
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if len(lines) > MAX_LINES:
+            yield f"{where}: {len(lines)} lines, more than {MAX_LINES}"
+        if where.parts[0] == "src" and len(where.parts) > 2:
+            yield from broken_includes(root, where, lines)
+
+
+def broken_includes(root, where, lines):
+    layer = where.parts[1]
+    if layer not in LOWER:
+        yield f"{where}: {layer} is no layer ({', '.join(LOWER)})"
+        return
+    for number, line in enumerate(lines, 1):
+        if LIBUV.match(line) and layer not in MAY_USE_LIBUV:
+            yield f"{where}:{number}: libuv is for {' and '.join(MAY_USE_LIBUV)} only"
+            continue
+        include = OUR_HEADER.match(line)
+        if not include:
+            continue
+        header = include[1]
+        other = header.split("/")[0]
+        if not (root / "src" / header).is_file():
+            yield f'{where}:{number}: "{header}" is no file under src/'
+        elif other != layer and other not in LOWER[layer]:
+            yield f'{where}:{number}: {layer} must not see "{header}"'
+
+
+def check_the_check():
+    """A tree that breaks every rule once, so that a rule which sees nothing is noticed."""
+    wrong = {
+        "src/base/a.hpp": '#include "net/b.hpp"\n',
+        "src/net/b.hpp": '#include "http/c.hpp"\n',
+        "src/http/c.hpp": '#include <uv.h>\n',
+        "src/uv/d.hpp": '#include "server/e.hpp"\n',
+        "src/server/e.hpp": '  # include "gone.hpp"\n',
+        "src/else/f.hpp": "\n",
+        "tests/long_test.cpp": "\n" * (MAX_LINES + 1),
+    }
+    right = {
+        "src/uv/g.hpp": '#include <uv.h>\n#include "base/a.hpp"\n',
+        "src/cli/h.cpp": '#include "server/e.hpp"\n#include "uv/d.hpp"\n' + "\n" * (MAX_LINES - 2),
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        for name, text in {**wrong, **right}.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text)
+        found = sorted(rule.split(":")[0] for rule in broken_rules(root))
+    assert found == sorted(wrong), found
+
+
+check_the_check()
+rules = list(broken_rules(pathlib.Path(sys.argv[1])))
+print("\n".join(rules) or "every file keeps to its layer and its length")
+sys.exit(1 if rules else 0)

@@ -1,0 +1,51 @@
+#include "net/listen_socket.hpp"
+#include "net/support.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::net::test {
+namespace {
+
+Endpoint endpoint(int asked, int effective, int somaxconn, unsigned queues = 1) {
+  Endpoint made;
+  made.address = resolve(parse_listen("127.0.0.1:8080")).front();
+  made.backlog_asked = asked;
+  made.backlog_effective = effective;
+  made.somaxconn = somaxconn;
+  made.queues = queues;
+  return made;
+}
+
+TEST_CASE("a listener is told with what was asked, what is in effect and what it holds") {
+  CHECK(describe(endpoint(4096, 4096, 4096), "http") ==
+        "listening on 127.0.0.1:8080 (http): backlog 4096 asked, 4096 in effect, holds 4097");
+  CHECK(describe(endpoint(0, 0, 4096), "raw") ==
+        "listening on 127.0.0.1:8080 (raw): backlog 0 asked, 0 in effect, holds 1");
+}
+
+TEST_CASE("a clamped backlog is told with the limit and how to raise it") {
+  CHECK(describe(endpoint(4096, 128, 128), "http") ==
+        "listening on 127.0.0.1:8080 (http): backlog 4096 asked, 128 in effect (limited by "
+        "net.core.somaxconn; raise it: sysctl -w net.core.somaxconn=4096), holds 129");
+}
+
+TEST_CASE("a queue for each worker is told") {
+  CHECK(
+      describe(endpoint(4096, 4096, 4096, 4), "http") ==
+      "listening on 127.0.0.1:8080 (http): backlog 4096 asked, 4096 in effect, holds 4097 in each "
+      "of 4 queues");
+}
+
+TEST_CASE("what is unknown is not told") {
+  CHECK(describe(endpoint(4096, Endpoint::unknown, 0), "http") ==
+        "listening on 127.0.0.1:8080 (http): backlog 4096 asked");
+}
+
+TEST_CASE("an inherited listener's backlog is systemd's") {
+  Endpoint inherited = endpoint(0, 128, 128);
+  inherited.inherited = true;
+  CHECK(describe(inherited, "http") ==
+        "listening on 127.0.0.1:8080 (http): backlog set by systemd, 128 in effect, holds 129");
+}
+
+}  // namespace
+}  // namespace merhaba::net::test

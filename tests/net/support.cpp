@@ -1,0 +1,178 @@
+#include "net/support.hpp"
+
+#include <fcntl.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sched.h>
+#endif
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <stdexcept>
+
+#include "base/error.hpp"
+#include "net/socket.hpp"
+
+namespace merhaba::net::test {
+namespace {
+
+constexpr int patience = 30'000;  // milliseconds; only a failing test waits that long
+
+std::string read_all(int fd) {
+  std::string all;
+  char part[4096];
+  for (ssize_t got = 0; (got = ::read(fd, part, sizeof part)) != 0;) {
+    if (got > 0) all.append(part, static_cast<std::size_t>(got));
+    if (got < 0 && errno != EINTR) break;
+  }
+  return all;
+}
+
+void close_on_exec_pipe(Fd& reader, Fd& writer) {
+  int ends[2];
+  if (::pipe(ends) != 0) throw std::runtime_error("pipe");
+  for (int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+  reader.reset(ends[0]);
+  writer.reset(ends[1]);
+}
+
+#ifdef __linux__
+bool enter_own_network() {
+  const std::string user = std::to_string(::getuid());
+  const std::string group = std::to_string(::getgid());
+  if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) return false;
+  write_file("/proc/self/setgroups", "deny");
+  if (!write_file("/proc/self/uid_map", "0 " + user + " 1")) return false;
+  if (!write_file("/proc/self/gid_map", "0 " + group + " 1")) return false;
+  const Fd socket(::socket(AF_INET, SOCK_DGRAM, 0));
+  ifreq loopback{};
+  std::strcpy(loopback.ifr_name, "lo");
+  loopback.ifr_flags = IFF_UP | IFF_RUNNING;
+  return ::ioctl(socket.get(), SIOCSIFFLAGS, &loopback) == 0;
+}
+#else
+bool enter_own_network() { return false; }
+#endif
+
+}  // namespace
+
+Fd caller(const SocketAddress& to) {
+  Fd fd(::socket(to.family(), SOCK_STREAM, 0));
+  if (::connect(fd.get(), to.get(), to.length) != 0) {
+    throw std::runtime_error("connect to " + to.text() + ": " + system_message(errno));
+  }
+  return fd;
+}
+
+Fd calling(const SocketAddress& to) {
+  Fd fd(::socket(to.family(), SOCK_STREAM, 0));
+  ::fcntl(fd.get(), F_SETFL, O_NONBLOCK);
+  if (::connect(fd.get(), to.get(), to.length) != 0 && errno != EINPROGRESS) {
+    throw std::runtime_error("connect to " + to.text() + ": " + system_message(errno));
+  }
+  return fd;
+}
+
+bool becomes(int fd, short poll_event) {
+  pollfd wait{fd, poll_event, 0};
+  return ::poll(&wait, 1, patience) == 1 && (wait.revents & poll_event) != 0;
+}
+
+bool eventually(const std::function<bool()>& holds) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience);
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    ::poll(nullptr, 0, 1);
+  }
+  return true;
+}
+
+Listening listen_on(const std::vector<std::string>& addresses, const ListenOptions& options) {
+  std::vector<ListenSpec> specs;
+  for (const std::string& address : addresses) specs.push_back(parse_listen(address));
+  return open_listeners(specs, options);
+}
+
+std::string error_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string listen_error(const std::vector<std::string>& addresses, const ListenOptions& options) {
+  return error_of([&] { listen_on(addresses, options); });
+}
+
+unsigned accept_all(int listener) {
+  unsigned count = 0;
+  while (Fd(accept_now(listener, nullptr))) ++count;
+  return count;
+}
+
+Folder::Folder() {
+  std::string path = std::filesystem::temp_directory_path() / "merhaba-net-XXXXXX";
+  if (::mkdtemp(path.data()) == nullptr) throw std::runtime_error("mkdtemp");
+  path_ = path;
+}
+
+Folder::~Folder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+Child::Child(const std::function<std::string()>& work) {
+  Fd report_end, leash_end;
+  close_on_exec_pipe(report_, report_end);
+  close_on_exec_pipe(leash_end, leash_);
+  id_ = ::fork();
+  if (id_ < 0) throw std::runtime_error("fork");
+  if (id_ > 0) return;
+  report_.reset();
+  leash_.reset();
+  std::string told;
+  try {
+    told = work();
+  } catch (const std::exception& error) {
+    told = std::string("threw: ") + error.what();
+  }
+  const bool whole =
+      ::write(report_end.get(), told.data(), told.size()) == static_cast<ssize_t>(told.size());
+  report_end.reset();
+  read_all(leash_end.get());
+  ::_exit(whole ? 0 : 1);
+}
+
+std::string Child::report() { return read_all(report_.get()); }
+
+void Child::dismiss() {
+  leash_.reset();
+  if (id_ > 0) ::waitpid(id_, nullptr, 0);
+  id_ = -1;
+}
+
+std::string in_child(const std::function<std::string()>& work) { return Child(work).report(); }
+
+std::optional<std::string> in_own_network(const std::function<std::string()>& work) {
+  const std::string refused = "\1refused";
+  const std::string told = in_child([&] { return enter_own_network() ? work() : refused; });
+  if (told == refused) return std::nullopt;
+  return told;
+}
+
+bool write_file(const std::string& path, const std::string& text) {
+  const Fd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_TRUNC));
+  return file && ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+}
+
+}  // namespace merhaba::net::test

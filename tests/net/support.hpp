@@ -1,0 +1,65 @@
+// What the net tests share: callers, folders, child processes, a network of one's own.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/fd.hpp"
+#include "net/address.hpp"
+#include "net/listen_socket.hpp"
+
+namespace merhaba::net::test {
+
+Fd caller(const SocketAddress& to);                   // connected, or the test's process throws
+Fd calling(const SocketAddress& to);                  // non-blocking, perhaps not connected yet
+bool becomes(int fd, short poll_event);               // waits for it, half a minute at most
+bool eventually(const std::function<bool()>& holds);  // the same for any condition
+
+Listening listen_on(const std::vector<std::string>& addresses, const ListenOptions& options = {});
+std::string error_of(const std::function<void()>& action);  // the message of the Error, or ""
+std::string listen_error(const std::vector<std::string>& addresses,
+                         const ListenOptions& options = {});
+unsigned accept_all(int listener);  // how many were queued; they are closed
+
+// A folder of its own, removed with all that is in it.
+class Folder {
+ public:
+  Folder();
+  ~Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::string operator/(const std::string& name) const { return path_ + '/' + name; }
+
+ private:
+  std::string path_;
+};
+
+// A child process that runs `work` and tells its parent what that returned, or "threw: ...".
+// Then it stays, with every descriptor it has, until it is dismissed (or this goes).
+class Child {
+ public:
+  explicit Child(const std::function<std::string()>& work);
+  ~Child() { dismiss(); }
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  std::string report();  // waits for it; once
+  pid_t id() const { return id_; }
+  void dismiss();
+
+ private:
+  pid_t id_ = -1;
+  Fd report_;
+  Fd leash_;  // its end of file tells the child to go
+};
+
+std::string in_child(const std::function<std::string()>& work);
+
+// The same in a network of its own, where loopback alone exists and sysctls may be set.
+// Nothing where the system does not allow that.
+std::optional<std::string> in_own_network(const std::function<std::string()>& work);
+bool write_file(const std::string& path, const std::string& text);
+
+}  // namespace merhaba::net::test

@@ -1,0 +1,159 @@
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "net/accept_queue.hpp"
+#include "net/listen_socket.hpp"
+#include "net/support.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::net::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+
+// Does what systemd does between fork and exec: the descriptors from 3 up, their names.
+void pass(const std::vector<int>& descriptors, const char* names) {
+  std::vector<Fd> copies;  // above what is about to be overwritten
+  for (int fd : descriptors) copies.emplace_back(::fcntl(fd, F_DUPFD, 100));
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    ::dup2(copies[i].get(), 3 + static_cast<int>(i));
+  }
+  ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
+  ::setenv("LISTEN_FDS", std::to_string(descriptors.size()).c_str(), 1);
+  if (names != nullptr) ::setenv("LISTEN_FDNAMES", names, 1);
+}
+
+Fd plain_listener(const std::string& text, int backlog) {
+  const SocketAddress address = resolve(parse_listen(text)).front();
+  Fd fd(::socket(address.family(), SOCK_STREAM, 0));
+  if (::bind(fd.get(), address.get(), address.length) != 0 || ::listen(fd.get(), backlog) != 0) {
+    throw std::runtime_error("cannot listen by hand");
+  }
+  return fd;
+}
+
+// What `work` tells in a child that was passed two TCP listeners, "web" and "admin".
+std::string with_two(const std::function<std::string()>& work) {
+  const Fd web = plain_listener("127.0.0.1:0", 5), admin = plain_listener("127.0.0.1:0", 5);
+  return in_child([&] {
+    pass({web.get(), admin.get()}, "web:admin");
+    return work();
+  });
+}
+
+TEST_CASE("systemd's sockets are taken, all of them or by name") {
+  CHECK(with_two([] { return std::to_string(listen_on({"systemd"}).endpoints.size()); }) == "2");
+  CHECK(with_two([] {
+          const Listening taken = listen_on({"systemd:admin"});
+          return std::to_string(taken.endpoints.size()) + std::to_string(taken.sockets[0][0].get());
+        }) == "14");
+  CHECK(with_two([] {
+          return std::to_string(listen_on({"systemd:admin", "systemd:web"}).endpoints.size());
+        }) == "2");
+}
+
+TEST_CASE("an inherited socket answers, and is made non-blocking and close-on-exec") {
+  CHECK(with_two([] {
+          ListenOptions options;
+          options.workers = 2;
+          const Listening taken = listen_on({"systemd:web"}, options);
+          const Fd client = caller(taken.endpoints[0].address);
+          const int fd = taken.sockets[0][0].get();
+          const bool flags =
+              (::fcntl(fd, F_GETFL) & O_NONBLOCK) != 0 && (::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0;
+          return std::to_string(accept_all(taken.sockets[1][0].get())) +
+                 (flags ? " flags" : " no flags");
+        }) == "1 flags");
+}
+
+TEST_CASE("an inherited socket's backlog stays systemd's") {
+  const std::string told = with_two([] {
+    const Listening taken = listen_on({"systemd:web"});
+    const Endpoint& endpoint = taken.endpoints[0];
+    const std::string line = describe(endpoint, "http");
+    return std::string(endpoint.inherited ? "inherited " : "") +
+           std::to_string(endpoint.backlog_asked) + line.substr(line.find(": "));
+  });
+#ifdef MERHABA_LINUX
+  CHECK(told == "inherited 0: backlog set by systemd, 5 in effect, holds 6");
+#else
+  CHECK(told == "inherited 0: backlog set by systemd");
+#endif
+}
+
+TEST_CASE("an inherited Unix socket keeps its file") {
+  Folder folder;
+  const Fd listener = plain_listener("unix:" + folder / "m", 5);
+  CHECK(in_child([&] {
+          pass({listener.get()}, nullptr);
+          { const Listening taken = listen_on({"systemd:unknown"}); }
+          return std::string(::access((folder / "m").c_str(), F_OK) == 0 ? "there" : "gone");
+        }) == "there");
+}
+
+TEST_CASE("a socket taken twice is an error") {
+  CHECK_THAT(with_two([] {
+               return listen_error({"systemd:web", "systemd"});
+             }),
+             ContainsSubstring("given twice"));
+}
+
+TEST_CASE("without systemd's sockets the message tells how to get them") {
+  const auto told = in_child([] {
+    ::unsetenv("LISTEN_PID");
+    ::unsetenv("LISTEN_FDS");
+    return listen_error({"systemd"});
+  });
+  CHECK_THAT(told, ContainsSubstring("LISTEN_FDS") && ContainsSubstring(".socket unit") &&
+                       ContainsSubstring("systemd-socket-activate"));
+}
+
+TEST_CASE("sockets passed to another process are not ours") {
+  const std::string told = with_two([] {
+    ::setenv("LISTEN_PID", "1", 1);
+    return listen_error({"systemd"});
+  });
+  CHECK_THAT(told, ContainsSubstring("process 1 ") && ContainsSubstring("LISTEN_PID"));
+}
+
+TEST_CASE("a count that is none is told") {
+  for (const char* count : {"0", "-1", "two", "2x", "99999999999", "2000000000"}) {
+    const std::string told = with_two([&] {
+      ::setenv("LISTEN_FDS", count, 1);
+      return listen_error({"systemd"});
+    });
+    CHECK_THAT(told, ContainsSubstring('"' + std::string(count) + '"'));
+  }
+}
+
+TEST_CASE("an unknown name is told with the names there are") {
+  CHECK_THAT(with_two([] { return listen_error({"systemd:none"}); }),
+             ContainsSubstring("systemd:none") && ContainsSubstring("only web, admin") &&
+                 ContainsSubstring("FileDescriptorName=none"));
+}
+
+TEST_CASE("what does not listen on a stream is refused, with the unit's setting") {
+  int pair[2];
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
+  const Fd connection(pair[0]), other(pair[1]), datagram(::socket(AF_INET, SOCK_DGRAM, 0));
+  const Fd listener = plain_listener("127.0.0.1:0", 5);
+  const auto told = [&](int fd) {
+    return in_child([&] {
+      pass({listener.get(), fd}, "good:bad");
+      return listen_error({"systemd"});
+    });
+  };
+  CHECK_THAT(told(connection.get()),
+             ContainsSubstring("Accept=no") && ContainsSubstring("\"bad\""));
+  CHECK_THAT(told(datagram.get()), ContainsSubstring("ListenStream="));
+  int pipe_ends[2];
+  REQUIRE(::pipe(pipe_ends) == 0);
+  const Fd reader(pipe_ends[0]), writer(pipe_ends[1]);
+  CHECK_THAT(told(reader.get()), ContainsSubstring("(descriptor 4)"));
+}
+
+}  // namespace
+}  // namespace merhaba::net::test
