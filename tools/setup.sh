@@ -39,7 +39,7 @@ apt_missing() {
 
 apt_get() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 \
-    -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 -qq "$@"
+    -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 -qq "$@" >/dev/null
 }
 
 # nginx is here to be compared with, not to serve: it must neither start now, as its package would

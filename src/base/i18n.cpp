@@ -61,7 +61,8 @@ void choose_language() {
   if (std::setlocale(LC_MESSAGES, "C.UTF-8") == nullptr) return;
   const std::string_view locale = wanted_locale();
   const std::string language(locale.substr(0, locale.find_first_of(".@")));
-  ::setenv("LANGUAGE", language.c_str(), 0);
+  const char* chosen = std::getenv("LANGUAGE");  // the user's own list goes first
+  if (chosen == nullptr || *chosen == '\0') ::setenv("LANGUAGE", language.c_str(), 1);
 }
 
 }  // namespace

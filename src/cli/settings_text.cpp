@@ -129,7 +129,8 @@ class Parser {
       values.push_back(in_quotes ? quoted() : take_until(",] \t\r\n#"));
       if (values.back().empty() && !in_quotes) fail(tr("a value is missing in the array"));
       skip_empty_lines();
-      if (!take_if(',') && front() != ']') fail(tr("expected , or ] in the array"));
+      if (!take_if(',') && !rest_.empty() && front() != ']')
+        fail(tr("expected , or ] in the array"));
     }
     if (values.empty()) fail(tr("the array is empty"));
   }

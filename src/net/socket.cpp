@@ -76,6 +76,12 @@ IoResult recv_now(int fd, char* data, std::size_t capacity) noexcept {
   }
 }
 
+bool has_input(int fd) noexcept {
+  char byte = 0;
+  const ssize_t got = ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
 IoResult send_now(int fd, std::string_view head, std::string_view tail, bool more) noexcept {
   const int flags = MSG_DONTWAIT | no_signal | (more ? more_follows : 0);
   for (;;) {

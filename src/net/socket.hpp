@@ -25,6 +25,9 @@ struct IoResult {
 
 IoResult recv_now(int fd, char* data, std::size_t capacity) noexcept;
 
+// Whether recv_now would bring anything: bytes, the end or an error.
+bool has_input(int fd) noexcept;
+
 // Sends what fits of head followed by tail (tail may be empty). `more`: a close or a half-close
 // follows at once, so hold the last segment back for the FIN (MSG_MORE; no effect where absent).
 IoResult send_now(int fd, std::string_view head, std::string_view tail, bool more) noexcept;

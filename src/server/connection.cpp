@@ -16,19 +16,21 @@ Connection::Connection(int fd, PeerText* peer, bool queued) noexcept
 
 void Connection::start(Context& context) noexcept {
   if (context.config.verbose) log::line(tr_format("{} connected", peer_->text));
-  receive(context, net::recv_now(fd_, context.input.get(), context.input_size()));
+  receive(context);
 }
 
-void Connection::receive(Context& context, net::IoResult result) noexcept {
+void Connection::on_readable() noexcept { receive(context()); }
+
+void Connection::receive(Context& context) noexcept {
+  char* const input = context.input.get();
+  const net::IoResult result = net::recv_now(fd_, input, context.input_size());
   switch (result.status) {
-    case net::IoResult::Status::ok: {
+    case net::IoResult::Status::ok:
       if (lingering_) return;  // discarded
-      const std::string_view in(context.input.get(), result.size);
       if (context.config.verbose) {
-        log::line(fmt::format("{}: {}", peer_->text, make_visible(in)));
+        log::line(fmt::format("{}: {}", peer_->text, make_visible({input, result.size})));
       }
-      return serve(context, in, result.size == context.input_size());
-    }
+      return serve(context, {input, result.size}, result.size == context.input_size());
     case net::IoResult::Status::again: return arm_and_wait(context);
     case net::IoResult::Status::closed: return input_ended(context);
     case net::IoResult::Status::failed: return finish(context, Outcome::reset);
@@ -142,7 +144,7 @@ bool Connection::arm(Context& context) noexcept {
 bool Connection::arm_reading(Context& context) noexcept {
   if (!arm(context)) return false;
   if (!reading_) {
-    reading_ = tcp_.start_reading<&Connection::input_buffer, &Connection::on_read>(this) == 0;
+    reading_ = tcp_.start_reading<&Connection::on_readable>(this) == 0;
   }
   return reading_;
 }
@@ -158,18 +160,6 @@ void Connection::set_deadline(Context& context) noexcept {
   if (wanted == kind && answered_ == session_.answered()) return;
   answered_ = session_.answered();
   context.deadlines.set(*this, wanted);
-}
-
-uv_buf_t Connection::input_buffer() noexcept {
-  Context& context = this->context();
-  return uv_buf_init(context.input.get(), static_cast<unsigned>(context.input_size()));
-}
-
-void Connection::on_read(ssize_t size) noexcept {
-  using Status = net::IoResult::Status;
-  if (size > 0) return receive(context(), {Status::ok, static_cast<std::size_t>(size), 0});
-  if (size == UV_EOF) return receive(context(), {Status::closed, 0, 0});
-  if (size < 0) return receive(context(), {Status::failed, 0, static_cast<int>(-size)});
 }
 
 }  // namespace merhaba::server

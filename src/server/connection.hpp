@@ -51,7 +51,7 @@ class Connection : public Deadline {
   };
   enum class Flushed : std::uint8_t { all, rest_queued, failed };
 
-  void receive(Context& context, net::IoResult result) noexcept;
+  void receive(Context& context) noexcept;
   void serve(Context& context, std::string_view in, bool more_may_come) noexcept;
   std::size_t feed(Context& context, std::string_view in);
   Flushed flush(Context& context, std::string_view unread) noexcept;
@@ -69,8 +69,7 @@ class Connection : public Deadline {
   Outcome outcome() const noexcept;
 
   Context& context() const noexcept { return *static_cast<Context*>(tcp_.loop_data()); }
-  uv_buf_t input_buffer() noexcept;
-  void on_read(ssize_t size) noexcept;
+  void on_readable() noexcept;
   void on_written(int status) noexcept;
   void on_uv_closed() noexcept;
   void on_closed(Context& context) noexcept;

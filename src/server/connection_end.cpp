@@ -89,11 +89,10 @@ void Connection::check_progress(Context& context) noexcept {
 
 void Connection::drain(Context& context) noexcept {
   if (lingering_ || unsent_ != nullptr || session_.phase() != http::Phase::idle) return;
+  if (session_.answered() == 0) return set_deadline(context);  // its request may be a moment away
   // A request that has arrived but was not read yet is under way, too.
-  const net::IoResult result = net::recv_now(fd_, context.input.get(), context.input_size());
-  if (result.status != net::IoResult::Status::again) return receive(context, result);
-  if (session_.answered() > 0) return finish(context, outcome());
-  set_deadline(context);  // connected, silent so far: its request may be a moment away
+  if (net::has_input(fd_)) return receive(context);
+  finish(context, outcome());
 }
 
 void Connection::abandon(Context& context) noexcept { finish(context, Outcome::abandoned); }

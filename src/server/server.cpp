@@ -20,28 +20,30 @@ Server::Server(const Config& config)
       workers_.push_back(std::make_unique<Worker>(config_, std::move(sockets), listening_.endpoints,
                                                   max_connections_ / config_.workers));
     }
-    wake_.open<&Server::on_async>(loop_, this);
-    interrupt_.open<&Server::on_signal>(loop_, this, SIGINT);
-    terminate_.open<&Server::on_signal>(loop_, this, SIGTERM);
+    for (auto& worker : workers_) {
+      worker->on_done = [this] {
+        ++workers_done_;
+        wake_.send();
+      };
+    }
+    uv::Loop& loop = workers_.front()->loop();
+    wake_.open<&Server::on_wake>(loop, this);
+    interrupt_.open<&Server::on_signal>(loop, this, SIGINT);
+    terminate_.open<&Server::on_signal>(loop, this, SIGTERM);
   } catch (...) {
     close_handles();
     throw;
   }
 }
 
-Server::~Server() { close_handles(); }
+Server::~Server() { close_handles(); }  // the workers run their loops dry
 
 Ledger Server::run() {
   std::vector<std::thread> threads;
-  for (auto& worker : workers_) {
-    threads.emplace_back([this, &worker] {
-      worker->run([this] {
-        ++workers_done_;
-        wake_.send();
-      });
-    });
+  for (std::size_t i = 1; i < workers_.size(); ++i) {
+    threads.emplace_back([worker = workers_[i].get()] { worker->run(); });
   }
-  loop_.run();
+  workers_.front()->run();
   for (std::thread& thread : threads) thread.join();
 
   Ledger ledger;
@@ -56,16 +58,11 @@ void Server::stop() noexcept {
 
 void Server::on_signal() noexcept {
   ++stops_asked_;
-  on_async();
+  on_wake();
 }
 
-void Server::on_async() noexcept {
-  if (workers_done_ == workers_.size()) {
-    wake_.close();
-    interrupt_.close();
-    terminate_.close();
-    return;
-  }
+void Server::on_wake() noexcept {
+  if (workers_done_ == workers_.size()) return close_handles();
   const unsigned asked = std::min(stops_asked_.load(), 2U);
   if (asked == stops_done_) return;
   stops_done_ = asked;
@@ -79,7 +76,6 @@ void Server::close_handles() noexcept {
   wake_.close();
   interrupt_.close();
   terminate_.close();
-  loop_.run();  // the close callbacks
 }
 
 std::string library_versions() {

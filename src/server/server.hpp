@@ -12,7 +12,6 @@
 #include "server/counters.hpp"
 #include "server/worker.hpp"
 #include "uv/async.hpp"
-#include "uv/loop.hpp"
 #include "uv/signal.hpp"
 
 namespace merhaba::server {
@@ -37,16 +36,18 @@ class Server {
 
  private:
   void on_signal() noexcept;
-  void on_async() noexcept;
+  void on_wake() noexcept;
   void close_handles() noexcept;
 
   const Config config_;
   net::Listening listening_;
   std::uint64_t max_connections_;
-  uv::Loop loop_;
   uv::Signal interrupt_;
   uv::Signal terminate_;
   uv::Async wake_;
+  // The first runs on the caller's thread, which takes the signals too: a server of one worker is a
+  // process of one thread, and its system calls are cheaper for it. Declared after the handles on
+  // its loop, which it runs dry when it goes.
   std::vector<std::unique_ptr<Worker>> workers_;
   std::atomic<unsigned> stops_asked_{0};
   unsigned stops_done_ = 0;

@@ -47,11 +47,10 @@ Worker::~Worker() {
   context_.loop.run();  // the close callbacks
 }
 
-void Worker::run(const std::function<void()>& on_done) noexcept {
+void Worker::run() noexcept {
   context_.loop.update_now();
   context_.loop.run();
   context_.log.flush();
-  on_done();
 }
 
 void Worker::stop(Stop how) noexcept {
@@ -136,7 +135,9 @@ void Worker::end_if_done() noexcept {
   for (auto& listener : listeners_) {
     if (listener->is_open()) return;
   }
+  if (!stop_signal_.is_open()) return;
   close_handles();
+  if (on_done) on_done();
 }
 
 void Worker::close_handles() noexcept {

@@ -23,8 +23,12 @@ class Worker {
          const std::vector<net::Endpoint>& endpoints, std::uint64_t max_connections);
   ~Worker();  // after run(), or before it was called
 
-  // Serves until the stop is done; then calls `on_done`, on this thread.
-  void run(const std::function<void()>& on_done) noexcept;
+  // Serves until the stop is done and nothing else is left on the loop.
+  void run() noexcept;
+  // For the first worker, whose thread takes the signals too.
+  uv::Loop& loop() noexcept { return context_.loop; }
+  // Called on the worker's thread when its stop is done. Set before run().
+  std::function<void()> on_done;
 
   enum class Stop : std::uint8_t {
     none,

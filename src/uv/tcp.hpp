@@ -25,17 +25,16 @@ class Tcp {
     return uv_tcp_open(&raw_, fd);
   }
 
-  // Calls Owner::Input for where to read to and (owner->*OnRead)(nread) for what came:
-  // nread < 0 is a libuv error, UV_EOF among them.
-  template <auto InputBuffer, auto OnRead, class Owner>
+  // Calls (owner->*OnReadable)() whenever there is something to read, the end or an error
+  // included. The owner reads by itself: offered no buffer, libuv leaves the reading to us and
+  // reports UV_ENOBUFS (uv_alloc_cb), which costs nothing. recv() is cheaper than libuv's read().
+  template <auto OnReadable, class Owner>
   int start_reading(Owner*) noexcept {
     return uv_read_start(
         stream(),
-        [](uv_handle_t* handle, std::size_t, uv_buf_t* buffer) noexcept {
-          *buffer = (static_cast<Owner*>(handle->data)->*InputBuffer)();
-        },
-        [](uv_stream_t* s, ssize_t size, const uv_buf_t*) noexcept {
-          (static_cast<Owner*>(s->data)->*OnRead)(size);
+        [](uv_handle_t*, std::size_t, uv_buf_t* buffer) noexcept { *buffer = uv_buf_init(nullptr, 0); },
+        [](uv_stream_t* s, ssize_t, const uv_buf_t*) noexcept {
+          (static_cast<Owner*>(s->data)->*OnReadable)();
         });
   }
   void stop_reading() noexcept { uv_read_stop(stream()); }

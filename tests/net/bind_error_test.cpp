@@ -25,10 +25,10 @@ std::string explain(const std::string& address, int error) {
 }
 
 TEST_CASE("an address of another machine is named, with the way out") {
-  // 192.0.2.0/24 is for documentation (RFC 5737); 255 ends no machine's address in it.
-  const std::string told = listen_error({"192.0.2.255:8080"});
-  CHECK_THAT(told, ContainsSubstring("192.0.2.255:8080") &&
-                       ContainsSubstring("192.0.2.255 is not an address of this machine") &&
+  // An address for documentation (RFC 5737), which no machine has.
+  const std::string told = listen_error({"203.0.113.7:8080"});
+  CHECK_THAT(told, ContainsSubstring("203.0.113.7:8080") &&
+                       ContainsSubstring("203.0.113.7 is not an address of this machine") &&
                        ContainsSubstring(":8080 for every interface"));
 }
 

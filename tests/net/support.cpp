@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -114,6 +115,13 @@ std::string listen_error(const std::vector<std::string>& addresses, const Listen
   return error_of([&] { listen_on(addresses, options); });
 }
 
+int option(const Fd& fd, int level, int name) {
+  int value = -1;
+  socklen_t length = sizeof value;
+  ::getsockopt(fd.get(), level, name, &value, &length);
+  return value;
+}
+
 unsigned accept_all(int listener) {
   unsigned count = 0;
   while (Fd(accept_now(listener, nullptr))) ++count;
@@ -156,9 +164,11 @@ Child::Child(const std::function<std::string()>& work) {
 std::string Child::report() { return read_all(report_.get()); }
 
 void Child::dismiss() {
-  leash_.reset();
-  if (id_ > 0) ::waitpid(id_, nullptr, 0);
+  if (id_ <= 0) return;
+  ::kill(id_, SIGKILL);
+  ::waitpid(id_, nullptr, 0);
   id_ = -1;
+  leash_.reset();
 }
 
 std::string in_child(const std::function<std::string()>& work) { return Child(work).report(); }

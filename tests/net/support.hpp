@@ -21,7 +21,8 @@ Listening listen_on(const std::vector<std::string>& addresses, const ListenOptio
 std::string error_of(const std::function<void()>& action);  // the message of the Error, or ""
 std::string listen_error(const std::vector<std::string>& addresses,
                          const ListenOptions& options = {});
-unsigned accept_all(int listener);  // how many were queued; they are closed
+int option(const Fd& fd, int level, int name);  // getsockopt
+unsigned accept_all(int listener);              // how many were queued; they are closed
 
 // A folder of its own, removed with all that is in it.
 class Folder {
@@ -52,7 +53,7 @@ class Child {
  private:
   pid_t id_ = -1;
   Fd report_;
-  Fd leash_;  // its end of file tells the child to go
+  Fd leash_;  // its end of file, should this process end before its time, ends the child too
 };
 
 std::string in_child(const std::function<std::string()>& work);
