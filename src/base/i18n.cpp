@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* domain = "merhaba";
+constexpr const char* kDomain = "merhaba";
 
 // The file this process runs, or "" where the system does not tell.
 fs::path executable() {
@@ -73,10 +73,10 @@ void choose_language() {
 void init_messages() {
   choose_language();
   if (std::setlocale(LC_CTYPE, "C.UTF-8") == nullptr) std::setlocale(LC_CTYPE, "UTF-8");
-  bindtextdomain(domain, catalogue_directory().c_str());
-  bind_textdomain_codeset(domain, "UTF-8");
+  bindtextdomain(kDomain, catalogue_directory().c_str());
+  bind_textdomain_codeset(kDomain, "UTF-8");
 }
 
-const char* tr(const char* message) noexcept { return dgettext(domain, message); }
+const char* tr(const char* message) noexcept { return dgettext(kDomain, message); }
 
 }  // namespace merhaba

@@ -16,12 +16,12 @@ struct Unit {
 };
 
 // Largest first: formatting takes the first that divides.
-constexpr std::array<Unit, 4> duration_units{
+constexpr std::array<Unit, 4> kDurationUnits{
     {{"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
-constexpr std::array<Unit, 4> size_units{
+constexpr std::array<Unit, 4> kSizeUnits{
     {{"GiB", 1ULL << 30}, {"MiB", 1ULL << 20}, {"KiB", 1ULL << 10}, {"", 1}}};
 
-constexpr std::uint64_t longest_duration = 24 * 3'600'000ULL;  // in ms
+constexpr std::uint64_t kLongestDuration = 24 * 3'600'000ULL;  // in ms
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -30,12 +30,12 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 
 // Takes the leading digits off `text`. Nothing when there are none, or they exceed 64 bits.
 std::optional<std::uint64_t> take_digits(std::string_view& text) {
-  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t value = 0;
   std::size_t used = 0;
   for (; used < text.size() && is_digit(text[used]); ++used) {
     const auto digit = static_cast<std::uint64_t>(text[used] - '0');
-    if (value > (most - digit) / 10) return std::nullopt;
+    if (value > (kMost - digit) / 10) return std::nullopt;
     value = value * 10 + digit;
   }
   if (used == 0) return std::nullopt;
@@ -61,13 +61,13 @@ std::optional<std::uint64_t> read_duration(std::string_view text) {
   const auto fraction = take_fraction(text);
   if (!fraction) return std::nullopt;
   if (text.empty()) text = "s";
-  for (const auto& [name, factor] : duration_units) {
+  for (const auto& [name, factor] : kDurationUnits) {
     if (text != name) continue;
-    if (*whole > longest_duration / factor) return std::nullopt;
+    if (*whole > kLongestDuration / factor) return std::nullopt;
     const std::uint64_t value =
         *whole * factor + (*fraction * factor + 500'000'000) / 1'000'000'000;
     const bool vanished = value == 0 && (*whole != 0 || *fraction != 0);
-    if (value > longest_duration || vanished) return std::nullopt;
+    if (value > kLongestDuration || vanished) return std::nullopt;
     return value;
   }
   return std::nullopt;
@@ -76,8 +76,8 @@ std::optional<std::uint64_t> read_duration(std::string_view text) {
 // 1, 1024, 1024², 1024³ for "", "K", "M", "G", with or without "B" or "iB", in either case.
 std::optional<std::uint64_t> size_factor(std::string_view unit) {
   if (unit.empty() || unit == "B" || unit == "b") return 1;
-  constexpr std::string_view letters = "kmg";
-  const std::size_t power = letters.find(lower(unit.front()));
+  constexpr std::string_view kLetters = "kmg";
+  const std::size_t power = kLetters.find(lower(unit.front()));
   if (power == std::string_view::npos) return std::nullopt;
   std::string rest;
   for (char c : unit.substr(1)) rest += lower(c);
@@ -128,9 +128,9 @@ std::uint64_t parse_count(std::string_view text, std::string_view name, std::uin
 
 std::string format_duration(Milliseconds duration) {
   if (duration.count() < 0) return "-" + format_duration(-duration);
-  return with_largest_unit(static_cast<std::uint64_t>(duration.count()), duration_units);
+  return with_largest_unit(static_cast<std::uint64_t>(duration.count()), kDurationUnits);
 }
 
-std::string format_size(std::uint64_t bytes) { return with_largest_unit(bytes, size_units); }
+std::string format_size(std::uint64_t bytes) { return with_largest_unit(bytes, kSizeUnits); }
 
 }  // namespace merhaba

@@ -23,9 +23,9 @@ Character character_at_front(std::string_view bytes) {
     if ((next & 0xc0U) != 0x80) return {};
     code = code << 6 | (next & 0x3fU);
   }
-  constexpr char32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  constexpr char32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
   const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  if (code < smallest[length] || code > 0x10ffff || surrogate) return {};
+  if (code < kSmallest[length] || code > 0x10ffff || surrogate) return {};
   return {length, code};
 }
 
@@ -37,7 +37,7 @@ bool is_control(char32_t code) {
 }
 
 void append_escaped(std::string& out, char byte) {
-  constexpr char digits[] = "0123456789abcdef";
+  constexpr char kDigits[] = "0123456789abcdef";
   const auto value = static_cast<unsigned char>(byte);
   switch (byte) {
     case '\n':
@@ -50,7 +50,7 @@ void append_escaped(std::string& out, char byte) {
       out += "\\t";
       return;
     default:
-      out += {'\\', 'x', digits[value >> 4], digits[value & 15]};
+      out += {'\\', 'x', kDigits[value >> 4], kDigits[value & 15]};
   }
 }
 

@@ -8,7 +8,7 @@
 namespace merhaba::cli {
 namespace {
 
-constexpr std::uint64_t longest_file = 1 << 20;
+constexpr std::uint64_t kLongestFile = 1 << 20;
 
 }  // namespace
 
@@ -16,7 +16,7 @@ Settings read_config_file(const std::vector<Option>& table, const std::string& o
                           const std::string& path) {
   const std::string file = make_visible(path);
   Settings settings;
-  for (Setting& setting : parse_settings(read_file(option, path, longest_file), file)) {
+  for (Setting& setting : parse_settings(read_file(option, path, kLongestFile), file)) {
     const std::string place = fmt::format("{}:{}: ", file, setting.line);
     const Option* known = find(table, setting.key);
     if (known == nullptr) {

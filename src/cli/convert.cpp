@@ -13,7 +13,7 @@
 namespace merhaba::cli {
 namespace {
 
-constexpr unsigned most_workers = 1024;
+constexpr unsigned kMostWorkers = 1024;
 
 [[noreturn]] void refuse(const Given& given, const std::string& reason) {
   throw UsageError(fmt::format("{}: {}", given.name, reason));
@@ -61,9 +61,9 @@ Milliseconds to_timeout(const Given& given) {
 }
 
 bool to_bool(const Given& given) {
-  constexpr std::string_view words[] = {"true", "yes", "on", "1", "false", "no", "off", "0"};
-  const auto* found = std::find(std::begin(words), std::end(words), given.value());
-  if (found != std::end(words)) return found < std::begin(words) + 4;
+  constexpr std::string_view kWords[] = {"true", "yes", "on", "1", "false", "no", "off", "0"};
+  const auto* found = std::find(std::begin(kWords), std::end(kWords), given.value());
+  if (found != std::end(kWords)) return found < std::begin(kWords) + 4;
   refuse(given, tr_format("'{0}' is neither true nor false", make_visible(given.value())));
 }
 
@@ -78,12 +78,12 @@ int to_status(const Given& given) {
 }
 
 unsigned to_workers(const Given& given) {
-  if (given.value() == "auto") return std::clamp(usable_cpus(), 1U, most_workers);
+  if (given.value() == "auto") return std::clamp(usable_cpus(), 1U, kMostWorkers);
   try {
-    return static_cast<unsigned>(to_count(given, 1, most_workers));
+    return static_cast<unsigned>(to_count(given, 1, kMostWorkers));
   } catch (const UsageError&) {
     refuse(given, tr_format("'{0}' is neither auto nor a whole number from 1 to {1}",
-                            make_visible(given.value()), most_workers));
+                            make_visible(given.value()), kMostWorkers));
   }
 }
 

@@ -10,7 +10,7 @@ namespace merhaba::cli {
 namespace {
 
 // Written for every answer by what really happens on the connection.
-constexpr std::array<std::string_view, 4> own_fields{"connection", "content-length", "date",
+constexpr std::array<std::string_view, 4> kOwnFields{"connection", "content-length", "date",
                                                      "transfer-encoding"};
 
 // tchar of RFC 9110, 5.6.2.
@@ -30,7 +30,7 @@ bool is_own(std::string_view name) {
   for (char& c : low) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
-  return std::find(own_fields.begin(), own_fields.end(), low) != own_fields.end();
+  return std::find(kOwnFields.begin(), kOwnFields.end(), low) != kOwnFields.end();
 }
 
 std::string_view without_blanks(std::string_view text) {

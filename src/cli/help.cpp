@@ -7,8 +7,8 @@
 namespace merhaba::cli {
 namespace {
 
-constexpr std::size_t page_width = 80;
-constexpr std::size_t help_column = 33;  // the longest name, its value, and two blanks
+constexpr std::size_t kPageWidth = 80;
+constexpr std::size_t kHelpColumn = 33;  // the longest name, its value, and two blanks
 
 // Characters, not bytes: a continuation byte of UTF-8 takes no column.
 std::size_t width(std::string_view text) {
@@ -26,7 +26,7 @@ void append_wrapped(std::string& out, std::string_view text, std::size_t column,
     const std::size_t end = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (!first && column + 1 + width(word) > page_width) {
+    if (!first && column + 1 + width(word) > kPageWidth) {
       out += '\n';
       column = 0;
       first = true;
@@ -57,11 +57,11 @@ void append_option(std::string& out, const Option& option) {
   const std::string left = names(option);
   out += left;
   std::size_t column = width(left);
-  if (column + 2 > help_column) {
+  if (column + 2 > kHelpColumn) {
     out += '\n';
     column = 0;
   }
-  append_wrapped(out, option.help, column, help_column);
+  append_wrapped(out, option.help, column, kHelpColumn);
 }
 
 std::string title(Group group) {

@@ -6,7 +6,7 @@
 
 namespace merhaba::cli {
 
-inline constexpr std::uint64_t longest_greeting = 64ULL << 20;  // in bytes
+inline constexpr std::uint64_t kLongestGreeting = 64ULL << 20;  // in bytes
 
 // Everything until the end of `fd`. `what` is how messages call it. Throws Error when it cannot be
 // read, or is longer than `limit` bytes.

@@ -43,12 +43,12 @@ Invocation parse_invocation(const std::vector<std::string>& arguments) {
     if (given != settings.end()) option.apply(invocation, given->second);
   }
   if (invocation.config.listen.empty()) {
-    invocation.config.listen.push_back(net::parse_listen(default_listen));
+    invocation.config.listen.push_back(net::parse_listen(kDefaultListen));
   }
   if (invocation
           .greeting_from_stdin) {  // last: nobody should have to type it for a wrong --backlog
     invocation.config.greeting =
-        read_all(STDIN_FILENO, tr("the greeting from standard input"), longest_greeting);
+        read_all(STDIN_FILENO, tr("the greeting from standard input"), kLongestGreeting);
   }
   return invocation;
 }

@@ -21,7 +21,7 @@ struct Given {
   const std::string& value() const { return values.back(); }
 };
 
-inline constexpr const char* default_listen = "127.0.0.1:8080";
+inline constexpr const char* kDefaultListen = "127.0.0.1:8080";
 
 using Settings = std::map<std::string, Given, std::less<>>;  // by the option's name
 

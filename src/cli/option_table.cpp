@@ -12,8 +12,8 @@ namespace {
 using server::Config;
 
 // The kernel takes any int, but a queue of more than a million is a slip of the finger.
-constexpr std::uint64_t longest_queue = 1'048'576;
-constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kLongestQueue = 1'048'576;
+constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 
 // What most options do: set one member of the Config.
 template <auto member, std::uint64_t low, std::uint64_t high>
@@ -66,7 +66,7 @@ void greeting(Invocation& to, const Given& given) {
   to.greeting_from_stdin = given.value() == "-";
 }
 void body_file(Invocation& to, const Given& given) {
-  to.config.greeting = read_file(given.name, given.value(), longest_greeting);
+  to.config.greeting = read_file(given.name, given.value(), kLongestGreeting);
 }
 void status(Invocation& to, const Given& given) { to.config.status = to_status(given); }
 void workers(Invocation& to, const Given& given) { to.config.workers = to_workers(given); }
@@ -122,12 +122,12 @@ std::vector<Option> option_table() {
            by_default(tr("HOST:PORT, [V6]:PORT, PORT, :PORT (every interface, both families), "
                          "unix:PATH[,mode=OCTAL] or systemd[:NAME]; port 0: the system chooses; "
                          "repeatable"),
-                      default_listen),
+                      kDefaultListen),
            listen, " \t\n"},
           {"backlog", 'b', "N",
            by_default(tr("length asked for the accept queue; the start tells what is in effect"),
                       defaults.backlog),
-           count<&Config::backlog, 0, longest_queue>},
+           count<&Config::backlog, 0, kLongestQueue>},
           {"workers", 'w', "N|auto",
            by_default(tr("threads, each with its own loop, listener and counters; auto: one a CPU"),
                       static_cast<int>(defaults.workers)),
@@ -138,7 +138,7 @@ std::vector<Option> option_table() {
                       off),
            duration_or_off<&Config::defer_accept>},
           {"fastopen", 0, "N", by_default(tr("length of the TCP Fast Open queue"), off),
-           count<&Config::fastopen, 0, longest_queue>},
+           count<&Config::fastopen, 0, kLongestQueue>},
           {"port-file", 0, path, tr("gets the real addresses, one a line, once all of them listen"),
            port_file},
       });
@@ -158,7 +158,7 @@ std::vector<Option> option_table() {
            size<&Config::max_header_bytes, 256, 1 << 20>},
           {"max-body-bytes", 0, size_word,
            by_default(tr("of a request's body"), format_size(defaults.max_body_bytes)),
-           size<&Config::max_body_bytes, 0, no_limit>},
+           size<&Config::max_body_bytes, 0, kNoLimit>},
       });
   add(table, Group::how_long,
       {

@@ -95,8 +95,8 @@ class Parser {
   }
 
   char escaped() {
-    constexpr std::string_view letters = "nrt\"\\";
-    const std::size_t which = letters.find(front());
+    constexpr std::string_view kLetters = "nrt\"\\";
+    const std::size_t which = kLetters.find(front());
     if (which == std::string_view::npos) {
       fail(
           tr("after a backslash only n, r, t, \" and \\ have a meaning; single quotes take "

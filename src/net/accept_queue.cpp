@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cstddef>
 
 #include "net/sysctl.hpp"
 
@@ -26,21 +27,28 @@ std::optional<QueueState> queue_state(int listener) noexcept {
   return QueueState{info.tcpi_unacked, info.tcpi_sacked, memory[SK_MEMINFO_DROPS]};
 }
 
+std::optional<std::uint32_t> queue_depth(int listener) noexcept {
+  tcp_info info;
+  socklen_t length = offsetof(tcp_info, tcpi_unacked) + sizeof info.tcpi_unacked;
+  if (::getsockopt(listener, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return std::nullopt;
+  return info.tcpi_unacked;
+}
+
 int somaxconn() noexcept { return read_sysctl("net/core/somaxconn", 0); }
 
 bool refuse_new_handshakes(int listener) noexcept {
   // A filter of a TCP socket sees the segment from its TCP header on; byte 13 holds the flags
   // (RFC 9293, 3.1). Returning 0 drops the segment before it can take a place anywhere.
-  constexpr std::uint32_t flags_byte = 13;
-  constexpr std::uint32_t syn = 0x02;
-  constexpr std::uint32_t ack = 0x10;
-  constexpr std::uint32_t whole_segment = 0xffffffff;
+  constexpr std::uint32_t kFlagsByte = 13;
+  constexpr std::uint32_t kSyn = 0x02;
+  constexpr std::uint32_t kAck = 0x10;
+  constexpr std::uint32_t kWholeSegment = 0xffffffff;
   std::array<sock_filter, 5> code{{
-      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_byte),
-      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, syn | ack),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syn, 0, 1),
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, kFlagsByte),
+      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, kSyn | kAck),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kSyn, 0, 1),
       BPF_STMT(BPF_RET | BPF_K, 0),
-      BPF_STMT(BPF_RET | BPF_K, whole_segment),
+      BPF_STMT(BPF_RET | BPF_K, kWholeSegment),
   }};
   const sock_fprog program{static_cast<unsigned short>(code.size()), code.data()};
   return ::setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
@@ -53,6 +61,7 @@ bool refuse_new_handshakes(int listener) noexcept {
 namespace merhaba::net {
 
 std::optional<QueueState> queue_state(int) noexcept { return std::nullopt; }
+std::optional<std::uint32_t> queue_depth(int) noexcept { return std::nullopt; }
 int somaxconn() noexcept { return 0; }
 bool refuse_new_handshakes(int) noexcept { return false; }
 

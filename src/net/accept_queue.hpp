@@ -16,6 +16,9 @@ struct QueueState {
 };
 std::optional<QueueState> queue_state(int listener) noexcept;
 
+// The depth alone, at a third of the cost of an accept() that finds the queue empty.
+std::optional<std::uint32_t> queue_depth(int listener) noexcept;
+
 // net.core.somaxconn of this network namespace; 0 where unknown.
 int somaxconn() noexcept;
 
@@ -25,7 +28,8 @@ int somaxconn() noexcept;
 // Never on a socket that outlives us: the filter stays with the socket.
 bool refuse_new_handshakes(int listener) noexcept;
 
-// Handshakes under way on a local address (SYN_RECV, as sock_diag tells); 0 where unknown.
+// Handshakes under way on a local address (SYN_RECV, as sock_diag tells, or /proc/net); 0 where
+// unknown.
 unsigned pending_handshakes(const SocketAddress& local) noexcept;
 
 }  // namespace merhaba::net

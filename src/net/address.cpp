@@ -36,10 +36,10 @@ std::string v6_host(const sockaddr_in6& v6) {
 }
 
 std::string unix_text(const SocketAddress& address) {
-  constexpr std::size_t start = offsetof(sockaddr_un, sun_path);
-  if (address.length <= start) return "unix:";
+  constexpr std::size_t kStart = offsetof(sockaddr_un, sun_path);
+  if (address.length <= kStart) return "unix:";
   const char* path = as<sockaddr_un>(address).sun_path;
-  const std::size_t size = std::min<std::size_t>(address.length, sizeof(sockaddr_un)) - start;
+  const std::size_t size = std::min<std::size_t>(address.length, sizeof(sockaddr_un)) - kStart;
   // An abstract name (Linux) begins with NUL and may hold any byte; it is written with '@'.
   if (path[0] == '\0') return "unix:@" + make_visible({path + 1, size - 1});
   return "unix:" + make_visible({path, ::strnlen(path, size)});

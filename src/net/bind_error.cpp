@@ -63,16 +63,16 @@ bool lacks_zone(const SocketAddress& address) {
 }
 
 std::string folder_of(const SocketAddress& address) {
-  constexpr std::size_t prefix = sizeof "unix:" - 1;
-  const std::string folder = std::filesystem::path(address.text().substr(prefix)).parent_path();
+  constexpr std::size_t kPrefix = sizeof "unix:" - 1;
+  const std::string folder = std::filesystem::path(address.text().substr(kPrefix)).parent_path();
   return folder.empty() ? "." : folder;
 }
 
 }  // namespace
 
 int unprivileged_port_start() {
-  constexpr int privileged_by_custom = 1024;  // IPPORT_RESERVED
-  return read_sysctl("net/ipv4/ip_unprivileged_port_start", privileged_by_custom);
+  constexpr int kPrivilegedByCustom = 1024;  // IPPORT_RESERVED
+  return read_sysctl("net/ipv4/ip_unprivileged_port_start", kPrivilegedByCustom);
 }
 
 std::string explain_bind_error(const SocketAddress& address, int error) {

@@ -10,7 +10,7 @@ std::string queue_text(const Endpoint& endpoint) {
   const int effective = endpoint.backlog_effective;
   std::string text = endpoint.inherited ? tr("backlog set by systemd")
                                         : tr_format("backlog {} asked", endpoint.backlog_asked);
-  if (effective == Endpoint::unknown) return text;
+  if (effective == Endpoint::kUnknown) return text;
   text += ", " + tr_format("{} in effect", effective);
   if (endpoint.backlog_asked > effective && effective == endpoint.somaxconn) {
     text += ' ' + tr_format(

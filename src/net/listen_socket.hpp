@@ -21,12 +21,12 @@ struct ListenOptions {
 
 // Where a listener lives; one for each address, shared by its workers' sockets.
 struct Endpoint {
-  static constexpr int unknown = -1;
+  static constexpr int kUnknown = -1;
   SocketAddress address;   // the real one (getsockname), port resolved
   bool inherited = false;  // from systemd: the socket outlives us, its queue is not ours to end
   int backlog_asked = 0;   // 0 when inherited: systemd's .socket unit sets it
-  // What the kernel took, min(asked, somaxconn); the queue holds one more. Or `unknown`.
-  int backlog_effective = unknown;
+  // What the kernel took, min(asked, somaxconn); the queue holds one more. Or `kUnknown`.
+  int backlog_effective = kUnknown;
   int somaxconn = 0;    // 0 where unknown
   unsigned queues = 1;  // accept queues behind this address: one, or one a worker
 };

@@ -53,9 +53,9 @@ bool may_be_name(std::string_view host) {
 
 void parse_unix(ListenSpec& spec, std::string_view path) {
   const std::string_view text = spec.text;
-  constexpr std::string_view mode_key = ",mode=";
-  if (const auto comma = path.rfind(mode_key); comma != std::string_view::npos) {
-    const std::string_view octal = path.substr(comma + mode_key.size());
+  constexpr std::string_view kModeKey = ",mode=";
+  if (const auto comma = path.rfind(kModeKey); comma != std::string_view::npos) {
+    const std::string_view octal = path.substr(comma + kModeKey.size());
     path = path.substr(0, comma);
     unsigned mode = 0;
     for (char c : octal) {
@@ -122,16 +122,16 @@ void parse_tcp(ListenSpec& spec, std::string_view text) {
 ListenSpec parse_listen(std::string_view text) {
   ListenSpec spec;
   spec.text = text;
-  constexpr std::string_view unix_prefix = "unix:";
-  constexpr std::string_view systemd_word = "systemd";
+  constexpr std::string_view kUnixPrefix = "unix:";
+  constexpr std::string_view kSystemdWord = "systemd";
   if (text.empty()) refuse(text, tr("it is empty"));
-  if (text.starts_with(unix_prefix)) {
-    parse_unix(spec, text.substr(unix_prefix.size()));
-  } else if (text == systemd_word) {
+  if (text.starts_with(kUnixPrefix)) {
+    parse_unix(spec, text.substr(kUnixPrefix.size()));
+  } else if (text == kSystemdWord) {
     spec.kind = ListenSpec::Kind::systemd;
   } else if (text.starts_with("systemd:")) {
     spec.kind = ListenSpec::Kind::systemd;
-    spec.name = text.substr(systemd_word.size() + 1);
+    spec.name = text.substr(kSystemdWord.size() + 1);
     if (spec.name.empty()) refuse(text, tr("the name is missing"));
   } else {
     parse_tcp(spec, text);

@@ -8,9 +8,11 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include <cerrno>
 #include <cstring>
 
 #include "base/fd.hpp"
+#include "net/proc_net_tcp.hpp"
 
 namespace merhaba::net {
 namespace {
@@ -45,24 +47,46 @@ bool concerns(const SocketAddress& local, const inet_diag_msg& found) noexcept {
          std::memcmp(&address, found.id.idiag_src, sizeof address) == 0;
 }
 
-}  // namespace
-
-unsigned pending_handshakes(const SocketAddress& local) noexcept {
-  if (!local.is_ip()) return 0;
+// Nothing where the kernel does not answer: it is built without inet_diag, or may not load it.
+std::optional<unsigned> count_by_sock_diag(const SocketAddress& local) noexcept {
   const Fd netlink(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
-  if (!netlink || !ask(netlink.get(), local)) return 0;
+  if (!netlink || !ask(netlink.get(), local)) return std::nullopt;
   unsigned pending = 0;
   alignas(nlmsghdr) char buffer[16 * 1024];
   while (true) {
     const ssize_t size = ::recv(netlink.get(), buffer, sizeof buffer, 0);
-    if (size <= 0) return pending;
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return std::nullopt;
     auto left = static_cast<unsigned>(size);
     for (auto* message = reinterpret_cast<nlmsghdr*>(buffer); NLMSG_OK(message, left);
          message = NLMSG_NEXT(message, left)) {
-      if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR) return pending;
+      if (message->nlmsg_type == NLMSG_DONE) return pending;
+      if (message->nlmsg_type == NLMSG_ERROR) return std::nullopt;
       if (concerns(local, *static_cast<inet_diag_msg*>(NLMSG_DATA(message)))) ++pending;
     }
   }
+}
+
+// A handshake is listed in its listener's family, one over IPv4 to a [::] that takes both too, so
+// the other family's file need not be read.
+unsigned count_in_proc(const SocketAddress& local) noexcept {
+  TcpEntry wanted;
+  wanted.address = entry_address(local);
+  unsigned pending = 0;
+  TcpEntry entry;
+  for (ProcNetTcp list(local.family()); list.next(entry);) {
+    if (entry.state != kTcpStateSynRecv || entry.port != local.port()) continue;
+    if (wanted.wildcard() || entry.address == wanted.address) ++pending;
+  }
+  return pending;
+}
+
+}  // namespace
+
+unsigned pending_handshakes(const SocketAddress& local) noexcept {
+  if (!local.is_ip()) return 0;
+  const std::optional<unsigned> told = count_by_sock_diag(local);
+  return told ? *told : count_in_proc(local);
 }
 
 }  // namespace merhaba::net

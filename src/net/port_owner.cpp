@@ -31,7 +31,7 @@ std::array<std::uint32_t, 4> mapped(const std::array<std::uint32_t, 4>& v4) {
 std::uint64_t listener_inode(int family, const TcpEntry& wanted, bool wanted_wildcard) {
   TcpEntry entry;
   for (ProcNetTcp list(family); list.next(entry);) {
-    if (entry.state != tcp_state_listen || entry.port != wanted.port) continue;
+    if (entry.state != kTcpStateListen || entry.port != wanted.port) continue;
     if (wanted_wildcard || entry.wildcard() || entry.address == wanted.address) return entry.inode;
   }
   return 0;

@@ -31,12 +31,12 @@ bool parse(std::string_view digits, int base, Number& value) {
 // "0100007F:1F90": each word of the address printed as the host reads it, so that the number's
 // bytes in memory are in network order again; the port is a plain number.
 bool parse_local(std::string_view text, TcpEntry& entry) {
-  constexpr std::size_t word_digits = 8;
+  constexpr std::size_t kWordDigits = 8;
   const auto colon = text.find(':');
-  if (colon != word_digits && colon != 4 * word_digits) return false;
+  if (colon != kWordDigits && colon != 4 * kWordDigits) return false;
   entry.address = {};
-  for (std::size_t i = 0; i < colon / word_digits; ++i) {
-    if (!parse(text.substr(i * word_digits, word_digits), 16, entry.address[i])) return false;
+  for (std::size_t i = 0; i < colon / kWordDigits; ++i) {
+    if (!parse(text.substr(i * kWordDigits, kWordDigits), 16, entry.address[i])) return false;
   }
   return parse(text.substr(colon + 1), 16, entry.port);
 }

@@ -15,8 +15,8 @@
 namespace merhaba::net {
 
 // The states' numbers in that file (the kernel's include/net/tcp_states.h).
-inline constexpr unsigned tcp_state_syn_recv = 0x03;
-inline constexpr unsigned tcp_state_listen = 0x0A;
+inline constexpr unsigned kTcpStateSynRecv = 0x03;
+inline constexpr unsigned kTcpStateListen = 0x0A;
 
 struct TcpEntry {
   std::array<std::uint32_t, 4> address{};  // local, in network order; IPv4 uses the first

@@ -11,15 +11,15 @@ namespace merhaba::net {
 namespace {
 
 #ifdef MSG_NOSIGNAL
-constexpr int no_signal = MSG_NOSIGNAL;
+constexpr int kNoSignal = MSG_NOSIGNAL;
 #else
-constexpr int no_signal = 0;  // there, main ignores SIGPIPE
+constexpr int kNoSignal = 0;  // there, main ignores SIGPIPE
 #endif
 
 #ifdef MERHABA_LINUX
-constexpr int more_follows = MSG_MORE;
+constexpr int kMoreFollows = MSG_MORE;
 #else
-constexpr int more_follows = 0;
+constexpr int kMoreFollows = 0;
 #endif
 
 IoResult failure(int error) noexcept {
@@ -83,7 +83,7 @@ bool has_input(int fd) noexcept {
 }
 
 IoResult send_now(int fd, std::string_view head, std::string_view tail, bool more) noexcept {
-  const int flags = MSG_DONTWAIT | no_signal | (more ? more_follows : 0);
+  const int flags = MSG_DONTWAIT | kNoSignal | (more ? kMoreFollows : 0);
   for (;;) {
     ssize_t sent = 0;
     if (tail.empty()) {
@@ -102,8 +102,8 @@ IoResult send_now(int fd, std::string_view head, std::string_view tail, bool mor
 }
 
 int accept_now(int listener, SocketAddress* peer) noexcept {
-  constexpr int most_skipped = 64;  // a listener that only ever fails must not hold the loop
-  for (int skipped = 0; skipped < most_skipped; ++skipped) {
+  constexpr int kMostSkipped = 64;  // a listener that only ever fails must not hold the loop
+  for (int skipped = 0; skipped < kMostSkipped; ++skipped) {
     sockaddr* address = nullptr;
     socklen_t* length = nullptr;
     if (peer != nullptr) {

@@ -16,7 +16,7 @@
 namespace merhaba::net {
 namespace {
 
-constexpr int first_descriptor = 3;  // SD_LISTEN_FDS_START, sd_listen_fds(3)
+constexpr int kFirstDescriptor = 3;  // SD_LISTEN_FDS_START, sd_listen_fds(3)
 
 std::string_view environment(const char* name) {
   const char* value = std::getenv(name);
@@ -48,9 +48,9 @@ int count_passed() {
                   "with no shell between that does not exec",
                   make_visible(pid), ::getpid()));
   }
-  constexpr int most = 65536;  // anything above is no count of descriptors
+  constexpr int kMost = 65536;  // anything above is no count of descriptors
   const int passed = parse_positive(count);
-  if (passed == 0 || passed > most) {
+  if (passed == 0 || passed > kMost) {
     throw Error(
         tr_format("cannot listen on systemd's sockets: LISTEN_FDS is \"{}\", and should say "
                   "how many there are; check the .socket unit",
@@ -105,7 +105,7 @@ std::vector<Fd> take_systemd_sockets(const std::string& name) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     all_names += (i == 0 ? "" : ", ") + make_visible(names[i]);
     if (!name.empty() && names[i] != name) continue;
-    const int fd = first_descriptor + static_cast<int>(i);
+    const int fd = kFirstDescriptor + static_cast<int>(i);
     check_listening(fd, names[i]);
     wanted.push_back(fd);
   }

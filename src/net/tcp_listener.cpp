@@ -88,9 +88,10 @@ bool bind_all(const std::vector<SocketAddress>& addresses, const ListenOptions& 
 
 std::vector<BoundSocket> bind_tcp(const std::vector<SocketAddress>& addresses,
                                   const ListenOptions& options) {
-  constexpr int attempts = 32;  // each fails only if somebody has that very port on another address
+  constexpr int kAttempts =
+      32;  // each fails only if somebody has that very port on another address
   std::vector<BoundSocket> bound;
-  for (int attempt = 0; attempt < attempts; ++attempt) {
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
     if (bind_all(addresses, options, bound)) return bound;
     bound.clear();
   }
@@ -107,13 +108,13 @@ void allow_siblings(const BoundSocket& socket) {
 }
 
 void check_fastopen() {
-  constexpr int for_listeners = 2;  // kernel: Documentation/networking/ip-sysctl.rst
-  const int setting = read_sysctl("net/ipv4/tcp_fastopen", for_listeners);
-  if ((setting & for_listeners) != 0) return;
+  constexpr int kForListeners = 2;  // kernel: Documentation/networking/ip-sysctl.rst
+  const int setting = read_sysctl("net/ipv4/tcp_fastopen", kForListeners);
+  if ((setting & kForListeners) != 0) return;
   log::warning(
       tr_format("TCP fast open is switched off for listeners in this system; to have it: "
                 "sysctl -w net.ipv4.tcp_fastopen={}",
-                setting | for_listeners));
+                setting | kForListeners));
 }
 
 Fd open_sibling(const SocketAddress& address, const ListenOptions& options) {

@@ -26,11 +26,11 @@ namespace {
 Fd lock_folder(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path();
   Fd fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  constexpr int tries = 100;
-  constexpr useconds_t pause = 10'000;  // microseconds
-  for (int i = 0; fd && i < tries && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
+  constexpr int kTries = 100;
+  constexpr useconds_t kPause = 10'000;  // microseconds
+  for (int i = 0; fd && i < kTries && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
     if (errno != EWOULDBLOCK && errno != EINTR) break;
-    ::usleep(pause);
+    ::usleep(kPause);
   }
   return fd;
 }

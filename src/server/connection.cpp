@@ -19,6 +19,8 @@ void Connection::start(Context& context) noexcept {
   receive(context);
 }
 
+void Connection::look_again(Context& context) noexcept { receive(context); }
+
 void Connection::on_readable() noexcept { receive(context()); }
 
 void Connection::receive(Context& context) noexcept {
@@ -31,7 +33,11 @@ void Connection::receive(Context& context) noexcept {
         log::line(fmt::format("{}: {}", peer_->text, make_visible({input, result.size})));
       }
       return serve(context, {input, result.size}, result.size == context.input_size());
-    case net::IoResult::Status::again: return arm_and_wait(context);
+    case net::IoResult::Status::again:
+      if (state_ != State::fresh) return arm_and_wait(context);
+      state_ = State::waiting;
+      context.newcomers.push_back(this);
+      return;
     case net::IoResult::Status::closed: return input_ended(context);
     case net::IoResult::Status::failed: return finish(context, Outcome::reset);
   }
@@ -134,7 +140,7 @@ void Connection::arm_and_wait(Context& context) noexcept {
 
 // Makes libuv know the descriptor: from here on it is libuv's, until the close callback.
 bool Connection::arm(Context& context) noexcept {
-  if (state_ != State::fresh) return true;
+  if (state_ == State::armed) return true;
   state_ = State::armed;
   if (tcp_.open(context.loop, this, fd_) == 0) return true;
   ::close(std::exchange(fd_, -1));

@@ -17,6 +17,7 @@ Counters Ledger::total() const {
     sum.queued += worker.queued;
     sum.queued_served += worker.queued_served;
     sum.peak += worker.peak;
+    sum.deepest_queue = std::max(sum.deepest_queue, worker.deepest_queue);
   }
   return sum;
 }
@@ -27,10 +28,10 @@ std::string Ledger::text() const {
   std::string text = tr_format(
       "stopped: accepted {}, served {}, refused {}, timed out {}, reset {}, left {}; "
       "still queued at the signal {}, of these served {}; abandoned at the deadline {}; "
-      "requests answered {}",
+      "requests answered {}; most waiting in one accept queue {}",
       sum.accepted, ended(Outcome::served), ended(Outcome::refused), ended(Outcome::timed_out),
       ended(Outcome::reset), ended(Outcome::left), sum.queued, sum.queued_served,
-      ended(Outcome::abandoned), sum.answered);
+      ended(Outcome::abandoned), sum.answered, sum.deepest_queue);
   if (workers.size() < 2) return text;
 
   std::string each;

@@ -27,6 +27,7 @@ struct Counters {
   std::uint64_t queued = 0;         // accepted after the signal: they were still in the queue
   std::uint64_t queued_served = 0;  // of these, served
   std::uint64_t peak = 0;           // most connections open at once
+  std::uint64_t deepest_queue = 0;  // most callers met waiting in one accept queue; Linux
 };
 
 // The account of a whole run.

@@ -43,7 +43,7 @@ class Worker {
   void on_stop() noexcept;
   void on_deadline(Deadline& entry, Deadline::Kind kind) noexcept;
   void on_released() noexcept;
-  void on_turn() noexcept { context_.log.flush(); }
+  void on_turn_end() noexcept;
 
   void drain() noexcept;
   void check_queues() noexcept;
@@ -57,7 +57,7 @@ class Worker {
   Context context_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   uv::Async stop_signal_;
-  uv::Prepare turn_;
+  uv::Prepare turn_end_;
   Deadline queue_check_;
   Deadline drain_end_;
   Deadline stall_;

@@ -7,9 +7,9 @@
 namespace {
 
 std::string_view near(std::string_view word) {
-  static constexpr std::array<std::string_view, 5> names{"backlog", "body-file", "listen", "status",
-                                                         "stall"};
-  return merhaba::nearest(word, names.data(), names.size());
+  static constexpr std::array<std::string_view, 5> kNames{"backlog", "body-file", "listen",
+                                                          "status", "stall"};
+  return merhaba::nearest(word, kNames.data(), kNames.size());
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ TEST_CASE("the queue's depth follows callers and accepts") {
   std::vector<Fd> clients;
   for (unsigned i = 0; i < 5; ++i) {
     CHECK(queue_state(listener)->depth == i);
+    CHECK(queue_depth(listener) == i);
     clients.push_back(caller(listening.endpoints[0].address));
   }
   Fd(accept_now(listener, nullptr)).reset();
@@ -56,6 +57,8 @@ TEST_CASE("what is no TCP listener has no queue to tell of") {
   CHECK_FALSE(queue_state(client.get()));
   CHECK_FALSE(queue_state(listening.sockets[0][1].get()));
   CHECK_FALSE(queue_state(-1));
+  CHECK_FALSE(queue_depth(listening.sockets[0][1].get()));
+  CHECK_FALSE(queue_depth(-1));
 }
 
 TEST_CASE(
@@ -105,6 +108,7 @@ TEST_CASE("in a portable build the queue is unknown, and nothing is refused") {
   const Listening listening = listen_on({"127.0.0.1:0"});
   const int listener = listening.sockets[0][0].get();
   CHECK_FALSE(queue_state(listener));
+  CHECK_FALSE(queue_depth(listener));
   CHECK(somaxconn() == 0);
   CHECK_FALSE(refuse_new_handshakes(listener));
   const Fd client = caller(listening.endpoints[0].address);

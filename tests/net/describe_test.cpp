@@ -36,7 +36,7 @@ TEST_CASE("a queue for each worker is told") {
 }
 
 TEST_CASE("what is unknown is not told") {
-  CHECK(describe(endpoint(4096, Endpoint::unknown, 0), "http") ==
+  CHECK(describe(endpoint(4096, Endpoint::kUnknown, 0), "http") ==
         "listening on 127.0.0.1:8080 (http): backlog 4096 asked");
 }
 

@@ -148,7 +148,7 @@ TEST_CASE("the kernel's limit on the backlog is found and told") {
 #else
 TEST_CASE("where the kernel does not tell its limit, the backlog in effect is unknown") {
   const Listening listening = listen_on({"127.0.0.1:0"});
-  CHECK(listening.endpoints[0].backlog_effective == Endpoint::unknown);
+  CHECK(listening.endpoints[0].backlog_effective == Endpoint::kUnknown);
   CHECK(listening.endpoints[0].somaxconn == 0);
 }
 #endif

@@ -1,4 +1,16 @@
 #include <netinet/in.h>
+#ifdef MERHABA_LINUX
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <cstddef>
+#endif
 
 #include "net/accept_queue.hpp"
 #include "net/support.hpp"
@@ -71,6 +83,40 @@ TEST_CASE("the list is read to its end, however long") {
   std::vector<Fd> pending;
   for (int i = 0; i < 50; ++i) pending.push_back(caller(listening.endpoints[0].address));
   CHECK(pending_handshakes(listening.endpoints[0].address) == 50);
+}
+// From here on this process gets no netlink socket, as where the kernel has no sock_diag.
+bool refuse_netlink() {
+  constexpr unsigned kLowHalf = std::endian::native == std::endian::big ? 4 : 0;
+  std::array<sock_filter, 6> code{{
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args) + kLowHalf),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPROTONOSUPPORT),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  }};
+  const sock_fprog program{code.size(), code.data()};
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+TEST_CASE("where sock_diag is not to be had, /proc tells the same") {
+  for (const char* spec : {"127.0.0.1:0", "[::1]:0", ":0"}) {
+    Listening listening;
+    if (!error_of([&] { listening = listen_on({spec}, deferring()); }).empty()) continue;
+    const SocketAddress address = listening.endpoints[0].address;
+    const bool v4 = address.family() == AF_INET;
+    const SocketAddress to = loopback(v4 ? "127.0.0.1" : "[::1]", address.port());
+    const Fd one = caller(to);
+    const Fd two = caller(to);
+    const auto told = in_child([&]() -> std::string {
+      if (!refuse_netlink()) return "no seccomp";
+      if (Fd(::socket(AF_NETLINK, SOCK_RAW, 0))) return "netlink all the same";
+      return std::to_string(pending_handshakes(address));
+    });
+    if (told == "no seccomp") SKIP("no seccomp here");
+    CHECK(told == "2");
+  }
 }
 #endif
 

@@ -53,12 +53,12 @@ TEST_CASE("a zone must be an interface of this machine") {
 }
 
 TEST_CASE("a Unix path may fill sun_path but for its NUL; a longer one is told the limit") {
-  constexpr std::size_t limit = sizeof(sockaddr_un{}.sun_path) - 1;
-  const std::string longest(limit, 'x');
+  constexpr std::size_t kLimit = sizeof(sockaddr_un{}.sun_path) - 1;
+  const std::string longest(kLimit, 'x');
   CHECK(texts("unix:" + longest) == std::vector<std::string>{"unix:" + longest});
   const std::string told = refusal("unix:" + longest + "x");
-  CHECK_THAT(told, ContainsSubstring(std::to_string(limit + 1) + " bytes") &&
-                       ContainsSubstring(std::to_string(limit) + " at most") &&
+  CHECK_THAT(told, ContainsSubstring(std::to_string(kLimit + 1) + " bytes") &&
+                       ContainsSubstring(std::to_string(kLimit) + " at most") &&
                        ContainsSubstring("choose a shorter one"));
 }
 

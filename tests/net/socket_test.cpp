@@ -83,6 +83,25 @@ TEST_CASE("reading brings what is there, then says it would block, then the end"
   CHECK(recv_now(pair.server.get(), data, sizeof data).status == Status::closed);
 }
 
+TEST_CASE("input is known to be there without being taken: bytes, the end, a reset") {
+  Pair pair;
+  CHECK_FALSE(has_input(pair.server.get()));
+  REQUIRE(::send(pair.client.get(), "x", 1, 0) == 1);
+  REQUIRE(becomes(pair.server.get(), POLLIN));
+  CHECK(has_input(pair.server.get()));
+  char data[64];
+  CHECK(recv_now(pair.server.get(), data, sizeof data).size == 1);
+  CHECK_FALSE(has_input(pair.server.get()));
+  half_close(pair.client.get());
+  REQUIRE(becomes(pair.server.get(), POLLIN));
+  CHECK(has_input(pair.server.get()));
+  Pair reset;
+  reset_on_close(reset.client.get());
+  reset.client.reset();
+  REQUIRE(becomes(reset.server.get(), POLLIN));
+  CHECK(has_input(reset.server.get()));
+}
+
 TEST_CASE("a reset is a failure with its errno, on reading and on sending; no signal comes") {
   Pair pair;
   reset_on_close(pair.client.get());

@@ -25,7 +25,7 @@
 namespace merhaba::net::test {
 namespace {
 
-constexpr int patience = 30'000;  // milliseconds; only a failing test waits that long
+constexpr int kPatience = 30'000;  // milliseconds; only a failing test waits that long
 
 std::string read_all(int fd) {
   std::string all;
@@ -84,11 +84,11 @@ Fd calling(const SocketAddress& to) {
 
 bool becomes(int fd, short poll_event) {
   pollfd wait{fd, poll_event, 0};
-  return ::poll(&wait, 1, patience) == 1 && (wait.revents & poll_event) != 0;
+  return ::poll(&wait, 1, kPatience) == 1 && (wait.revents & poll_event) != 0;
 }
 
 bool eventually(const std::function<bool()>& holds) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatience);
   while (!holds()) {
     if (std::chrono::steady_clock::now() > end) return false;
     ::poll(nullptr, 0, 1);

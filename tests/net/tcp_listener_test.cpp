@@ -67,22 +67,22 @@ TEST_CASE(
   ListenOptions options;
   options.workers = 4;
   const Listening listening = listen_on({"127.0.0.1:0"}, options);
-  constexpr unsigned callers = 200;
+  constexpr unsigned kCallers = 200;
   std::vector<Fd> clients;
-  for (unsigned i = 0; i < callers; ++i) clients.push_back(caller(listening.endpoints[0].address));
+  for (unsigned i = 0; i < kCallers; ++i) clients.push_back(caller(listening.endpoints[0].address));
   std::vector<unsigned> counts;
   unsigned total = 0;
   for (const auto& worker : listening.sockets) {
     counts.push_back(accept_all(worker[0].get()));
     total += counts.back();
   }
-  CHECK(total == callers);
+  CHECK(total == kCallers);
 #ifdef MERHABA_LINUX
   CHECK(listening.endpoints[0].queues == 4);
   CHECK(std::count(counts.begin(), counts.end(), 0U) == 0);
 #else
   CHECK(listening.endpoints[0].queues == 1);
-  CHECK(counts.front() == callers);
+  CHECK(counts.front() == kCallers);
 #endif
 }
 

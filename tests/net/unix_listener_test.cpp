@@ -136,8 +136,8 @@ TEST_CASE("at the end a file that is not ours any more stays") {
 
 TEST_CASE("the mode is what was asked, whatever the umask, which stays") {
   Folder folder;
-  for (mode_t umask : {0000, 0022, 0777}) {
-    for (mode_t mode : {0000, 0600, 0660, 0666, 0777}) {
+  for (mode_t umask : {0000U, 0022U, 0777U}) {
+    for (mode_t mode : {0000U, 0600U, 0660U, 0666U, 0777U}) {
       const mode_t before = ::umask(umask);
       const std::string octal = fmt::format("{:04o}", mode);
       const Listening listening = listen_on({"unix:" + folder / "m" + ",mode=" + octal});

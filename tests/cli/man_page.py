@@ -1,0 +1,71 @@
+"""The man page tells the options of --help, their letters and defaults, and nothing else.
+
+usage: man_page.py MERHABA MAN_PAGE
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+
+
+def options_of_help(text):
+    """{name: (letter, default)}; "" where there is none."""
+    options = {}
+    text = text[:text.index('\nExamples:')]
+    for entry in re.split(r'\n(?=  (?:-|    --|[A-Z]))', text)[1:]:
+        names = re.match(r'\s*(?:-(\w), )?--([a-z-]+)', entry)
+        words = ' '.join(entry.split())
+        default = re.search(r'\(default ([^()]*)\)', words)
+        if names:
+            options[names[2]] = (names[1] or '', default[1] if default else '')
+    return options
+
+
+def options_of_man_page(text):
+    """{name: (letter, what the page says of it)}"""
+    options = {}
+    for entry in text.split('\n.It Fl ')[1:]:
+        line, _, rest = entry.partition('\n')
+        names = re.match(r'(?:(\w) , Fl )?-([a-z-]+)', line)
+        if names:
+            options[names[2]] = (names[1] or '', ' '.join(rest.replace('\n.Cm', ' ').split()))
+    return options
+
+
+def main():
+    merhaba, page = sys.argv[1:3]
+    printed = subprocess.run([merhaba, '--help'], check=True, capture_output=True, text=True,
+                             encoding='utf-8', env={'LC_ALL': 'C.UTF-8'}).stdout
+    helped = options_of_help(printed)
+    with open(page, encoding='utf-8') as file:
+        told = options_of_man_page(file.read())
+
+    problems = []
+    if not helped:
+        problems.append('no option found in --help')
+    for name in sorted(helped.keys() ^ told.keys()):
+        problems.append(f'--{name} is not in {page if name in helped else "--help"}')
+    for name in sorted(helped.keys() & told.keys()):
+        (letter, default), (man_letter, text) = helped[name], told[name]
+        if letter != man_letter:
+            problems.append(f'--{name}: -{letter} in --help, -{man_letter} in the man page')
+        # Those in words ("off", "what the limit allows") may be put differently.
+        if re.match(r'\d', default) and f'default is {default}.' not in text:
+            problems.append(f'--{name}: the man page lacks its default, {default}')
+
+    if shutil.which('mandoc'):
+        lint = subprocess.run(['mandoc', '-T', 'lint', '-W', 'warning', page],
+                              capture_output=True, text=True)
+        problems += lint.stdout.splitlines()
+    else:
+        print('mandoc is missing: the macros were not checked')
+
+    for problem in problems:
+        print(problem)
+    print(f'{len(helped)} options, {len(problems)} problems')
+    return 1 if problems else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

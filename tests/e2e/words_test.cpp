@@ -1,0 +1,101 @@
+// The help, and everything said in both languages.
+#include <algorithm>
+#include <sstream>
+
+#include "e2e/client.hpp"
+#include "e2e/merhaba.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::e2e {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+
+// In characters: the continuation bytes of UTF-8 take no column.
+std::size_t widest_line(const std::string& text) {
+  std::size_t widest = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const auto wide = std::count_if(line.begin(), line.end(), [](char c) {
+      return (static_cast<unsigned char>(c) & 0xc0U) != 0x80;
+    });
+    widest = std::max(widest, static_cast<std::size_t>(wide));
+  }
+  return widest;
+}
+
+const std::vector<std::string> kOptions{
+    "--listen",         "--backlog",         "--workers",         "--protocol",
+    "--status",         "--header",          "--body-file",       "--verbose",
+    "--access-log",     "--accept-batch",    "--defer-accept",    "--fastopen",
+    "--max-connections", "--max-header-bytes", "--max-body-bytes",  "--header-timeout",
+    "--idle-timeout",   "--body-timeout",    "--write-timeout",   "--drain-timeout",
+    "--stall",          "--port-file",       "--config",          "--check",
+    "--version",        "--help"};
+
+void check_help(const Said& said) {
+  CHECK(said.code == 0);
+  CHECK(said.err.empty());
+  CHECK(widest_line(said.out) <= 80);
+  for (const std::string& option : kOptions) CHECK_THAT(said.out, ContainsSubstring(option));
+  CHECK_THAT(said.out, ContainsSubstring("merhaba -p raw"));  // one of the examples
+}
+
+TEST_CASE("the help has every option and examples, and fits 80 columns") {
+  const Said said = run_merhaba({"--help"});
+  check_help(said);
+  CHECK_THAT(said.out, ContainsSubstring("Usage: merhaba [OPTIONS] [GREETING]") &&
+                           ContainsSubstring("Examples:"));
+  CHECK(run_merhaba({"-h"}).out == said.out);
+}
+
+TEST_CASE("the Turkish help has every option too, and fits 80 columns") {
+  if (!speaks_turkish()) SKIP("built without msgfmt: no Turkish messages");
+  const Said said = run_merhaba({"--help"}, in_turkish());
+  check_help(said);
+  CHECK_THAT(said.out, !ContainsSubstring("Usage:") && !ContainsSubstring("Examples:") &&
+                           ContainsSubstring("ş"));
+}
+
+TEST_CASE("a Turkish start says dinleniyor, and a Turkish stop gives its account in Turkish") {
+  if (!speaks_turkish()) SKIP("built without msgfmt: no Turkish messages");
+  Merhaba merhaba({}, in_turkish());
+  CHECK_THAT(merhaba.err(),
+             ContainsSubstring(merhaba.address()) && ContainsSubstring("dinleniyor"));
+  CHECK(ask(merhaba.address()).body == kGreeting);
+  const Ended ended = merhaba.stop();
+  CHECK(ended.code == 0);
+  CHECK_THAT(ended.err, !ContainsSubstring("stopped:") && !ContainsSubstring("accepted"));
+}
+
+TEST_CASE("a Turkish error is Turkish from its first word to its last") {
+  if (!speaks_turkish()) SKIP("built without msgfmt: no Turkish messages");
+  Merhaba merhaba;
+  const Said in_use = run_merhaba({"-l", merhaba.address()}, in_turkish());
+  CHECK(in_use.code == 1);
+  CHECK_THAT(in_use.err, ContainsSubstring(merhaba.address()) && !ContainsSubstring("cannot") &&
+                             !ContainsSubstring("in use") && !ContainsSubstring("choose"));
+  const Said unknown = run_merhaba({"--lisen"}, in_turkish());
+  CHECK(unknown.code == 2);
+  CHECK_THAT(unknown.err, ContainsSubstring("--listen") && !ContainsSubstring("did you mean") &&
+                              !ContainsSubstring("try:"));
+  CHECK(merhaba.stop().code == 0);
+}
+
+TEST_CASE("what is served does not depend on the language") {
+  Merhaba english({"-p", "http"});
+  Merhaba turkish({"-p", "http"}, in_turkish());
+  const Answer here = ask(english.address());
+  const Answer there = ask(turkish.address());
+  CHECK(here.body == there.body);
+  CHECK(here.field("Content-Type") == there.field("Content-Type"));
+  // Days and months are English in HTTP, and the Turkish i must not break a field's name.
+  CHECK_THAT(there.field("Date"), Catch::Matchers::EndsWith(" GMT"));
+  CHECK(ask(turkish.address(), request("GET", "CONNECTION: CLOSE\r\n")).field("Connection") ==
+        "close");
+  CHECK(english.stop().code == 0);
+  CHECK(turkish.stop().code == 0);
+}
+
+}  // namespace
+}  // namespace merhaba::e2e

@@ -1,0 +1,162 @@
+#include "http/support.hpp"
+
+#include <stdexcept>
+
+#include "support/catch.hpp"
+
+namespace merhaba::http::test {
+namespace {
+
+constexpr std::size_t kAlways = 10'000;  // longer cases are split at every 37th place
+
+std::string without_continue(std::string answers) {
+  for (std::size_t at = 0; (at = answers.find(kContinue)) != std::string::npos;) {
+    answers.erase(at, kContinue.size());
+  }
+  return answers;
+}
+
+struct Result {
+  std::string answers;
+  Phase phase;
+  bool rejected;
+  std::uint32_t answered;
+  bool operator==(const Result&) const = default;
+};
+
+Result run(Bench& bench, const Case& c, const std::vector<std::string_view>& parts) {
+  Conversation conversation(bench);
+  std::string answers;
+  for (std::string_view part : parts) answers += conversation.say(part);
+  if (c.then_end) answers += conversation.end_input();
+  const Session& session = conversation.session();
+  return {without_continue(answers), session.phase(), session.rejected(), session.answered()};
+}
+
+// One answer's head and what follows it; empty when it is none.
+std::string told_one(std::string_view& rest) {
+  const std::size_t head_end = rest.find("\r\n\r\n");
+  if (head_end == std::string_view::npos || !rest.starts_with("HTTP/1.1 ") || rest[12] != ' ') return "";
+  const std::string_view head = rest.substr(0, head_end + 4);
+  rest.remove_prefix(head.size());
+  std::string text(head.substr(9, 3));
+  if (text == "100") return text;
+  if (field(head, "Date") != kThenText) return "";
+  if (!field(head, "Transfer-Encoding").empty()) return "";
+  const std::string length(field(head, "Content-Length"));
+  const std::size_t size = length.empty() ? 0 : std::stoul(length);
+  if (size > 0 && (rest.empty() || rest.starts_with("HTTP/1.1 "))) {
+    text += '-';
+  } else if (size > rest.size()) {
+    return "";
+  } else {
+    rest.remove_prefix(size);
+  }
+  const std::string_view connection = field(head, "Connection");
+  if (!connection.empty()) text.append("+").append(connection);
+  return text;
+}
+
+}  // namespace
+
+Bench::Bench(const Limits& limits, const Greeting& greeting, bool keep_records)
+    : service{limits, Responses(greeting), {}, false},
+      output(service.responses.largest(), keep_records) {
+  service.responses.set_date(kThen);
+}
+
+Conversation::~Conversation() {
+  session_.gone(bench_.service, bench_.output);
+  bench_.output.clear();
+}
+
+std::string Conversation::say(std::string_view bytes) {
+  std::string answers;
+  while (!bytes.empty() && session_.phase() != Phase::closed) {
+    const std::size_t used = session_.feed(bench_.service, bytes, bench_.output);
+    if (used == 0 && bench_.output.empty()) throw std::runtime_error("the session is stuck");
+    bytes.remove_prefix(used);
+    answers += sent();
+  }
+  return answers;
+}
+
+std::string Conversation::end_input() {
+  session_.input_ended(bench_.service, bench_.output);
+  return sent();
+}
+
+std::string Conversation::time_out() {
+  session_.timed_out(bench_.service, bench_.output);
+  return sent();
+}
+
+std::string Conversation::sent() {
+  Output& output = bench_.output;
+  std::string bytes(output.bytes());
+  bytes += output.tail();
+  records_.insert(records_.end(), output.records.begin(), output.records.end());
+  output.clear();
+  return bytes;
+}
+
+std::string_view field(std::string_view answer, std::string_view name) {
+  const std::string_view head = answer.substr(0, answer.find("\r\n\r\n") + 2);
+  const std::size_t at = head.find("\r\n" + std::string(name) + ": ");
+  if (at == std::string_view::npos) return "";
+  const std::size_t value = at + 2 + name.size() + 2;
+  return head.substr(value, head.find("\r\n", value) - value);
+}
+
+std::string told(std::string_view answers, Phase phase) {
+  std::string text;
+  while (!answers.empty()) {
+    const std::string one = told_one(answers);
+    if (one.empty()) return text + "BROKEN: " + std::string(answers.substr(0, 200));
+    text += (text.empty() ? "" : " ") + one;
+  }
+  constexpr const char* names[] = {"idle", "head", "body", "closed"};
+  return text + (text.empty() ? "" : "; ") + names[static_cast<int>(phase)];
+}
+
+std::string get(const std::string& fields) {
+  return "GET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
+}
+
+std::string post(const std::string& fields, const std::string& content) {
+  return "POST / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n" + content;
+}
+
+std::string chunked(const std::string& content) {
+  return post("Transfer-Encoding: chunked\r\n", content);
+}
+
+void check(const Case& c, const Limits& limits) {
+  INFO(c.name);
+  Bench bench(limits);
+  const std::string_view all = c.bytes;
+  const Result whole = run(bench, c, {all});
+  CHECK(told(whole.answers, whole.phase) == c.outcome);
+
+  std::vector<std::string_view> bytes;
+  for (std::size_t i = 0; i < all.size(); ++i) bytes.push_back(all.substr(i, 1));
+  const Result singly = run(bench, c, bytes);
+  if (singly != whole) {
+    FAIL_CHECK("byte by byte: " << told(singly.answers, singly.phase) << " " << singly.answers);
+  }
+
+  const std::size_t step = all.size() <= kAlways ? 1 : 37;
+  for (std::size_t at = 1; at < all.size(); at += step) {
+    const Result split = run(bench, c, {all.substr(0, at), all.substr(at)});
+    if (split == whole) continue;
+    FAIL_CHECK("split at " << at << ": " << told(split.answers, split.phase) << " " << split.answers);
+    break;
+  }
+  CHECK(bench.service.requests.in_use() == 0);
+}
+
+void check_all(const std::vector<Case>& cases, const Limits& limits) {
+  for (const Case& c : cases) check(c, limits);
+}
+
+}  // namespace merhaba::http::test

@@ -1,0 +1,74 @@
+// What the http tests share: a worker's part of HTTP without its sockets, and cases in one line.
+#pragma once
+
+#include <ctime>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/session.hpp"
+
+namespace merhaba::http::test {
+
+inline constexpr std::string_view kGreeting = "Merhaba dünya!";
+inline constexpr std::time_t kThen = 784'111'777;
+inline constexpr std::string_view kThenText = "Sun, 06 Nov 1994 08:49:37 GMT";
+inline constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+// What the sessions of one worker share; all its answers are dated kThen.
+struct Bench {
+  explicit Bench(const Limits& limits = {}, const Greeting& greeting = {kGreeting, 200, {}},
+                 bool keep_records = false);
+  Service service;
+  Output output;
+};
+
+// One session, served as a connection does it: what does not fit the output is fed after it went.
+class Conversation {
+ public:
+  explicit Conversation(Bench& bench) : bench_(bench) {}
+  ~Conversation();
+  Conversation(const Conversation&) = delete;
+  Conversation& operator=(const Conversation&) = delete;
+
+  std::string say(std::string_view bytes);  // returns the answers; throws when the session is stuck
+  std::string end_input();
+  std::string time_out();
+  const Session& session() const { return session_; }
+  const std::vector<Record>& records() const { return records_; }  // of all that was answered
+
+ private:
+  std::string sent();
+
+  Bench& bench_;
+  Session session_;
+  std::vector<Record> records_;
+};
+
+// "200 200+close; closed": each answer's status and Connection field, then the session's phase. "-"
+// after a status: no content came, though Content-Length is not 0. "BROKEN" when it is no HTTP.
+std::string told(std::string_view answers, Phase phase);
+std::string_view field(std::string_view answer, std::string_view name);  // "" if not there
+
+// A request of HTTP/1.1 with a Host, and the given fields ("Name: value\r\n…").
+std::string get(const std::string& fields = "");
+std::string post(const std::string& fields, const std::string& content = "");
+std::string chunked(const std::string& content);  // `content` in chunks already
+
+struct Case {
+  std::string name;  // begins with the row of the RFC's requirement, where there is one
+  std::string bytes;
+  std::string outcome;  // as told(), without the 100
+  bool then_end = false;
+};
+
+// The outcome is the one expected, to the last byte the same however the bytes arrive: whole, one
+// by one, and in two parts, split at every place; and no parser is left behind.
+void check(const Case& c, const Limits& limits = {});
+void check_all(const std::vector<Case>& cases, const Limits& limits = {});
+
+inline const std::string kOk = "200; idle";
+inline const std::string kTwo = "200 200; idle";
+inline const std::string kBad = "400+close; closed";
+
+}  // namespace merhaba::http::test
