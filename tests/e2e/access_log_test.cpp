@@ -77,7 +77,6 @@ TEST_CASE("a request whose client goes before it is whole is logged as 499") {
   Merhaba merhaba({"--access-log", "common", "-v"});
   Client client(merhaba.address());
   client.send("POST /gone HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc");
-  CHECK(merhaba.has_said("\\nabc\n") == false);
   REQUIRE(merhaba.has_said("\\r\\nabc\n"));  // it has been read
   client.reset();
   CHECK(eventually([&] { return !merhaba.process().out().empty(); }));

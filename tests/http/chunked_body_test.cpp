@@ -27,6 +27,14 @@ TEST_CASE("chunks are taken whatever their number, sizes and spelling of sizes")
   });
 }
 
+TEST_CASE("a body may come in very many small chunks") {
+  std::string chunks;
+  for (int i = 0; i < 20'000; ++i) chunks += "1\r\na\r\n";
+  Bench bench;
+  Conversation conversation(bench);
+  CHECK(conversation.outcome(conversation.say(chunked(chunks + kLast) + kNext)) == kTwo);
+}
+
 TEST_CASE("chunk framing that is not well-formed is refused") {
   check_all({
       {"35 no size", chunked("\r\nhello\r\n" + kLast) + kNext, kBad},
@@ -64,9 +72,9 @@ TEST_CASE("chunk extensions are ignored") {
   const auto with = [](const std::string& extension) {
     return chunked("5" + extension + "\r\nhello\r\n0" + extension + "\r\n\r\n") + kNext;
   };
-  for (const char* extension : {";a", ";a=b", ";a=b;c=d", ";a=\"b\"", ";a=\"b;c\"", ";a=\"b\\\"c\"",
-                                ";a=\"\"", ";a=\"\\\\\"", ";a=\"b c\td\"", ";a=\"\xc3\xbc\"",
-                                ";a=b;c=\"d\\\"e\"", "; a = b"}) {
+  for (const char* extension :
+       {";a", ";a=b", ";a=b;c=d", ";a=\"b\"", ";a=\"b;c\"", ";a=\"b\\\"c\"", ";a=\"\"",
+        ";a=\"\\\\\"", ";a=\"b c\td\"", ";a=\"\xc3\xbc\"", ";a=b;c=\"d\\\"e\"", "; a = b"}) {
     check({"36 "s + extension, with(extension), kTwo});
   }
   check({"36 on the last chunk alone", chunked("5\r\nhello\r\n0;x=\"y\"\r\n\r\n") + kNext, kTwo});

@@ -12,9 +12,7 @@ namespace {
 
 using namespace std::string_literals;
 
-std::string line(const std::string& request_line) {
-  return request_line + "\r\nHost: a\r\n\r\n";
-}
+std::string line(const std::string& request_line) { return request_line + "\r\nHost: a\r\n\r\n"; }
 
 TEST_CASE("bytes are parsed as bytes, and a bare CR or LF ends nothing") {
   check_all({
@@ -53,7 +51,8 @@ TEST_CASE("a line that begins with white space is refused, first or folded") {
       {"22 folded Host", "GET / HTTP/1.1\r\nHost:\r\n a\r\n\r\n", kBad},
       {"22 folded Content-Length", post("Content-Length: 1\r\n 0\r\n", "0123456789"), kBad},
       {"22 folded to nothing", get("X-A: b\r\n \r\n"), kBad},
-      {"22 folded Transfer-Encoding", post("Transfer-Encoding:\r\n chunked\r\n", "0\r\n\r\n"), kBad},
+      {"22 folded Transfer-Encoding", post("Transfer-Encoding:\r\n chunked\r\n", "0\r\n\r\n"),
+       kBad},
   });
 }
 
@@ -124,7 +123,8 @@ TEST_CASE("a request line that is not well-formed is not corrected") {
   });
 }
 
-TEST_CASE("a field has a name that is a token, a colon behind it, and no control bytes in its value") {
+TEST_CASE(
+    "a field has a name that is a token, a colon behind it, and no control bytes in its value") {
   check_all({
       {"20 SP before the colon", get("X-A : b\r\n"), kBad},
       {"20 HTAB before the colon", get("X-A\t: b\r\n"), kBad},

@@ -36,7 +36,8 @@ Result run(Bench& bench, const Case& c, const std::vector<std::string_view>& par
 // One answer's head and what follows it; empty when it is none.
 std::string told_one(std::string_view& rest) {
   const std::size_t head_end = rest.find("\r\n\r\n");
-  if (head_end == std::string_view::npos || !rest.starts_with("HTTP/1.1 ") || rest[12] != ' ') return "";
+  if (head_end == std::string_view::npos || !rest.starts_with("HTTP/1.1 ") || rest[12] != ' ')
+    return "";
   const std::string_view head = rest.substr(0, head_end + 4);
   rest.remove_prefix(head.size());
   std::string text(head.substr(9, 3));
@@ -89,6 +90,10 @@ std::string Conversation::end_input() {
 std::string Conversation::time_out() {
   session_.timed_out(bench_.service, bench_.output);
   return sent();
+}
+
+std::string Conversation::outcome(std::string_view answers) const {
+  return told(answers, session_.phase());
 }
 
 std::string Conversation::sent() {
@@ -149,7 +154,8 @@ void check(const Case& c, const Limits& limits) {
   for (std::size_t at = 1; at < all.size(); at += step) {
     const Result split = run(bench, c, {all.substr(0, at), all.substr(at)});
     if (split == whole) continue;
-    FAIL_CHECK("split at " << at << ": " << told(split.answers, split.phase) << " " << split.answers);
+    FAIL_CHECK("split at " << at << ": " << told(split.answers, split.phase) << " "
+                           << split.answers);
     break;
   }
   CHECK(bench.service.requests.in_use() == 0);

@@ -35,6 +35,7 @@ class Conversation {
   std::string end_input();
   std::string time_out();
   const Session& session() const { return session_; }
+  std::string outcome(std::string_view answers) const;  // as told(), of what was just answered
   const std::vector<Record>& records() const { return records_; }  // of all that was answered
 
  private:

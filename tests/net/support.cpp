@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -13,6 +12,7 @@
 #endif
 
 #include <cerrno>
+#include <csignal>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -98,6 +98,7 @@ bool eventually(const std::function<bool()>& holds) {
 
 Listening listen_on(const std::vector<std::string>& addresses, const ListenOptions& options) {
   std::vector<ListenSpec> specs;
+  specs.reserve(addresses.size());
   for (const std::string& address : addresses) specs.push_back(parse_listen(address));
   return open_listeners(specs, options);
 }

@@ -17,6 +17,7 @@ using Catch::Matchers::ContainsSubstring;
 // Does what systemd does between fork and exec: the descriptors from 3 up, their names.
 void pass(const std::vector<int>& descriptors, const char* names) {
   std::vector<Fd> copies;  // above what is about to be overwritten
+  copies.reserve(descriptors.size());
   for (int fd : descriptors) copies.emplace_back(::fcntl(fd, F_DUPFD, 100));
   for (std::size_t i = 0; i < copies.size(); ++i) {
     ::dup2(copies[i].get(), 3 + static_cast<int>(i));

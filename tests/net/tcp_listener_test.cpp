@@ -38,8 +38,10 @@ TEST_CASE("of many that start at once on one port, exactly one gets it") {
     int gate[2];
     REQUIRE(::pipe(gate) == 0);
     Fd closed_gate(gate[0]), open_gate(gate[1]);
+    constexpr std::size_t kChildren = 8;
     std::vector<std::unique_ptr<Child>> children;
-    for (int i = 0; i < 8; ++i) {
+    children.reserve(kChildren);
+    while (children.size() < kChildren) {
       children.push_back(std::make_unique<Child>([&] {
         open_gate.reset();
         char ignored = 0;

@@ -150,11 +150,13 @@ TEST_CASE("the mode is what was asked, whatever the umask, which stays") {
 TEST_CASE("of many that start at once on one stale path, exactly one gets it") {
   Folder folder;
   bind_by_hand(folder / "m").reset();
+  constexpr std::size_t kChildren = 8;
   std::vector<std::unique_ptr<Child>> children;
+  children.reserve(kChildren);
   int gate[2];
   REQUIRE(::pipe(gate) == 0);
   Fd closed_gate(gate[0]), open_gate(gate[1]);
-  for (int i = 0; i < 8; ++i) {
+  while (children.size() < kChildren) {
     children.push_back(std::make_unique<Child>([&] {
       open_gate.reset();
       char ignored = 0;

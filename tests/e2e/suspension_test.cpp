@@ -1,0 +1,71 @@
+// A process that was suspended: the time it lost is nobody's, and nothing is closed for it.
+#include "e2e/client.hpp"
+#include "e2e/merhaba.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::e2e {
+namespace {
+
+using std::chrono::seconds;
+
+// Longer than the timeouts below, which are long enough for a slow machine to begin and to go on.
+constexpr seconds kSuspended{3};
+const std::string kTimeout = "2s";
+
+TEST_CASE("connections outlive a suspension longer than their timeouts") {
+  Merhaba merhaba({"--idle-timeout", kTimeout, "--header-timeout", kTimeout, "--body-timeout",
+                   kTimeout});
+  Client idle(merhaba.address());
+  Client asks_meanwhile(merhaba.address());
+  for (Client* client : {&idle, &asks_meanwhile}) {
+    client->send(request());
+    CHECK(client->answer().body == kGreeting);
+  }
+  const std::string whole = request("POST", "Content-Length: 4\r\n", "body");
+  Client in_head(merhaba.address());
+  in_head.send(whole.substr(0, 10));
+  Client in_body(merhaba.address());
+  in_body.send(whole.substr(0, whole.size() - 2));
+  Client silent(merhaba.address());
+  // The last of them is known to the server, and so are those before.
+  CHECK(ask(merhaba.address()).body == kGreeting);
+
+  merhaba.process().signal(SIGSTOP);
+  test::pause(kSuspended);
+  asks_meanwhile.send(request());
+  Client queued(merhaba.address());
+  queued.send(request());
+  merhaba.process().signal(SIGCONT);
+
+  CHECK(asks_meanwhile.answer().body == kGreeting);
+  CHECK(queued.answer().body == kGreeting);
+  CHECK_FALSE(idle.has_input(200));
+  idle.send(request());
+  CHECK(idle.answer().body == kGreeting);
+  in_head.send(whole.substr(10));
+  CHECK(in_head.answer().body == kGreeting);
+  in_body.send(whole.substr(whole.size() - 2));
+  CHECK(in_body.answer().body == kGreeting);
+  silent.send(request());
+  CHECK(silent.answer().body == kGreeting);
+  const Ended ended = merhaba.stop();
+  CHECK(ended.code == 0);
+  CHECK(ended.ledger.timed_out == 0);
+  CHECK(ended.ledger.answered == 8);
+}
+
+TEST_CASE("timeouts go on counting after a suspension") {
+  Merhaba merhaba({"--idle-timeout", "1s"});
+  Client client(merhaba.address());
+  client.send(request());
+  CHECK(client.answer().body == kGreeting);
+  merhaba.process().signal(SIGSTOP);
+  test::pause(seconds(1));
+  merhaba.process().signal(SIGCONT);
+  CHECK(client.rest().empty());
+  CHECK(client.end() == End::closed);
+  CHECK(merhaba.stop().code == 0);
+}
+
+}  // namespace
+}  // namespace merhaba::e2e
