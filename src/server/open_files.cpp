@@ -43,6 +43,10 @@ std::uint64_t connection_limit(const Config& config) {
                            config.max_connections, files, room, config.max_connections + reserve));
   }
   if (config.max_connections == 0) return room;
+  if (config.max_connections < config.workers) {
+    throw UsageError(tr_format("--max-connections {} is less than --workers {}: each worker needs one",
+                               config.max_connections, config.workers));
+  }
   return std::min(config.max_connections, room);
 }
 

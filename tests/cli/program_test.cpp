@@ -20,15 +20,6 @@ bool has_translation() {
   return run_merhaba({"--help"}, "", turkish).out.find("Kullanım") != std::string::npos;
 }
 
-// A shell command that serves on two ports, waits until the port file is there, does `meanwhile`,
-// stops the server and says whether the file is gone; its exit code is the server's.
-std::string serve_and_stop(const std::string& meanwhile) {
-  return "dir=$(mktemp -d); \"$MERHABA_BINARY\" -l 127.0.0.1:0 -l '[::1]:0' --port-file $dir/port &"
-         " pid=$!; while [ ! -e $dir/port ] && kill -0 $pid; do sleep 0.01; done; " +
-         meanwhile +
-         "kill $pid; wait $pid; code=$?; [ -e $dir/port ] || echo gone; rm -r $dir; exit $code";
-}
-
 }  // namespace
 
 TEST_CASE("the help goes to standard output, and is success") {
@@ -117,25 +108,6 @@ TEST_CASE("under a Turkish locale everything is Turkish, installed or not") {
         "deneyin: merhaba --help\n");
   CHECK_THAT(run_merhaba({"--body-file", "/nonexistent"}, "", turkish).err,
              ContainsSubstring("Böyle bir dosya ya da dizin yok"));
-}
-
-TEST_CASE("the port file is there while we serve, and a signal to stop is success") {
-  const Outcome outcome = run_shell(serve_and_stop("cat $dir/port; "));
-  INFO(outcome.err);
-  CHECK(outcome.code == 0);
-  const std::regex form("127\\.0\\.0\\.1:\\d+\n\\[::1\\]:\\d+\ngone\n");
-  INFO(outcome.out);
-  CHECK(std::regex_match(outcome.out, form));
-  CHECK_THAT(outcome.err, ContainsSubstring("listening on " + outcome.out.substr(0, 15)));
-  CHECK_THAT(outcome.err, ContainsSubstring("\nstopped: "));
-}
-
-TEST_CASE("the Turkish server says what the tutorial says") {
-  if (!has_translation()) SKIP("the Turkish translation was not built (msgfmt is missing)");
-  const Outcome outcome = run_shell(serve_and_stop(""), turkish);
-  CHECK(outcome.code == 0);
-  CHECK(std::regex_search(outcome.err, std::regex("^127\\.0\\.0\\.1:\\d+ dinleniyor\\.\\.\\.")));
-  CHECK_THAT(outcome.err, ContainsSubstring("\ndurduruldu: "));
 }
 
 TEST_CASE("the language is taken from the usual variables") {

@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "net/address.hpp"
+#include "support/process.hpp"
 #include "support/scratch.hpp"
 
 namespace merhaba::e2e {
@@ -122,6 +123,7 @@ Answer Client::answer(bool head_only) {
 std::string Client::rest() {
   while (receive()) {
   }
+  fd_.reset();
   return std::exchange(input_, {});
 }
 
@@ -136,6 +138,14 @@ Answer ask(const std::string& address, const std::string& request) {
 }
 
 Answer ask(const std::string& address) { return ask(address, request("GET", kClose)); }
+
+int idle_descriptors(const std::string& address, pid_t process) {
+  Client client(address);
+  client.send(request("HEAD"));
+  client.answer(true);
+  const int open = test::open_descriptors(process);
+  return open < 0 ? open : open - 1;
+}
 
 // Not blocking: while a stop drops SYNs, connect(2) would wait for a second.
 bool connects(const std::string& address) {

@@ -2,6 +2,8 @@
 // test::patience. Owned by its test.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <string_view>
 
@@ -37,7 +39,7 @@ class Client {
 
   // The next whole answer; throws when it does not come. `head_only`: to a HEAD.
   Answer answer(bool head_only = false);
-  std::string rest();  // all that comes until the end
+  std::string rest();  // all that comes until the end; then closes as well, as clients do
   End end() const { return end_; }  // after rest()
 
   int fd() const { return fd_.get(); }
@@ -58,6 +60,10 @@ inline const std::string kClose = "Connection: close\r\n";
 // One request on a connection of its own, which both close.
 Answer ask(const std::string& address, const std::string& request);
 Answer ask(const std::string& address);
+
+// How many descriptors a server has open that serves nobody; -1 where the system does not tell.
+// Counted while it serves one: then its start is over.
+int idle_descriptors(const std::string& address, pid_t process);
 
 // Whether connecting is refused: there is nobody any more. Waits for it.
 bool becomes_refused(const std::string& address);

@@ -14,12 +14,13 @@ std::string binary() {
   return path;
 }
 
+// Ours go first: after "--" there are no options any more.
 Command serving(std::vector<std::string> options, Command command, const Folder& folder) {
   bool placed = false;
   for (const std::string& option : options) placed = placed || option == "-l" || option == "--config";
   for (const auto& [name, value] : command.variables) placed = placed || name == "MERHABA_LISTEN";
-  if (!placed) options.insert(options.end(), {"-l", "127.0.0.1:0"});
-  options.insert(options.end(), {"--port-file", folder / "ports"});
+  if (!placed) options.insert(options.begin(), {"-l", "127.0.0.1:0"});
+  options.insert(options.begin(), {"--port-file", folder / "ports"});
   return merhaba_with(std::move(options), std::move(command));
 }
 
@@ -32,7 +33,6 @@ std::uint64_t number_after(const std::string& text, const std::string& words) {
 }  // namespace
 
 Command merhaba_with(std::vector<std::string> options, Command command) {
-  // Options after "--" are words; all of ours stand before the greeting.
   command.words = {binary()};
   command.words.insert(command.words.end(), options.begin(), options.end());
   return command;

@@ -9,7 +9,7 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
-const std::string kBytes("a\\b\t\x00\x1b[31m\x7f ü \xff\r\n", 19);
+const std::string kBytes("a\\b\t\x00\x1b[31m\x7f ü \xff\r\n", 18);
 const std::string kVisible = R"(a\\b\t\x00\x1b[31m\x7f ü \xff\r\n)";
 
 std::string own_address(const Client& client) { return net::local_address(client.fd()).text(); }
@@ -18,11 +18,11 @@ TEST_CASE("each peer is told by its address, and its bytes with the control byte
   for (const std::string protocol : {"raw", "http"}) {
     Merhaba merhaba({"-v", "-p", protocol});
     Client client(merhaba.address());
+    const std::string peer = own_address(client);
     client.send(kBytes);
     client.rest();
     const Ended ended = merhaba.stop();
     CHECK(ended.code == 0);
-    const std::string peer = own_address(client);
     CHECK_THAT(ended.err, ContainsSubstring('\n' + peer + " connected\n") &&
                               ContainsSubstring('\n' + peer + ": " + kVisible + '\n'));
   }
@@ -32,11 +32,11 @@ TEST_CASE("in Turkish a peer is bağlandı") {
   if (!speaks_turkish()) SKIP("built without msgfmt: no Turkish messages");
   Merhaba merhaba({"--verbose", "-p", "raw"}, in_turkish());
   Client client(merhaba.address());
+  const std::string peer = own_address(client);
   client.send(kBytes);
   client.rest();
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  const std::string peer = own_address(client);
   CHECK_THAT(ended.err, ContainsSubstring('\n' + peer + " bağlandı\n") &&
                             ContainsSubstring('\n' + peer + ": " + kVisible + '\n'));
 }

@@ -43,8 +43,8 @@ TEST_CASE("the queue holds one more than its limit, and drops what comes then") 
   const Listening listening = listen_on({"127.0.0.1:0"}, options);
   const int listener = listening.sockets[0][0].get();
   CHECK(queue_state(listener)->drops == 0);
-  std::vector<Fd> clients;
-  for (int i = 0; i < 20; ++i) clients.push_back(calling(listening.endpoints[0].address));
+  std::vector<Fd> clients(20);
+  for (Fd& client : clients) client = calling(listening.endpoints[0].address);
   CHECK(eventually([&] { return queue_state(listener)->depth == 4; }));
   CHECK(eventually([&] { return queue_state(listener)->drops > 0; }));
   CHECK(queue_state(listener)->depth == 4);

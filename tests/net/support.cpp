@@ -12,8 +12,8 @@
 #endif
 
 #include <cerrno>
-#include <csignal>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -71,6 +71,12 @@ Fd caller(const SocketAddress& to) {
     throw std::runtime_error("connect to " + to.text() + ": " + system_message(errno));
   }
   return fd;
+}
+
+std::vector<Fd> callers(const SocketAddress& to, std::size_t count) {
+  std::vector<Fd> all(count);
+  for (Fd& fd : all) fd = caller(to);
+  return all;
 }
 
 Fd calling(const SocketAddress& to) {

@@ -12,7 +12,8 @@
 
 namespace merhaba::net::test {
 
-Fd caller(const SocketAddress& to);                   // connected, or the test's process throws
+Fd caller(const SocketAddress& to);  // connected, or the test's process throws
+std::vector<Fd> callers(const SocketAddress& to, std::size_t count);
 Fd calling(const SocketAddress& to);                  // non-blocking, perhaps not connected yet
 bool becomes(int fd, short poll_event);               // waits for it, half a minute at most
 bool eventually(const std::function<bool()>& holds);  // the same for any condition

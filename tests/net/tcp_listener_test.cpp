@@ -70,8 +70,7 @@ TEST_CASE(
   options.workers = 4;
   const Listening listening = listen_on({"127.0.0.1:0"}, options);
   constexpr unsigned kCallers = 200;
-  std::vector<Fd> clients;
-  for (unsigned i = 0; i < kCallers; ++i) clients.push_back(caller(listening.endpoints[0].address));
+  const auto clients = callers(listening.endpoints[0].address, kCallers);
   std::vector<unsigned> counts;
   unsigned total = 0;
   for (const auto& worker : listening.sockets) {

@@ -1,6 +1,6 @@
 // The main of every test program, and what it holds every test case to: it ends with the open
 // descriptors and the child processes it began with. Exit codes: 77 (Meson: skipped) when every
-// test case was skipped, not 0 when one failed or left something behind.
+// test case was skipped; not 0 when one failed, left something behind, or none was found.
 #define CATCH_CONFIG_RUNNER
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -17,8 +17,8 @@
 namespace merhaba::test {
 namespace {
 
-constexpr int kExitLeaked = 1;
-constexpr int kExitAllSkipped = 77;
+constexpr int exit_failed = 1;
+constexpr int exit_skipped = 77;
 
 #if CATCH_VERSION_MAJOR >= 3
 using Listener = Catch::EventListenerBase;
@@ -28,6 +28,7 @@ using Listener = Catch::TestEventListenerBase;
 
 std::string running;      // the test case's name
 unsigned skipped_v2 = 0;  // Catch2 3 counts its own
+bool none_ran = false;
 bool all_skipped = false;
 bool leaked = false;
 
@@ -87,6 +88,7 @@ class Cleanliness : public Listener {
   void testRunEnded(const Catch::TestRunStats& stats) override {
     const auto& cases = stats.totals.testCases;
     const auto count = skipped(cases) + skipped_v2;
+    none_ran = cases.total() == 0;
     all_skipped = count > 0 && count == cases.total();
   }
 
@@ -114,10 +116,10 @@ void report_skip(const std::string& reason) {
 }  // namespace merhaba::test
 
 int main(int argc, char* argv[]) {
+  using namespace merhaba::test;
   const int result = Catch::Session().run(argc, argv);
-  if (merhaba::test::leaked) {
-    std::printf("FAILED: a test case left something behind, see above\n");
-    return result != 0 ? result : merhaba::test::kExitLeaked;
-  }
-  return merhaba::test::all_skipped ? merhaba::test::kExitAllSkipped : result;
+  if (leaked) std::printf("FAILED: a test case left something behind, see above\n");
+  if (none_ran) std::printf("FAILED: no test case is called so\n");
+  if (leaked || none_ran) return exit_failed;
+  return all_skipped ? exit_skipped : result;
 }

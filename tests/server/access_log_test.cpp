@@ -1,0 +1,180 @@
+#include "server/access_log.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "base/fd.hpp"
+#include "server/support.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::server::test {
+namespace {
+
+using namespace std::string_literals;
+using Catch::Matchers::Matches;
+
+constexpr const char* kTime =
+    "\\[[0-3][0-9]/[A-Z][a-z][a-z]/20[0-9][0-9]:[0-2][0-9]:[0-5][0-9]:[0-6]"
+    "[0-9] [+-][0-9]{4}\\]";
+
+const PeerText kPeer{"127.0.0.1", 40000, "127.0.0.1:40000"};
+
+http::Record record(const std::string& line, int status, std::uint64_t end, std::uint64_t body) {
+  return {line, "", "", status, end, body};
+}
+
+std::string logged(AccessLogFormat format, std::vector<http::Record> records, std::uint64_t sent) {
+  AccessLog log(format);
+  log.completed(&kPeer, records, sent);
+  CHECK(records.empty());
+  return written_to(STDOUT_FILENO, [&] { log.flush(); });
+}
+
+// The lines' end: all behind the time.
+std::string after_time(const std::string& line) { return line.substr(line.find("] ") + 2); }
+
+TEST_CASE("the common format is Apache's") {
+  const std::string line =
+      logged(AccessLogFormat::common, {record("GET / HTTP/1.1", 200, 150, 15)}, 150);
+  CHECK_THAT(line, Matches("127\\.0\\.0\\.1 - - "s + kTime + " \"GET / HTTP/1\\.1\" 200 15\n"));
+}
+
+TEST_CASE("the combined format adds whence and by what") {
+  http::Record r = record("GET / HTTP/1.1", 200, 150, 15);
+  r.referer = "http://a/";
+  r.user_agent = "curl/8";
+  CHECK(after_time(logged(AccessLogFormat::combined, {r}, 150)) ==
+        "\"GET / HTTP/1.1\" 200 15 \"http://a/\" \"curl/8\"\n");
+  CHECK(after_time(logged(AccessLogFormat::combined, {record("GET / HTTP/1.1", 404, 150, 0)},
+                          150)) == "\"GET / HTTP/1.1\" 404 0 \"-\" \"-\"\n");
+}
+
+TEST_CASE("the json format is an object a line") {
+  http::Record r = record("GET / HTTP/1.1", 200, 150, 15);
+  r.referer = "r";
+  r.user_agent = "u";
+  CHECK_THAT(
+      logged(AccessLogFormat::json, {r}, 150),
+      Matches(
+          "\\{\"time\":\"20[0-9-]{8}T[0-9:]{8}[+-][0-9]{4}\",\"remote_addr\":\"127\\.0\\.0\\.1\","
+          "\"remote_port\":40000,\"request\":\"GET / HTTP/1\\.1\",\"status\":200,"
+          "\"body_bytes_sent\":15,\"referer\":\"r\",\"user_agent\":\"u\"\\}\n"));
+}
+
+TEST_CASE("what a client may write is escaped: no line can be forged") {
+  http::Record r = record("GET /\"\\\n\x7f\xc3\xbc\0 HTTP/1.1"s, 400, 10, 0);
+  r.user_agent = "\" 200 0\n127.0.0.1";
+  CHECK(after_time(logged(AccessLogFormat::combined, {r}, 10)) ==
+        "\"GET /\\x22\\x5C\\x0A\\x7F\\xC3\\xBC\\x00 HTTP/1.1\" 400 0 \"-\" \"\\x22 200 "
+        "0\\x0A127.0.0.1\"\n");
+  const std::string json = logged(AccessLogFormat::json, {r}, 10);
+  CHECK(json.find("\"request\":\"GET /\\\"\\\\\\u000A\\u007F\\u00C3\\u00BC\\u0000 HTTP/1.1\"") !=
+        std::string::npos);
+  CHECK(json.find('\n') == json.size() - 1);
+}
+
+TEST_CASE("without a request or a status there is a dash") {
+  CHECK(after_time(logged(AccessLogFormat::common, {record("", 0, 15, 15)}, 15)) == "\"-\" - 15\n");
+}
+
+TEST_CASE("the log that is off writes nothing") {
+  CHECK(logged(AccessLogFormat::off, {record("GET / HTTP/1.1", 200, 1, 0)}, 1).empty());
+}
+
+TEST_CASE("only what was sent whole is logged, and the rest counts from there") {
+  AccessLog log(AccessLogFormat::common);
+  std::vector<http::Record> records{record("GET /1 HTTP/1.1", 200, 100, 15),
+                                    record("GET /2 HTTP/1.1", 200, 200, 15),
+                                    record("GET /3 HTTP/1.1", 200, 300, 15)};
+  const std::string first = written_to(STDOUT_FILENO, [&] {
+    log.completed(&kPeer, records, 199);
+    log.flush();
+  });
+  CHECK(first.find("GET /1 ") != std::string::npos);
+  CHECK(first.find("GET /2 ") == std::string::npos);
+  REQUIRE(records.size() == 2);
+  CHECK(records[0].end == 1);
+  CHECK(records[1].end == 101);
+  log.completed(&kPeer, records, 0);
+  CHECK(records.size() == 2);
+  const std::string rest = written_to(STDOUT_FILENO, [&] {
+    log.completed(&kPeer, records, 101);
+    log.flush();
+  });
+  CHECK(records.empty());
+  CHECK(rest.find("GET /2 ") < rest.find("GET /3 "));
+}
+
+TEST_CASE("of what was cut off, only the bytes of content that went are counted") {
+  const auto aborted = [](std::uint64_t sent) {
+    AccessLog log(AccessLogFormat::common);
+    std::vector<http::Record> records{record("GET / HTTP/1.1", 200, 1100, 1000)};
+    return after_time(written_to(STDOUT_FILENO, [&] {
+      log.aborted(&kPeer, records, sent);
+      CHECK(records.empty());
+      log.flush();
+    }));
+  };
+  CHECK(aborted(0) == "\"GET / HTTP/1.1\" 200 0\n");
+  CHECK(aborted(50) == "\"GET / HTTP/1.1\" 200 0\n");  // within the head
+  CHECK(aborted(100) == "\"GET / HTTP/1.1\" 200 0\n");
+  CHECK(aborted(101) == "\"GET / HTTP/1.1\" 200 1\n");
+  CHECK(aborted(600) == "\"GET / HTTP/1.1\" 200 500\n");
+  CHECK(aborted(1100) == "\"GET / HTTP/1.1\" 200 1000\n");
+}
+
+TEST_CASE("a peer is remembered with its address, and forgotten") {
+  AccessLog log(AccessLogFormat::common);
+  net::SocketAddress address = net::resolve(net::parse_listen("[::1]:7")).front();
+  PeerText* peer = log.remember(address);
+  CHECK(peer->host == "::1");
+  CHECK(peer->port == 7);
+  CHECK(peer->text == "[::1]:7");
+  log.forget(peer);
+  log.forget(nullptr);
+}
+
+TEST_CASE("many lines arrive whole and in order, also when the reader is slow to make room") {
+  AccessLog log(AccessLogFormat::common);
+  const std::string text = written_to(STDOUT_FILENO, [&] {
+    const int flags = ::fcntl(STDOUT_FILENO, F_GETFL);
+    ::fcntl(STDOUT_FILENO, F_SETFL, flags | O_NONBLOCK);
+    for (int i = 0; i < 5000; ++i) {
+      std::vector<http::Record> records{
+          record("GET /" + std::to_string(i) + " HTTP/1.1", 200, 1, 0)};
+      log.completed(&kPeer, records, 1);
+    }
+    log.flush();
+  });
+  std::size_t at = 0;
+  for (int i = 0; i < 5000; ++i) {
+    const std::size_t line = text.find("\"GET /" + std::to_string(i) + " HTTP/1.1\" 200 0\n", at);
+    REQUIRE(line != std::string::npos);
+    at = line;
+  }
+}
+
+TEST_CASE("when stdout takes no more it is told once, and nothing waits for it") {
+  AccessLog log(AccessLogFormat::common);
+  const Fd saved(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
+  const Fd read_only(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const std::string told = written_to(STDERR_FILENO, [&] {
+    ::dup2(read_only.get(), STDOUT_FILENO);
+    for (int i = 0; i < 3; ++i) {
+      std::vector<http::Record> records{record("GET / HTTP/1.1", 200, 1, 0)};
+      log.completed(&kPeer, records, 1);
+      log.flush();
+    }
+    ::dup2(saved.get(), STDOUT_FILENO);
+  });
+  const std::string words = "cannot write the access log to stdout";
+  CHECK(told.find(words) != std::string::npos);
+  CHECK(told.find(words) == told.rfind(words));
+}
+
+}  // namespace
+}  // namespace merhaba::server::test

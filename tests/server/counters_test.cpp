@@ -1,0 +1,59 @@
+#include "server/counters.hpp"
+
+#include <string>
+
+#include "support/catch.hpp"
+
+namespace merhaba::server::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+
+Counters counters(std::uint64_t accepted, std::uint64_t first) {
+  Counters c;
+  c.accepted = accepted;
+  for (std::size_t i = 0; i < kOutcomes; ++i) c.ended[i] = first + i;
+  c.answered = 7 * first;
+  c.queued = 5;
+  c.queued_served = 4;
+  c.peak = 3;
+  return c;
+}
+
+TEST_CASE("a total is the sum over the workers") {
+  const Ledger ledger{{counters(100, 10), counters(50, 1)}};
+  const Counters total = ledger.total();
+  CHECK(total.accepted == 150);
+  for (std::size_t i = 0; i < kOutcomes; ++i) CHECK(total.ended[i] == 11 + 2 * i);
+  CHECK(total.answered == 77);
+  CHECK(total.queued == 10);
+  CHECK(total.queued_served == 8);
+  CHECK(Ledger{}.total().accepted == 0);
+}
+
+TEST_CASE("the account of one worker is one line, with every number in its place") {
+  const std::string text = Ledger{{counters(100, 10)}}.text();
+  CHECK_THAT(text, ContainsSubstring(
+                       "accepted 100, served 10, refused 11, timed out 12, reset 13, left 14"));
+  CHECK_THAT(text, ContainsSubstring("still queued at the signal 5, of these served 4"));
+  CHECK_THAT(text, ContainsSubstring("abandoned at the deadline 15"));
+  CHECK_THAT(text, ContainsSubstring("requests answered 70"));
+  CHECK(text.find('\n') == std::string::npos);
+}
+
+TEST_CASE("the account of several tells how evenly they were loaded") {
+  const std::string even = Ledger{{counters(100, 1), counters(100, 1)}}.text();
+  CHECK_THAT(even, ContainsSubstring("accepted 200"));
+  CHECK_THAT(even, ContainsSubstring("\nworkers accepted: 100 100 (most/least 1.00)"));
+  const std::string uneven = Ledger{{counters(10, 1), counters(25, 1), counters(15, 1)}}.text();
+  CHECK_THAT(uneven, ContainsSubstring("workers accepted: 10 25 15 (most/least 2.50)"));
+}
+
+TEST_CASE("a worker nobody came to makes no ratio") {
+  const std::string text = Ledger{{counters(0, 0), counters(5, 0)}}.text();
+  CHECK_THAT(text, ContainsSubstring("workers accepted: 0 5"));
+  CHECK(text.find("most/least") == std::string::npos);
+}
+
+}  // namespace
+}  // namespace merhaba::server::test

@@ -1,0 +1,117 @@
+#include "server/open_files.hpp"
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "server/support.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::server::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+
+// What `work` returns in a child process with these limits: a hard limit cannot be raised again.
+std::string with_limits(rlim_t soft, rlim_t hard, const std::function<std::string()>& work) {
+  int ends[2] = {-1, -1};
+  REQUIRE(::pipe(ends) == 0);
+  Fd reader(ends[0]), writer(ends[1]);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const rlimit limit{soft, hard};
+    std::string told = ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? "" : "setrlimit failed";
+    try {
+      if (told.empty()) told = work();
+    } catch (const Error& error) {
+      told = std::string("error: ") + error.what();
+    }
+    const ssize_t written = ::write(writer.get(), told.data(), told.size());
+    ::_exit(written == static_cast<ssize_t>(told.size()) ? 0 : 1);
+  }
+  writer.reset();
+  std::string told;
+  char part[1024];
+  for (ssize_t got = 0; (got = ::read(reader.get(), part, sizeof part)) > 0;) {
+    told.append(part, static_cast<std::size_t>(got));
+  }
+  int status = -1;
+  CHECK(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+  return told;
+}
+
+std::string limit_of(const Config& config) { return std::to_string(connection_limit(config)); }
+
+TEST_CASE("the soft limit of open files is raised to the hard one") {
+  CHECK(with_limits(64, 512, [] {
+          limit_of(config());
+          rlimit now{};
+          ::getrlimit(RLIMIT_NOFILE, &now);
+          return std::to_string(now.rlim_cur) + " " + std::to_string(now.rlim_max);
+        }) == "512 512");
+}
+
+TEST_CASE("what the limit leaves is for connections, after a reserve that grows with the workers") {
+  const auto limit = [](unsigned workers) {
+    Config wanted = config();
+    wanted.workers = workers;
+    return std::stoul(with_limits(512, 512, [&] { return limit_of(wanted); }));
+  };
+  const unsigned long one = limit(1), four = limit(4);
+  CHECK(one < 512);
+  CHECK(one > 256);
+  CHECK(four < one);
+}
+
+TEST_CASE("descriptors that are open already are not counted on") {
+  const auto taken = [] {
+    int copies[50];
+    for (int& copy : copies) copy = ::dup(STDERR_FILENO);
+    return limit_of(config());
+  };
+  const auto before = std::stoul(with_limits(512, 512, [] { return limit_of(config()); }));
+  CHECK(std::stoul(with_limits(512, 512, taken)) <= before - 50);
+}
+
+TEST_CASE("a wish below what is possible is granted, one above it is told and cut") {
+  Config wanted = config();
+  wanted.max_connections = 10;
+  CHECK(with_limits(512, 512, [&] { return limit_of(wanted); }) == "10");
+  wanted.max_connections = 100'000;
+  const std::string told = with_limits(512, 512, [&] {
+    std::string limit;
+    return written_to(STDERR_FILENO, [&] { limit = limit_of(wanted); }) + "limit: " + limit;
+  });
+  CHECK_THAT(told, ContainsSubstring("--max-connections 100000"));
+  CHECK_THAT(told, ContainsSubstring("512"));
+  CHECK_THAT(told, ContainsSubstring("ulimit -n"));
+  const unsigned long granted = std::stoul(told.substr(told.rfind("limit: ") + 7));
+  CHECK(granted < 512);
+  CHECK(granted > 256);
+}
+
+TEST_CASE("fewer connections than workers are no sensible wish") {
+  Config wanted = config();
+  wanted.workers = 3;
+  wanted.max_connections = 2;
+  CHECK_THROWS_AS(connection_limit(wanted), UsageError);
+  wanted.max_connections = 3;
+  CHECK(connection_limit(wanted) == 3);
+}
+
+TEST_CASE("a limit that leaves no connection is an error that says how to raise it") {
+  const std::string told = with_limits(20, 20, [] { return limit_of(config()); });
+  CHECK_THAT(told, ContainsSubstring("error: "));
+  CHECK_THAT(told, ContainsSubstring("20"));
+  CHECK_THAT(told, ContainsSubstring("ulimit -n"));
+}
+
+}  // namespace
+}  // namespace merhaba::server::test
