@@ -11,11 +11,12 @@ namespace merhaba {
 
 using Milliseconds = std::chrono::milliseconds;
 
-// "250ms", "10s", "1.5m", "2h"; a bare number is seconds. From 1 ms to 24 h, rounded to 1 ms; 0 only
-// when written so ("0", "0s"), never by rounding. Throws UsageError that shows the accepted forms.
+// "250ms", "10s", "1.5m", "2h"; a bare number is seconds. From 1 ms to 24 h, rounded to 1 ms; 0
+// only when written so ("0", "0s"), never by rounding. Throws UsageError that shows the forms.
 Milliseconds parse_duration(std::string_view text);
 
-// "512", "16KiB", "1MiB", "2GiB" (also K, M, G and KB, MB, GB: all powers of 1024). Throws UsageError.
+// "512", "16KiB", "1MiB", "2GiB" (also K, M, G and KB, MB, GB: all powers of 1024). Throws
+// UsageError.
 std::uint64_t parse_size(std::string_view text);
 
 // A whole decimal number within [low, high]. `name` is what the error calls it. Throws UsageError.
@@ -31,6 +32,7 @@ std::string make_visible(std::string_view bytes);
 
 // The candidate nearest to `word` by edit distance, or "" if none is near enough to be meant
 // (at most a third of its letters differ).
-std::string_view nearest(std::string_view word, const std::string_view* candidates, std::size_t count);
+std::string_view nearest(std::string_view word, const std::string_view* candidates,
+                         std::size_t count);
 
 }  // namespace merhaba

@@ -4,72 +4,9 @@
 #include <cstring>
 
 #include "http/characters.hpp"
+#include "http/llhttp_callbacks.hpp"
 
 namespace merhaba::http {
-
-// llhttp's C callbacks, each handing over to the parser that `data` points to.
-struct ParserCallbacks {
-  static RequestParser& self(llhttp_t* llhttp) { return *static_cast<RequestParser*>(llhttp->data); }
-
-  static int method_end(llhttp_t* l) noexcept {
-    self(l).method_known_ = true;
-    return 0;
-  }
-  static int target(llhttp_t* l, const char* at, std::size_t size) noexcept {
-    return self(l).on_target({at, size});
-  }
-  static int target_end(llhttp_t* l) noexcept {
-    self(l).target_ended_ = true;
-    return 0;
-  }
-  static int version_end(llhttp_t* l) noexcept {
-    self(l).in_fields_ = true;
-    if (l->http_major == 1) return 0;
-    return self(l).refuse({505, "only HTTP/1.0 and HTTP/1.1 are spoken here"});
-  }
-  static int field_name(llhttp_t* l, const char* at, std::size_t size) noexcept {
-    return self(l).on_field_name({at, size});
-  }
-  static int field_name_end(llhttp_t* l) noexcept { return self(l).on_field_name_end(); }
-  static int field_value(llhttp_t* l, const char* at, std::size_t size) noexcept {
-    return self(l).on_field_value({at, size});
-  }
-  static int field_value_end(llhttp_t* l) noexcept { return self(l).on_field_value_end(); }
-  static int head_end(llhttp_t* l) noexcept { return self(l).on_head_end(); }
-  static int body(llhttp_t* l, const char*, std::size_t size) noexcept {
-    return self(l).on_body(size);
-  }
-  static int chunk(llhttp_t* l) noexcept { return self(l).on_chunk(l->content_length); }
-  static int chunk_end(llhttp_t* l) noexcept {
-    self(l).at_chunk_size_ = true;
-    return 0;
-  }
-  static int message_end(llhttp_t* l) noexcept {
-    self(l).message_ended_ = true;
-    return HPE_PAUSED;  // so that llhttp tells where the request ends
-  }
-
-  static const llhttp_settings_t settings;
-};
-
-const llhttp_settings_t ParserCallbacks::settings = [] {
-  llhttp_settings_t s;
-  llhttp_settings_init(&s);
-  s.on_method_complete = method_end;
-  s.on_url = target;
-  s.on_url_complete = target_end;
-  s.on_version_complete = version_end;
-  s.on_header_field = field_name;
-  s.on_header_field_complete = field_name_end;
-  s.on_header_value = field_value;
-  s.on_header_value_complete = field_value_end;
-  s.on_headers_complete = head_end;
-  s.on_body = body;
-  s.on_chunk_header = chunk;
-  s.on_chunk_complete = chunk_end;
-  s.on_message_complete = message_end;
-  return s;
-}();
 
 RequestParser::RequestParser(const Limits& limits, RequestText* text) noexcept
     : limits_(limits), text_(text) {
@@ -77,7 +14,7 @@ RequestParser::RequestParser(const Limits& limits, RequestText* text) noexcept
 }
 
 void RequestParser::restart() noexcept {
-  llhttp_init(&llhttp_, HTTP_REQUEST, &ParserCallbacks::settings);
+  llhttp_init(&llhttp_, HTTP_REQUEST, &llhttp_callbacks());
   llhttp_.data = this;
   // Versions such as 1.2 are for on_version_end to judge, not for llhttp (RFC 9110 section 2.5).
   llhttp_.lenient_flags |= LENIENT_VERSION;

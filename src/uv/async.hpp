@@ -1,6 +1,7 @@
 // A wake-up from another thread. Several sends may arrive as one call.
 #pragma once
 
+#include "base/i18n.hpp"
 #include "uv/handle.hpp"
 #include "uv/loop.hpp"
 
@@ -13,7 +14,7 @@ class Async : public Handle<uv_async_t> {
   void open(Loop& loop, Owner* owner) {
     check(uv_async_init(loop.raw(), &raw_,
                         [](uv_async_t* raw) noexcept { (owner_of<Owner>(raw).*Method)(); }),
-          "make a wake-up handle");
+          tr("cannot make a wake-up handle: {}"));
     opened(owner);
   }
 

@@ -11,8 +11,8 @@
 
 namespace merhaba::uv {
 
-// Throws Error "cannot `what`: reason" for a negative libuv result; start-up only.
-void check(int result, const char* what);
+// For a negative libuv result throws Error with `message`, whose {} is the reason. Start-up only.
+void check(int result, const char* message);
 
 template <class Raw>
 class Handle {

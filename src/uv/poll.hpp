@@ -1,6 +1,7 @@
 // Readiness of a descriptor that stays its owner's: close the handle first, the descriptor after.
 #pragma once
 
+#include "base/i18n.hpp"
 #include "uv/handle.hpp"
 #include "uv/loop.hpp"
 
@@ -10,7 +11,7 @@ class Poll : public Handle<uv_poll_t> {
  public:
   template <class Owner>
   void open(Loop& loop, Owner* owner, int fd) {
-    check(uv_poll_init(loop.raw(), &raw_, fd), "watch a socket");
+    check(uv_poll_init(loop.raw(), &raw_, fd), tr("cannot watch a socket: {}"));
     opened(owner);
   }
 

@@ -1,6 +1,7 @@
 // A signal, delivered in the loop.
 #pragma once
 
+#include "base/i18n.hpp"
 #include "uv/handle.hpp"
 #include "uv/loop.hpp"
 
@@ -11,12 +12,12 @@ class Signal : public Handle<uv_signal_t> {
   // Calls (owner->*Method)() noexcept whenever `number` arrives. Throws Error.
   template <auto Method, class Owner>
   void open(Loop& loop, Owner* owner, int number) {
-    check(uv_signal_init(loop.raw(), &raw_), "watch a signal");
+    check(uv_signal_init(loop.raw(), &raw_), tr("cannot watch a signal: {}"));
     opened(owner);
     check(uv_signal_start(
               &raw_, [](uv_signal_t* raw, int) noexcept { (owner_of<Owner>(raw).*Method)(); },
               number),
-          "watch a signal");
+          tr("cannot watch a signal: {}"));
   }
 };
 

@@ -34,7 +34,7 @@ TEST_CASE("a second merhaba on the same port is refused, and told who has it") {
       check_fails({"-l", merhaba.address(), "-w", second}, "the port is in use");
 #endif
     }
-    CHECK(ask(merhaba.address()).body == kGreeting);  // no harm done
+    CHECK(ask(merhaba.address()).body == default_greeting);  // no harm done
     CHECK(merhaba.stop().code == 0);
   }
 }
@@ -51,7 +51,7 @@ TEST_CASE("a Unix socket on which somebody answers is not replaced") {
   const std::string address = "unix:" + (folder / "socket");
   Merhaba merhaba({"-l", address});
   check_fails({"-l", address}, "listens there; stop that one, or choose another path");
-  CHECK(ask(address).body == kGreeting);
+  CHECK(ask(address).body == default_greeting);
   CHECK(merhaba.stop().code == 0);
 }
 

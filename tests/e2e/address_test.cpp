@@ -27,7 +27,7 @@ void check_served(const Merhaba& merhaba, const std::string& address) {
                         "net\\.core\\.somaxconn; raise it: sysctl -w "
                         "net\\.core\\.somaxconn=4096\\))?, holds \\d+\n");
   CHECK(std::regex_search(merhaba.err(), line));
-  CHECK(ask(address).body == kGreeting);
+  CHECK(ask(address).body == default_greeting);
 }
 
 TEST_CASE("an IPv4 address is listened on, and the port the system chose is told") {
@@ -59,8 +59,8 @@ TEST_CASE("a colon and a port is every interface, of both families, on one port"
   const std::string& address = merhaba.address();
   const std::string port = address.substr(address.rfind(':') + 1);
   CHECK(merhaba.addresses() == std::vector<std::string>{"[::]:" + port, "0.0.0.0:" + port});
-  CHECK(ask("127.0.0.1:" + port).body == kGreeting);
-  CHECK(ask("[::1]:" + port).body == kGreeting);
+  CHECK(ask("127.0.0.1:" + port).body == default_greeting);
+  CHECK(ask("[::1]:" + port).body == default_greeting);
   CHECK(merhaba.stop().code == 0);
 }
 
@@ -80,7 +80,7 @@ TEST_CASE("a Unix socket gets the mode asked for, and goes with the server") {
   REQUIRE(::lstat(path.c_str(), &file) == 0);
   CHECK(S_ISSOCK(file.st_mode));
   CHECK((file.st_mode & 0777) == 0640);
-  CHECK(ask(merhaba.address()).body == kGreeting);
+  CHECK(ask(merhaba.address()).body == default_greeting);
   CHECK(merhaba.stop().code == 0);
   CHECK(::lstat(path.c_str(), &file) != 0);
 }
@@ -93,7 +93,7 @@ TEST_CASE("a Unix socket that a killed server left behind is taken over") {
     CHECK(killed.stop(SIGKILL).code == -SIGKILL);
   }
   Merhaba merhaba({"-l", address});
-  CHECK(ask(address).body == kGreeting);
+  CHECK(ask(address).body == default_greeting);
   CHECK(merhaba.stop().code == 0);
 }
 
@@ -104,7 +104,7 @@ TEST_CASE("several addresses are served side by side, by one worker as by three"
     Merhaba merhaba({"-l", "127.0.0.1:0", "-l", "127.0.0.2:0", "-l", unix_address, "-w", workers});
     REQUIRE(merhaba.addresses().size() == 3);
     for (const std::string& address : merhaba.addresses()) {
-      for (int i = 0; i < 8; ++i) CHECK(ask(address).body == kGreeting);
+      for (int i = 0; i < 8; ++i) CHECK(ask(address).body == default_greeting);
     }
     const Ended ended = merhaba.stop();
     CHECK(ended.code == 0);
@@ -122,7 +122,8 @@ TEST_CASE("a backlog above net.core.somaxconn is told to be clamped, and by what
   CHECK_THAT(merhaba.err(),
              ContainsSubstring("backlog " + asked + " asked, " + std::to_string(most) +
                                " in effect (limited by net.core.somaxconn; raise it: sysctl -w "
-                               "net.core.somaxconn=" + asked + "), holds " + asked));
+                               "net.core.somaxconn=" +
+                               asked + "), holds " + asked));
   CHECK(merhaba.stop().code == 0);
 }
 
@@ -130,12 +131,12 @@ TEST_CASE("the port file is there once all listen, holds them in order, and goes
   Folder folder;
   const std::string path = folder / "ports";
   const std::string unix_address = "unix:" + (folder / "socket");
-  test::Process process(merhaba_with(
-      {"-l", "127.0.0.1:0", "-l", unix_address, "--port-file", path}));
+  test::Process process(
+      merhaba_with({"-l", "127.0.0.1:0", "-l", unix_address, "--port-file", path}));
   std::string text;
   REQUIRE(eventually([&] { return !(text = test::read_file(path)).empty(); }));
   CHECK(std::regex_match(text, std::regex("127\\.0\\.0\\.1:[1-9]\\d*\n" + unix_address + "\n")));
-  CHECK(ask(text.substr(0, text.find('\n'))).body == kGreeting);
+  CHECK(ask(text.substr(0, text.find('\n'))).body == default_greeting);
   process.signal(SIGTERM);
   CHECK(process.wait() == 0);
   CHECK(test::read_file(path).empty());

@@ -38,7 +38,7 @@ TEST_CASE("headless Chromium shows the greeting with its ü intact") {
   const Said said = test::run(command);
   INFO(said.err);
   CHECK(said.code == 0);
-  CHECK_THAT(said.out, ContainsSubstring(">" + kGreeting + "<"));
+  CHECK_THAT(said.out, ContainsSubstring(">" + default_greeting + "<"));
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
   CHECK(ended.ledger.adds_up());

@@ -12,7 +12,6 @@
 #include <stdexcept>
 
 #include "net/address.hpp"
-#include "support/process.hpp"
 #include "support/scratch.hpp"
 
 namespace merhaba::e2e {
@@ -47,7 +46,7 @@ std::string Answer::field(const std::string& name) const {
 Client::Client(const std::string& address, int receive_buffer) {
   const net::SocketAddress to = resolve(address);
   fd_ = new_socket(to);
-  const timeval limit{test::patience.count(), 0};
+  const timeval limit{test::kPatience.count(), 0};
   ::setsockopt(fd(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   ::setsockopt(fd(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   if (receive_buffer > 0) {
@@ -137,15 +136,7 @@ Answer ask(const std::string& address, const std::string& request) {
   return client.answer(request.starts_with("HEAD "));
 }
 
-Answer ask(const std::string& address) { return ask(address, request("GET", kClose)); }
-
-int idle_descriptors(const std::string& address, pid_t process) {
-  Client client(address);
-  client.send(request("HEAD"));
-  client.answer(true);
-  const int open = test::open_descriptors(process);
-  return open < 0 ? open : open - 1;
-}
+Answer ask(const std::string& address) { return ask(address, request("GET", close_field)); }
 
 // Not blocking: while a stop drops SYNs, connect(2) would wait for a second.
 bool connects(const std::string& address) {
@@ -155,10 +146,10 @@ bool connects(const std::string& address) {
   if (::connect(fd.get(), to.get(), to.length) == 0) return true;
   if (errno == ECONNREFUSED || errno == ENOENT) return false;
   pollfd wait{fd.get(), POLLOUT, 0};
-  constexpr int longest = 50;  // milliseconds
+  constexpr int kLongest = 50;  // milliseconds
   int error = 0;
   socklen_t length = sizeof error;
-  if (::poll(&wait, 1, longest) != 1) return true;  // neither yes nor no: not refused
+  if (::poll(&wait, 1, kLongest) != 1) return true;  // neither yes nor no: not refused
   ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &error, &length);
   return error != ECONNREFUSED;
 }

@@ -1,8 +1,6 @@
 // One connection from outside, blocking, as any client has it: every wait ends after
-// test::patience. Owned by its test.
+// test::kPatience. Owned by its test.
 #pragma once
-
-#include <sys/types.h>
 
 #include <string>
 #include <string_view>
@@ -34,7 +32,7 @@ class Client {
   bool send(std::string_view bytes);  // false: the peer has gone
   bool send_slowly(std::string_view bytes, std::size_t piece);
   void half_close();
-  void reset();  // goes with an RST
+  void reset();                            // goes with an RST
   bool has_input(int milliseconds) const;  // data, or the end
 
   // The next whole answer; throws when it does not come. `head_only`: to a HEAD.
@@ -55,15 +53,11 @@ class Client {
 // A request for "/", with further field lines, each with its CRLF.
 std::string request(const std::string& method = "GET", const std::string& fields = "",
                     const std::string& body = "");
-inline const std::string kClose = "Connection: close\r\n";
+inline const std::string close_field = "Connection: close\r\n";
 
 // One request on a connection of its own, which both close.
 Answer ask(const std::string& address, const std::string& request);
 Answer ask(const std::string& address);
-
-// How many descriptors a server has open that serves nobody; -1 where the system does not tell.
-// Counted while it serves one: then its start is over.
-int idle_descriptors(const std::string& address, pid_t process);
 
 // Whether connecting is refused: there is nobody any more. Waits for it.
 bool becomes_refused(const std::string& address);

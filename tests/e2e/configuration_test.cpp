@@ -38,14 +38,14 @@ TEST_CASE("a dash takes the greeting from standard input") {
 }
 
 TEST_CASE("--status and --header are in every answer") {
-  const Answer answer = served_by({"-s", "503", "-H", "Retry-After: 5", "--header=X-Empty:",
-                                   "-H", "Content-Type: text/html"});
+  const Answer answer = served_by(
+      {"-s", "503", "-H", "Retry-After: 5", "--header=X-Empty:", "-H", "Content-Type: text/html"});
   CHECK(answer.status == 503);
   CHECK(answer.head.starts_with("HTTP/1.1 503 Service Unavailable\r\n"));
   CHECK(answer.field("Retry-After") == "5");
   CHECK(answer.field("Content-Type") == "text/html");
   CHECK(answer.head.find("text/plain") == std::string::npos);
-  CHECK(answer.body == kGreeting);
+  CHECK(answer.body == default_greeting);
 }
 
 TEST_CASE("a status without content has none, nor a length") {
@@ -87,7 +87,7 @@ TEST_CASE("every repeatable option of the environment is a list") {
   command.variables = {{"MERHABA_LISTEN", "127.0.0.1:0 127.0.0.2:0"}};
   Merhaba merhaba({}, command);
   REQUIRE(merhaba.addresses().size() == 2);
-  CHECK(ask(merhaba.addresses()[1]).body == kGreeting);
+  CHECK(ask(merhaba.addresses()[1]).body == default_greeting);
   CHECK(merhaba.stop().code == 0);
 }
 

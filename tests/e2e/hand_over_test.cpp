@@ -43,14 +43,14 @@ Command handed(const std::vector<const Socket*>& sockets, const std::string& nam
   Command command;
   command.variables = {{"LISTEN_FDS", std::to_string(sockets.size())}, {"LISTEN_FDNAMES", names}};
   command.before_exec = [sockets] {
-    constexpr int first = 3;
-    constexpr int out_of_the_way = 100;
+    constexpr int kFirst = 3;
+    constexpr int kOutOfTheWay = 100;
     for (std::size_t i = 0; i < sockets.size(); ++i) {
-      ::dup2(sockets[i]->fd(), out_of_the_way + static_cast<int>(i));
+      ::dup2(sockets[i]->fd(), kOutOfTheWay + static_cast<int>(i));
     }
     for (std::size_t i = 0; i < sockets.size(); ++i) {
-      ::dup2(out_of_the_way + static_cast<int>(i), first + static_cast<int>(i));
-      ::close(out_of_the_way + static_cast<int>(i));
+      ::dup2(kOutOfTheWay + static_cast<int>(i), kFirst + static_cast<int>(i));
+      ::close(kOutOfTheWay + static_cast<int>(i));
     }
     ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
   };
@@ -64,8 +64,8 @@ TEST_CASE("systemd takes every socket handed over, in their order") {
   CHECK(merhaba.addresses() == std::vector<std::string>{one.address(), two.address()});
   CHECK_THAT(merhaba.err(), ContainsSubstring("listening on " + one.address() +
                                               " (http): backlog set by systemd"));
-  CHECK(ask(one.address()).body == kGreeting);
-  CHECK(ask(two.address()).body == kGreeting);
+  CHECK(ask(one.address()).body == default_greeting);
+  CHECK(ask(two.address()).body == default_greeting);
   CHECK(merhaba.stop().code == 0);
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("systemd:NAME takes the socket of that name, whatever the number of wo
   for (const std::string workers : {"1", "3"}) {
     Merhaba merhaba({"-l", "systemd:admin", "-w", workers}, handed({&one, &two}, "web:admin"));
     CHECK(merhaba.addresses() == std::vector<std::string>{two.address()});
-    CHECK(ask(two.address()).body == kGreeting);
+    CHECK(ask(two.address()).body == default_greeting);
     CHECK(merhaba.stop().code == 0);
   }
 }
@@ -83,13 +83,13 @@ TEST_CASE("systemd:NAME takes the socket of that name, whatever the number of wo
 TEST_CASE("a handed socket outlives the server: whoever calls then is served by the next one") {
   const Socket socket;
   Merhaba first({"-l", "systemd"}, handed({&socket}, "web"));
-  CHECK(ask(socket.address()).body == kGreeting);
+  CHECK(ask(socket.address()).body == default_greeting);
   CHECK(first.stop().code == 0);
 
   Client between(socket.address());
-  between.send(request("GET", kClose));
+  between.send(request("GET", close_field));
   Merhaba second({"-l", "systemd"}, handed({&socket}, "web"));
-  CHECK(between.answer().body == kGreeting);
+  CHECK(between.answer().body == default_greeting);
   CHECK(second.stop().code == 0);
 }
 

@@ -20,12 +20,13 @@ TEST_CASE("a GET is answered with the greeting, and what HTTP asks to be said of
   client.send(request());
   const Answer answer = client.answer();
   CHECK(answer.status == 200);
-  CHECK(answer.body == kGreeting);
+  CHECK(answer.body == default_greeting);
   CHECK(answer.field("Content-Type") == "text/plain; charset=utf-8");
   CHECK(answer.field("Content-Length") == "15");
   CHECK(answer.field("Connection").empty());
-  const std::regex date("(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d\\d [A-Z][a-z][a-z] \\d{4} "
-                        "\\d\\d:\\d\\d:\\d\\d GMT");
+  const std::regex date(
+      "(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d\\d [A-Z][a-z][a-z] \\d{4} "
+      "\\d\\d:\\d\\d:\\d\\d GMT");
   CHECK(std::regex_match(answer.field("Date"), date));
   CHECK(merhaba.stop().code == 0);
 }
@@ -38,7 +39,7 @@ TEST_CASE("GET, POST, PUT, PATCH and DELETE get the greeting on every target") {
       client.send(method + ' ' + target + " HTTP/1.1\r\nHost: example.org\r\n\r\n");
       const Answer answer = client.answer();
       CHECK(answer.status == 200);
-      CHECK(answer.body == kGreeting);
+      CHECK(answer.body == default_greeting);
     }
   }
   CHECK(merhaba.stop().code == 0);
@@ -52,7 +53,7 @@ TEST_CASE("a HEAD gets the head of the GET and no body") {
   const Answer get = client.answer();
   CHECK(head.status == 200);
   CHECK(head.field("Content-Length") == get.field("Content-Length"));
-  CHECK(get.body == kGreeting);
+  CHECK(get.body == default_greeting);
   CHECK(merhaba.stop().code == 0);
 }
 
@@ -74,12 +75,12 @@ TEST_CASE("a body is read and discarded before the answer, and the next request 
   Client client(merhaba.address());
   const std::string body(300'000, 'b');
   client.send(request("POST", "Content-Length: 300000\r\n", body));
-  CHECK(client.answer().body == kGreeting);
-  const std::string chunks =
-      "5\r\nhello\r\n186a0;with=extension\r\n" + body.substr(0, 100'000) + "\r\n0\r\nTrailer: t\r\n\r\n";
+  CHECK(client.answer().body == default_greeting);
+  const std::string chunks = "5\r\nhello\r\n186a0;with=extension\r\n" + body.substr(0, 100'000) +
+                             "\r\n0\r\nTrailer: t\r\n\r\n";
   client.send(request("PUT", "Transfer-Encoding: chunked\r\n", chunks) + request());
-  CHECK(client.answer().body == kGreeting);
-  CHECK(client.answer().body == kGreeting);
+  CHECK(client.answer().body == default_greeting);
+  CHECK(client.answer().body == default_greeting);
   CHECK_FALSE(client.has_input(0));
   CHECK(merhaba.stop().ledger.answered == 3);
 }
@@ -90,25 +91,26 @@ TEST_CASE("a client that asks for leave to send its body gets it") {
   client.send(request("POST", "Expect: 100-continue\r\nContent-Length: 4\r\n"));
   CHECK(client.answer().status == 100);
   client.send("body");
-  CHECK(client.answer().body == kGreeting);
+  CHECK(client.answer().body == default_greeting);
   CHECK(merhaba.stop().code == 0);
 }
 
 TEST_CASE("a request that comes byte by byte is answered like any other") {
   Merhaba merhaba;
   Client client(merhaba.address());
-  CHECK(client.send_slowly(request("POST", "Transfer-Encoding: chunked\r\n", "1\r\nx\r\n0\r\n\r\n"), 1));
-  CHECK(client.answer().body == kGreeting);
+  CHECK(client.send_slowly(request("POST", "Transfer-Encoding: chunked\r\n", "1\r\nx\r\n0\r\n\r\n"),
+                           1));
+  CHECK(client.answer().body == default_greeting);
   CHECK(merhaba.stop().code == 0);
 }
 
 TEST_CASE("pipelined requests are all answered, in order") {
   Merhaba merhaba;
   Client client(merhaba.address());
-  constexpr int pairs = 500;
-  client.send(times(pairs, request("GET") + request("HEAD")) + request("OPTIONS", kClose));
-  for (int i = 0; i < pairs; ++i) {
-    CHECK(client.answer().body == kGreeting);
+  constexpr int kPairs = 500;
+  client.send(times(kPairs, request("GET") + request("HEAD")) + request("OPTIONS", close_field));
+  for (int i = 0; i < kPairs; ++i) {
+    CHECK(client.answer().body == default_greeting);
     CHECK(client.answer(true).field("Allow").empty());
   }
   const Answer last = client.answer();
@@ -116,15 +118,15 @@ TEST_CASE("pipelined requests are all answered, in order") {
   CHECK_FALSE(last.field("Allow").empty());
   CHECK(client.rest().empty());
   CHECK(client.end() == End::closed);
-  CHECK(merhaba.stop().ledger.answered == 2 * pairs + 1);
+  CHECK(merhaba.stop().ledger.answered == 2 * kPairs + 1);
 }
 
 TEST_CASE("good requests before a bad one are answered, and the bad one is refused") {
   Merhaba merhaba;
   Client client(merhaba.address());
   client.send(times(2, request()) + "GET / HTTP/1.1\r\nBad Field: x\r\n\r\n" + times(3, request()));
-  CHECK(client.answer().body == kGreeting);
-  CHECK(client.answer().body == kGreeting);
+  CHECK(client.answer().body == default_greeting);
+  CHECK(client.answer().body == default_greeting);
   const Answer refusal = client.answer();
   CHECK(refusal.status == 400);
   CHECK(refusal.field("Connection") == "close");
@@ -144,7 +146,7 @@ TEST_CASE("HTTP/1.1 stays open unless told, HTTP/1.0 closes unless told") {
   CHECK(stays.end() == End::closed);
 
   Client closes(merhaba.address());
-  closes.send(request("GET", kClose) + request());  // what follows a close is not looked at
+  closes.send(request("GET", close_field) + request());  // what follows a close is not looked at
   CHECK(closes.answer().field("Connection") == "close");
   CHECK(closes.rest().empty());
   CHECK(closes.end() == End::closed);
@@ -156,7 +158,7 @@ TEST_CASE("a client that half-closes after its request still gets the answer") {
   Client client(merhaba.address());
   client.send(request());
   client.half_close();
-  CHECK(client.answer().body == kGreeting);
+  CHECK(client.answer().body == default_greeting);
   CHECK(client.rest().empty());
   CHECK(client.end() == End::closed);
   const Ended ended = merhaba.stop();

@@ -10,14 +10,16 @@ namespace {
 
 std::string binary() {
   const char* path = std::getenv("MERHABA_BINARY");
-  if (path == nullptr) throw std::runtime_error("MERHABA_BINARY does not say which program to test");
+  if (path == nullptr)
+    throw std::runtime_error("MERHABA_BINARY does not say which program to test");
   return path;
 }
 
 // Ours go first: after "--" there are no options any more.
 Command serving(std::vector<std::string> options, Command command, const Folder& folder) {
   bool placed = false;
-  for (const std::string& option : options) placed = placed || option == "-l" || option == "--config";
+  for (const std::string& option : options)
+    placed = placed || option == "-l" || option == "--config";
   for (const auto& [name, value] : command.variables) placed = placed || name == "MERHABA_LISTEN";
   if (!placed) options.insert(options.begin(), {"-l", "127.0.0.1:0"});
   options.insert(options.begin(), {"--port-file", folder / "ports"});
@@ -88,7 +90,8 @@ bool speaks_turkish() {
 
 Command in_turkish() {
   Command command;
-  command.variables = {{"LC_ALL", ""}, {"LC_MESSAGES", ""}, {"LANGUAGE", ""}, {"LANG", "tr_TR.UTF-8"}};
+  command.variables = {
+      {"LC_ALL", ""}, {"LC_MESSAGES", ""}, {"LANGUAGE", ""}, {"LANG", "tr_TR.UTF-8"}};
   return command;
 }
 

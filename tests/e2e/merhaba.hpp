@@ -19,7 +19,7 @@ using test::eventually;
 using test::Folder;
 using test::Said;
 
-inline const std::string kGreeting = "Merhaba dünya!";
+inline const std::string default_greeting = "Merhaba dünya!";
 
 // The last line of an English run.
 struct Ledger {

@@ -7,7 +7,7 @@ namespace merhaba::e2e {
 namespace {
 
 // The greeting and an end in order.
-void check_greeted(Client& client, const std::string& greeting = kGreeting) {
+void check_greeted(Client& client, const std::string& greeting = default_greeting) {
   CHECK(client.rest() == greeting);
   CHECK(client.end() == End::closed);
 }

@@ -31,7 +31,8 @@ TEST_CASE("each kind of bad request gets its status") {
   check_refused(merhaba, "GET / HTTP/1.1\r\n\r\n", 400);
   check_refused(merhaba, "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400);
   check_refused(merhaba, "\x16\x03\x01\x02\x01\r\n\r\n", 400);
-  check_refused(merhaba, request("POST", "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"), 400);
+  check_refused(merhaba, request("POST", "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"),
+                400);
   check_refused(merhaba, request("POST", "Transfer-Encoding: gzip, chunked\r\n"), 501);
   check_refused(merhaba, request("BREW"), 501);
   check_refused(merhaba, "GET / HTTP/3.0\r\nHost: x\r\n\r\n", 505);
@@ -59,8 +60,10 @@ TEST_CASE("a client in the middle of a large upload can read why it is refused")
   Merhaba merhaba;
   const std::string upload(8'000'000, 'u');
   check_refused(merhaba, request("POST", "Content-Length: 8000000\r\n", upload), 413);
-  check_refused(merhaba, request("POST", "Transfer-Encoding: chunked\r\n", "7a1200\r\n" + upload), 413);
-  check_refused(merhaba, request("POST", "Transfer-Encoding: chunked\r\n", "no size\r\n" + upload), 400);
+  check_refused(merhaba, request("POST", "Transfer-Encoding: chunked\r\n", "7a1200\r\n" + upload),
+                413);
+  check_refused(merhaba, request("POST", "Transfer-Encoding: chunked\r\n", "no size\r\n" + upload),
+                400);
   check_refused(merhaba, request("GET", "X: " + upload), 431);
   check_refused(merhaba, "GET /" + upload, 414);
   check_refused(merhaba, request("BREW", "Content-Length: 8000000\r\n", upload), 501);
@@ -71,7 +74,8 @@ TEST_CASE("a client in the middle of a large upload can read why it is refused")
 
 TEST_CASE("the limits of head and body are what the options say") {
   Merhaba merhaba({"--max-header-bytes", "512", "--max-body-bytes", "4"});
-  CHECK(ask(merhaba.address(), request("POST", "Content-Length: 4\r\n" + kClose, "four")).status == 200);
+  CHECK(ask(merhaba.address(), request("POST", "Content-Length: 4\r\n" + close_field, "four"))
+            .status == 200);
   check_refused(merhaba, request("POST", "Content-Length: 5\r\n", "fives"), 413);
   check_refused(merhaba, request("GET", "X: " + std::string(512, 'x') + "\r\n"), 431);
   CHECK(merhaba.stop().code == 0);

@@ -66,15 +66,15 @@ TEST_CASE("--check validates everything and takes no address") {
   CHECK_THAT(good.err, ContainsSubstring(merhaba.address()));
   CHECK(run_merhaba({"--check", "-s", "600"}).code == 2);
   CHECK(run_merhaba({"--check", "--body-file", "/none"}).code == 1);
-  CHECK(ask(merhaba.address()).body == kGreeting);
+  CHECK(ask(merhaba.address()).body == default_greeting);
   CHECK(merhaba.stop().code == 0);
 }
 
 TEST_CASE("--version names the libraries, and nothing else is looked at") {
   const Said said = run_merhaba({"--version", "-l", "nonsense"});
   CHECK(said.code == 0);
-  CHECK_THAT(said.out, StartsWith("merhaba ") && ContainsSubstring("libuv ") &&
-                           ContainsSubstring("llhttp "));
+  CHECK_THAT(said.out,
+             StartsWith("merhaba ") && ContainsSubstring("libuv ") && ContainsSubstring("llhttp "));
   CHECK(said.err.empty());
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("a run with every standard descriptor closed serves like any other") {
     for (int fd : {0, 1, 2}) ::close(fd);
   };
   Merhaba merhaba({"--access-log", "common"}, command);
-  for (int i = 0; i < 3; ++i) CHECK(ask(merhaba.address()).body == kGreeting);
+  for (int i = 0; i < 3; ++i) CHECK(ask(merhaba.address()).body == default_greeting);
   CHECK(merhaba.stop().code == 0);
 }
 
@@ -93,8 +93,8 @@ TEST_CASE("a limit of open files that leaves no room for a connection is told at
   command.open_files = 16;
   const Said said = run_merhaba({"-l", "127.0.0.1:0"}, command);
   CHECK(said.code == 1);
-  CHECK_THAT(said.err, ContainsSubstring("the limit of open files, 16,") &&
-                           ContainsSubstring("ulimit -n"));
+  CHECK_THAT(said.err,
+             ContainsSubstring("the limit of open files, 16,") && ContainsSubstring("ulimit -n"));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ void check_all_queued_served(const std::string& workers, const std::string& wher
     merhaba.process().signal(SIGCONT);
     for (Client& client : queued) {
       const Answer answer = client.answer();
-      CHECK(answer.body == kGreeting);
+      CHECK(answer.body == default_greeting);
       CHECK(client.rest().empty());
       CHECK(client.end() == End::closed);
     }
@@ -62,7 +62,7 @@ TEST_CASE("connected but silent at the signal: a request sent a moment later is 
   queued.send(request());
   merhaba.process().signal(SIGCONT);
   for (Client* client : {&accepted, &queued}) {
-    CHECK(client->answer().body == kGreeting);
+    CHECK(client->answer().body == default_greeting);
     CHECK(client->rest().empty());
     CHECK(client->end() == End::closed);
   }
@@ -85,9 +85,9 @@ TEST_CASE("of callers that keep coming during the stop each is refused or answer
           } catch (const std::runtime_error&) {
             return;
           }
-          client->send(request("GET", kClose));
+          client->send(request("GET", close_field));
           const std::string answer = client->rest();
-          const bool whole = answer.ends_with(kGreeting) && client->end() == End::closed;
+          const bool whole = answer.ends_with(default_greeting) && client->end() == End::closed;
           ++(whole ? answered : lost);
         }
       };

@@ -10,16 +10,16 @@ using std::chrono::seconds;
 
 // Longer than the timeouts below, which are long enough for a slow machine to begin and to go on.
 constexpr seconds kSuspended{3};
-const std::string kTimeout = "2s";
+const std::string timeout = "2500ms";
 
 TEST_CASE("connections outlive a suspension longer than their timeouts") {
-  Merhaba merhaba({"--idle-timeout", kTimeout, "--header-timeout", kTimeout, "--body-timeout",
-                   kTimeout});
+  Merhaba merhaba(
+      {"--idle-timeout", timeout, "--header-timeout", timeout, "--body-timeout", timeout});
   Client idle(merhaba.address());
   Client asks_meanwhile(merhaba.address());
   for (Client* client : {&idle, &asks_meanwhile}) {
     client->send(request());
-    CHECK(client->answer().body == kGreeting);
+    CHECK(client->answer().body == default_greeting);
   }
   const std::string whole = request("POST", "Content-Length: 4\r\n", "body");
   Client in_head(merhaba.address());
@@ -28,7 +28,7 @@ TEST_CASE("connections outlive a suspension longer than their timeouts") {
   in_body.send(whole.substr(0, whole.size() - 2));
   Client silent(merhaba.address());
   // The last of them is known to the server, and so are those before.
-  CHECK(ask(merhaba.address()).body == kGreeting);
+  CHECK(ask(merhaba.address()).body == default_greeting);
 
   merhaba.process().signal(SIGSTOP);
   test::pause(kSuspended);
@@ -37,17 +37,17 @@ TEST_CASE("connections outlive a suspension longer than their timeouts") {
   queued.send(request());
   merhaba.process().signal(SIGCONT);
 
-  CHECK(asks_meanwhile.answer().body == kGreeting);
-  CHECK(queued.answer().body == kGreeting);
+  CHECK(asks_meanwhile.answer().body == default_greeting);
+  CHECK(queued.answer().body == default_greeting);
   CHECK_FALSE(idle.has_input(200));
   idle.send(request());
-  CHECK(idle.answer().body == kGreeting);
+  CHECK(idle.answer().body == default_greeting);
   in_head.send(whole.substr(10));
-  CHECK(in_head.answer().body == kGreeting);
+  CHECK(in_head.answer().body == default_greeting);
   in_body.send(whole.substr(whole.size() - 2));
-  CHECK(in_body.answer().body == kGreeting);
+  CHECK(in_body.answer().body == default_greeting);
   silent.send(request());
-  CHECK(silent.answer().body == kGreeting);
+  CHECK(silent.answer().body == default_greeting);
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
   CHECK(ended.ledger.timed_out == 0);
@@ -58,7 +58,7 @@ TEST_CASE("timeouts go on counting after a suspension") {
   Merhaba merhaba({"--idle-timeout", "1s"});
   Client client(merhaba.address());
   client.send(request());
-  CHECK(client.answer().body == kGreeting);
+  CHECK(client.answer().body == default_greeting);
   merhaba.process().signal(SIGSTOP);
   test::pause(seconds(1));
   merhaba.process().signal(SIGCONT);

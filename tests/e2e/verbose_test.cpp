@@ -9,8 +9,8 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
-const std::string kBytes("a\\b\t\x00\x1b[31m\x7f ü \xff\r\n", 18);
-const std::string kVisible = R"(a\\b\t\x00\x1b[31m\x7f ü \xff\r\n)";
+const std::string sent_bytes("a\\b\t\x00\x1b[31m\x7f ü \xff\r\n", 18);
+const std::string shown_bytes = R"(a\\b\t\x00\x1b[31m\x7f ü \xff\r\n)";
 
 std::string own_address(const Client& client) { return net::local_address(client.fd()).text(); }
 
@@ -19,12 +19,12 @@ TEST_CASE("each peer is told by its address, and its bytes with the control byte
     Merhaba merhaba({"-v", "-p", protocol});
     Client client(merhaba.address());
     const std::string peer = own_address(client);
-    client.send(kBytes);
+    client.send(sent_bytes);
     client.rest();
     const Ended ended = merhaba.stop();
     CHECK(ended.code == 0);
     CHECK_THAT(ended.err, ContainsSubstring('\n' + peer + " connected\n") &&
-                              ContainsSubstring('\n' + peer + ": " + kVisible + '\n'));
+                              ContainsSubstring('\n' + peer + ": " + shown_bytes + '\n'));
   }
 }
 
@@ -33,12 +33,12 @@ TEST_CASE("in Turkish a peer is bağlandı") {
   Merhaba merhaba({"--verbose", "-p", "raw"}, in_turkish());
   Client client(merhaba.address());
   const std::string peer = own_address(client);
-  client.send(kBytes);
+  client.send(sent_bytes);
   client.rest();
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
   CHECK_THAT(ended.err, ContainsSubstring('\n' + peer + " bağlandı\n") &&
-                            ContainsSubstring('\n' + peer + ": " + kVisible + '\n'));
+                            ContainsSubstring('\n' + peer + ": " + shown_bytes + '\n'));
 }
 
 TEST_CASE("a peer that says nothing is told as well, and without --verbose nobody is") {

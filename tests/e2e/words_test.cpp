@@ -24,20 +24,25 @@ std::size_t widest_line(const std::string& text) {
   return widest;
 }
 
-const std::vector<std::string> kOptions{
-    "--listen",         "--backlog",         "--workers",         "--protocol",
-    "--status",         "--header",          "--body-file",       "--verbose",
-    "--access-log",     "--accept-batch",    "--defer-accept",    "--fastopen",
-    "--max-connections", "--max-header-bytes", "--max-body-bytes",  "--header-timeout",
-    "--idle-timeout",   "--body-timeout",    "--write-timeout",   "--drain-timeout",
-    "--stall",          "--port-file",       "--config",          "--check",
-    "--version",        "--help"};
+const std::vector<std::string> every_option{"--listen",          "--backlog",
+                                            "--workers",         "--protocol",
+                                            "--status",          "--header",
+                                            "--body-file",       "--verbose",
+                                            "--access-log",      "--accept-batch",
+                                            "--defer-accept",    "--fastopen",
+                                            "--max-connections", "--max-header-bytes",
+                                            "--max-body-bytes",  "--header-timeout",
+                                            "--idle-timeout",    "--body-timeout",
+                                            "--write-timeout",   "--drain-timeout",
+                                            "--stall",           "--port-file",
+                                            "--config",          "--check",
+                                            "--version",         "--help"};
 
 void check_help(const Said& said) {
   CHECK(said.code == 0);
   CHECK(said.err.empty());
   CHECK(widest_line(said.out) <= 80);
-  for (const std::string& option : kOptions) CHECK_THAT(said.out, ContainsSubstring(option));
+  for (const std::string& option : every_option) CHECK_THAT(said.out, ContainsSubstring(option));
   CHECK_THAT(said.out, ContainsSubstring("merhaba -p raw"));  // one of the examples
 }
 
@@ -62,7 +67,7 @@ TEST_CASE("a Turkish start says dinleniyor, and a Turkish stop gives its account
   Merhaba merhaba({}, in_turkish());
   CHECK_THAT(merhaba.err(),
              ContainsSubstring(merhaba.address()) && ContainsSubstring("dinleniyor"));
-  CHECK(ask(merhaba.address()).body == kGreeting);
+  CHECK(ask(merhaba.address()).body == default_greeting);
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
   CHECK_THAT(ended.err, !ContainsSubstring("stopped:") && !ContainsSubstring("accepted"));

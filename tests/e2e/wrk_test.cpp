@@ -16,8 +16,7 @@ void hammer(const std::vector<std::string>& wrk_options, const std::string& work
   const Said said = test::run(wrk);
   INFO(said.out << said.err);
   CHECK(said.code == 0);
-  CHECK_THAT(said.out, ContainsSubstring("requests in ") &&
-                           !ContainsSubstring("Socket errors") &&
+  CHECK_THAT(said.out, ContainsSubstring("requests in ") && !ContainsSubstring("Socket errors") &&
                            !ContainsSubstring("Non-2xx or 3xx"));
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);

@@ -99,21 +99,23 @@ bool refuse_netlink() {
          ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
+// In a network of its own: from read to read the list shifts as others come and go, and one
+// that the shift pushes along is told twice.
 TEST_CASE("where sock_diag is not to be had, /proc tells the same") {
   for (const char* spec : {"127.0.0.1:0", "[::1]:0", ":0"}) {
-    Listening listening;
-    if (!error_of([&] { listening = listen_on({spec}, deferring()); }).empty()) continue;
-    const SocketAddress address = listening.endpoints[0].address;
-    const bool v4 = address.family() == AF_INET;
-    const SocketAddress to = loopback(v4 ? "127.0.0.1" : "[::1]", address.port());
-    const auto pending = callers(to, 150);  // lines of some 150 bytes: several reads
-    const auto told = in_child([&]() -> std::string {
+    const auto told = in_own_network([&]() -> std::string {
+      const Listening listening = listen_on({spec}, deferring());
+      const SocketAddress address = listening.endpoints[0].address;
+      const bool v4 = address.family() == AF_INET;
+      const auto pending = callers(loopback(v4 ? "127.0.0.1" : "[::1]", address.port()), 150);
       if (!refuse_netlink()) return "no seccomp";
       if (Fd(::socket(AF_NETLINK, SOCK_RAW, 0))) return "netlink all the same";
       return std::to_string(pending_handshakes(address));
     });
-    if (told == "no seccomp") SKIP("no seccomp here");
-    CHECK(told == "150");
+    if (!told) SKIP("no network namespace of one's own here");
+    if (*told == "no seccomp") SKIP("no seccomp here");
+    if (std::string_view(spec) == "[::1]:0" && told->starts_with("threw")) continue;  // no IPv6
+    CHECK(*told == "150");
   }
 }
 #endif

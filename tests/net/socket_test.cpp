@@ -143,7 +143,9 @@ std::string through(Pair& pair, std::string_view head, std::string_view tail, bo
       tail.remove_prefix(sent.size - of_head);
       continue;
     }
-    if (!becomes(pair.client.get(), POLLIN)) return "nothing came";
+    // What the peer has read may still wait for its ACK: either end can be the one to go on.
+    pollfd either[] = {{pair.client.get(), POLLIN, 0}, {pair.server.get(), POLLOUT, 0}};
+    if (::poll(either, 2, 30'000) < 1) return "nothing came";
     const IoResult got = recv_now(pair.client.get(), data, sizeof data);
     if (got.status == Status::ok) received.append(data, got.size);
   }

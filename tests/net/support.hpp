@@ -42,7 +42,8 @@ class Folder {
 // Then it stays, with every descriptor it has, until it is dismissed (or this goes).
 class Child {
  public:
-  explicit Child(const std::function<std::string()>& work);
+  enum class Network { shared, own };
+  explicit Child(const std::function<std::string()>& work, Network network = Network::shared);
   ~Child() { dismiss(); }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;

@@ -1,7 +1,6 @@
 #include "support/process.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,6 +8,8 @@
 #include <sys/prctl.h>
 #endif
 
+#include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <iterator>
@@ -106,7 +107,7 @@ bool have_program(const std::string& name) {
   const char* path = std::getenv("PATH");
   std::istringstream folders(path != nullptr ? path : "");
   for (std::string folder; std::getline(folders, folder, ':');) {
-    if (::access((folder + '/' + name).c_str(), X_OK) == 0) return true;
+    if (::access((folder += '/' + name).c_str(), X_OK) == 0) return true;
   }
   return false;
 }
@@ -115,6 +116,16 @@ int open_descriptors(pid_t process) {
   std::error_code failed;
   const fs::directory_iterator all("/proc/" + std::to_string(process) + "/fd", failed);
   return failed ? -1 : static_cast<int>(std::distance(begin(all), end(all)));
+}
+
+int open_sockets(pid_t process) {
+  std::error_code failed;
+  const fs::directory_iterator all("/proc/" + std::to_string(process) + "/fd", failed);
+  if (failed) return -1;
+  return static_cast<int>(std::count_if(begin(all), end(all), [](const fs::directory_entry& fd) {
+    std::error_code gone;
+    return fs::read_symlink(fd, gone).string().starts_with("socket:");
+  }));
 }
 
 double cpu_seconds(pid_t process) {

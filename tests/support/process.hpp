@@ -59,6 +59,7 @@ bool have_program(const std::string& name);  // somewhere in PATH
 
 // Only where /proc tells, on Linux; -1 elsewhere.
 int open_descriptors(pid_t process);
+int open_sockets(pid_t process);
 double cpu_seconds(pid_t process);  // user and system time since its start
 
 }  // namespace merhaba::test

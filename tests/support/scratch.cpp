@@ -18,7 +18,7 @@ std::string pattern() { return std::filesystem::temp_directory_path() / "merhaba
 }  // namespace
 
 bool eventually(const std::function<bool()>& holds) {
-  const auto end = std::chrono::steady_clock::now() + patience;
+  const auto end = std::chrono::steady_clock::now() + kPatience;
   while (!holds()) {
     if (std::chrono::steady_clock::now() > end) return false;
     pause(std::chrono::milliseconds(2));
@@ -42,7 +42,8 @@ Fd scratch_file(std::string_view content) {
 std::string content_of(int fd) {
   std::string all;
   char part[16 * 1024];
-  for (ssize_t got = 0; (got = ::pread(fd, part, sizeof part, static_cast<off_t>(all.size()))) > 0;) {
+  for (ssize_t got = 0;
+       (got = ::pread(fd, part, sizeof part, static_cast<off_t>(all.size()))) > 0;) {
     all.append(part, static_cast<std::size_t>(got));
   }
   return all;

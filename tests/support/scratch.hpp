@@ -12,7 +12,7 @@
 namespace merhaba::test {
 
 // How long anything is waited for before the test fails; only a failing test waits that long.
-inline constexpr std::chrono::seconds patience{30};
+inline constexpr std::chrono::seconds kPatience{30};
 
 bool eventually(const std::function<bool()>& holds);
 void pause(std::chrono::milliseconds time);  // where the passing of time itself is the matter

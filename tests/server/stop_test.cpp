@@ -1,0 +1,158 @@
+// The stop, in every state of a connection: who has come is served, who is idle goes, nobody waits
+// for ever, and the ledger adds up.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "server/support.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::server::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::StartsWith;
+
+const std::string kHead = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
+
+TEST_CASE("with nobody there the stop is at once, and the port is free again") {
+  Running running(config());
+  const net::SocketAddress address = running.address();
+  CHECK(account(running.stop()).empty());
+  CHECK_THROWS(Client(address));
+}
+
+TEST_CASE("an idle connection closes in order at the stop") {
+  Running running(config());
+  Client client(running.address());
+  client.ask(kGet);
+  running.ask_to_stop();
+  CHECK(client.receive_all().empty());
+  CHECK_FALSE(client.was_reset());
+  CHECK(account(running.wait()) == "served 1");
+}
+
+TEST_CASE("a request under way at the stop is finished, and its answer says close") {
+  struct {
+    std::string before, after;
+  } const cases[] = {
+      {"GET / HT", "TP/1.1\r\nHost: a\r\n\r\n"}, {kHead, "hello"}, {kHead + "he", "llo"}};
+  for (const auto& c : cases) {
+    Running running(config());
+    Client client(running.address()), witness(running.address());
+    client.send(c.before);
+    settle(witness);
+    running.ask_to_stop();
+    CHECK(witness.receive_all().empty());  // the stop has begun
+    client.send(c.after);
+    const std::string answer = client.receive_all();
+    CHECK_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
+    CHECK_THAT(answer, ContainsSubstring("\r\nConnection: close\r\n"));
+    CHECK_FALSE(client.was_reset());
+    CHECK(account(running.wait()) == "served 2");
+  }
+}
+
+TEST_CASE("a connection that has not yet said anything is waited for a moment") {
+  Running running(config());
+  Client quick(running.address()), silent(running.address()), witness(running.address());
+  settle(witness);
+  running.ask_to_stop();
+  CHECK(witness.receive_all().empty());
+  quick.send(kGet);
+  CHECK_THAT(quick.receive_all(), ContainsSubstring("\r\nConnection: close\r\n"));
+  CHECK(silent.receive_all().empty());
+  CHECK_FALSE(silent.was_reset());
+  CHECK(account(running.wait()) == "served 2, left 1");
+}
+
+TEST_CASE("who waits in the queue at the stop is served") {
+  Config wanted = config();
+  wanted.max_connections = 1;
+  for (unsigned workers : {1U, 4U}) {
+    wanted.workers = workers;
+    wanted.max_connections = workers;
+    Running running(wanted, false);
+    std::vector<std::unique_ptr<Client>> clients;
+    for (int i = 0; i < 50; ++i) {
+      clients.push_back(std::make_unique<Client>(running.address()));
+      clients.back()->send(kGet);
+    }
+    running.ask_to_stop();  // before anybody was accepted
+    running.begin();
+    for (auto& client : clients) {
+      const std::string answer = client->receive_all();
+      CHECK_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
+      CHECK_FALSE(client->was_reset());
+      client->close();
+    }
+    const Ledger ledger = running.wait();
+    CHECK(account(ledger) == "served 50");
+    CHECK(ledger.total().queued <= 50);
+    CHECK(ledger.total().queued_served == ledger.total().queued);
+  }
+}
+
+TEST_CASE("a refused peer that lingers holds the stop up only until it closes") {
+  Running running(config());
+  Client client(running.address()), witness(running.address());
+  client.send("BAD\r\n\r\n");
+  CHECK_THAT(client.receive_all(), StartsWith("HTTP/1.1 400 "));
+  settle(witness);
+  running.ask_to_stop();
+  CHECK(witness.receive_all().empty());
+  client.close();
+  CHECK(account(running.wait()) == "served 1, refused 1");
+}
+
+TEST_CASE("what is not over when the drain ends is abandoned") {
+  Config wanted = config();
+  wanted.drain_timeout = Milliseconds{300};
+  wanted.greeting = pattern(20'000'000);
+  Running running(wanted, false);
+  shrink_send_buffers(running.address());
+  running.begin();
+  Client head(running.address()), body(running.address()), reader(running.address(), 4096);
+  Client refused(running.address()), witness(running.address());
+  head.send("GET / HT");
+  body.send(kHead + "he");
+  reader.send(kGet);
+  refused.send("BAD\r\n\r\n");
+  CHECK_THAT(refused.receive_all(), StartsWith("HTTP/1.1 400 "));
+  for (int i = 0; i < 2; ++i) witness.ask("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
+  CHECK(account(running.stop()) == "served 1, abandoned 4");
+}
+
+TEST_CASE("a second stop ends at once, whatever is under way") {
+  Running running(config());
+  Client head(running.address()), witness(running.address());
+  head.send("GET / HT");
+  settle(witness);
+  running.ask_to_stop();
+  CHECK(witness.receive_all().empty());
+  running.ask_to_stop();
+  CHECK(account(running.wait()) == "served 1, abandoned 1");
+  CHECK(head.receive_all().empty());
+}
+
+TEST_CASE(
+    "the stop cancels what a connection that is cut off has not sent, and logs how much went") {
+  Config wanted = config();
+  wanted.greeting = pattern(20'000'000);
+  wanted.access_log = AccessLogFormat::common;
+  const std::string log = written_to(1, [&] {
+    Running running(wanted);
+    Client reader(running.address(), 4096);
+    reader.send(kGet);
+    CHECK_THAT(reader.receive_through("\r\n\r\n"), StartsWith("HTTP/1.1 200 OK\r\n"));
+    running.ask_to_stop();
+    running.ask_to_stop();
+    CHECK(account(running.wait()) == "abandoned 1");
+  });
+  const std::size_t line = log.find("\"GET / HTTP/1.1\" 200 ");
+  REQUIRE(line != std::string::npos);
+  CHECK(std::stoul(log.substr(line + 21)) < 20'000'000);
+}
+
+}  // namespace
+}  // namespace merhaba::server::test
