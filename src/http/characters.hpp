@@ -27,6 +27,9 @@ inline constexpr CharacterSet kToken{"!#$%&'*+-.^_`|~"};
 inline constexpr CharacterSet kRegName{"-._~!$&'()*+,;="};         // without pct-encoded
 inline constexpr CharacterSet kIpFuture{"-._~!$&'()*+,;=:"};
 
+constexpr bool is_control(char c) noexcept {
+  return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
+}
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 constexpr char to_lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

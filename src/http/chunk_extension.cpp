@@ -1,17 +1,18 @@
 #include "http/chunk_extension.hpp"
 
+#include "http/characters.hpp"
+
 namespace merhaba::http {
 
 std::size_t ChunkExtension::skip(std::string_view in) noexcept {
   std::size_t at = 0;
   for (; at < in.size(); ++at) {
     const char c = in[at];
-    const bool control = (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == '\x7f';
     if (c == '\r' && state_ == State::token) {
       state_ = State::outside;
       return at;
     }
-    if (control) {
+    if (is_control(c) && c != '\t') {
       state_ = State::malformed;
       return at;
     }

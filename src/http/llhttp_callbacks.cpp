@@ -8,10 +8,6 @@ namespace merhaba::http {
 struct ParserCallbacks {
   static RequestParser& self(llhttp_t* llhttp) { return *static_cast<RequestParser*>(llhttp->data); }
 
-  static int method_end(llhttp_t* l) noexcept {
-    self(l).method_known_ = true;
-    return 0;
-  }
   static int target(llhttp_t* l, const char* at, std::size_t size) noexcept {
     return self(l).on_target({at, size});
   }
@@ -52,7 +48,6 @@ struct ParserCallbacks {
 llhttp_settings_t ParserCallbacks::settings() noexcept {
   llhttp_settings_t s;
   llhttp_settings_init(&s);
-  s.on_method_complete = method_end;
   s.on_url = target;
   s.on_url_complete = target_end;
   s.on_version_complete = version_end;

@@ -33,7 +33,6 @@ int RequestParser::on_target(std::string_view part) noexcept {
 }
 
 int RequestParser::on_field_name(std::string_view part) noexcept {
-  if (stage_ == Stage::body) return on_framing(part.size());  // a trailer: only counted
   for (char c : part) {
     if (name_size_ == name_.size()) break;  // longer than any name of interest
     name_[name_size_++] = to_lower(c);
@@ -43,10 +42,10 @@ int RequestParser::on_field_name(std::string_view part) noexcept {
 
 int RequestParser::on_field_name_end() noexcept {
   if (++fields_ > kMaxFields) return refuse({431, "there are too many header fields"});
-  if (stage_ == Stage::body) return 0;
   if (name_size_ == 0) return refuse({400, "a header field has no name"});
   const std::string_view name(name_.data(), name_size_);
   name_size_ = value_size_ = 0;
+  value_cut_ = false;
   field_ = Field::other;
   switch (name.size()) {
     case 4:
@@ -74,7 +73,6 @@ int RequestParser::on_field_name_end() noexcept {
 }
 
 int RequestParser::on_field_value(std::string_view part) noexcept {
-  if (stage_ == Stage::body) return on_framing(part.size());
   const auto keep = [part](std::string& text) {
     text.append(part.substr(0, RequestText::kMaxField - std::min(RequestText::kMaxField, text.size())));
   };
@@ -84,20 +82,13 @@ int RequestParser::on_field_value(std::string_view part) noexcept {
     case Field::user_agent: keep(text_->user_agent); break;
     case Field::expect:
     case Field::content_length:
-    case Field::transfer_encoding: {
-      const std::size_t room = value_.size() - value_size_;
-      const std::size_t size = std::min(room, part.size());
-      std::memcpy(value_.data() + value_size_, part.data(), size);
-      value_size_ = static_cast<std::uint8_t>(value_size_ + size);
-      break;
-    }
+    case Field::transfer_encoding: keep_value_end(part); break;
     case Field::other: break;
   }
   return 0;
 }
 
 int RequestParser::on_field_value_end() noexcept {
-  if (stage_ == Stage::body) return 0;
   const std::string_view value = trim({value_.data(), value_size_});
   switch (field_) {
     case Field::host:
@@ -109,15 +100,22 @@ int RequestParser::on_field_value_end() noexcept {
       break;
     case Field::transfer_encoding:
       has_codings_ = true;
-      if (value_size_ == value_.size()) {
-        unknown_coding_ = true;  // too long for anything known here
-      } else {
-        judge_codings(value);
-      }
+      if (value_cut_) unknown_coding_ = true;  // what was cut was no single "chunked"
+      judge_codings(value_cut_ ? value.substr(value.find(',') + 1) : value);
       break;
     default: break;
   }
   return 0;
+}
+
+void RequestParser::keep_value_end(std::string_view part) noexcept {
+  for (char c : part) {
+    if (value_size_ == value_.size()) {
+      std::memmove(value_.data(), value_.data() + 1, --value_size_);
+      value_cut_ = true;
+    }
+    value_[value_size_++] = c;
+  }
 }
 
 // RFC 9112 section 6.1: chunked is applied last, and once.
@@ -141,7 +139,6 @@ void RequestParser::judge_coding(std::string_view coding) noexcept {
 int RequestParser::on_head_end() noexcept {
   if (Rejection why = judge_head()) return refuse(why);
   if (llhttp_.method != HTTP_CONNECT) llhttp_.upgrade = 0;  // Upgrade is ignored (RFC 9110, 7.8)
-  fields_ = 0;                                              // trailers are counted anew
   at_chunk_size_ = has_codings_;
   const bool has_body = has_codings_ || llhttp_.content_length > 0;
   return has_body ? HPE_PAUSED : 0;
@@ -150,7 +147,7 @@ int RequestParser::on_head_end() noexcept {
 Rejection RequestParser::judge_head() const noexcept {
   if (Rejection why = judge_method()) return why;
   if (hosts_ == 0 && !is_http_1_0()) return {400, "there is no Host field"};
-  if (target_bytes_ == 1 && target_first_ == '*' && !is_options()) {
+  if (target_first_ == '*' && (target_bytes_ > 1 || !is_options())) {
     return {400, "the target * is for OPTIONS alone"};
   }
   if (has_codings_) {
@@ -185,15 +182,17 @@ int RequestParser::on_body(std::size_t size) noexcept {
 
 int RequestParser::on_chunk(std::uint64_t size) noexcept {
   at_chunk_size_ = false;
+  size_line_bytes_ = 0;
   if (size > limits_.body_bytes - body_bytes_) return refuse({413, "the content is too large"});
   return 0;
 }
 
 // Chunk extensions and trailers are ignored, but their sum may not grow without end.
-int RequestParser::on_framing(std::size_t size) noexcept {
+bool RequestParser::framing_fits(std::size_t size) noexcept {
   framing_bytes_ += size;
-  if (framing_bytes_ <= limits_.head_bytes) return 0;
-  return refuse({431, "chunk extensions and trailers are too large"});
+  if (framing_bytes_ <= limits_.head_bytes) return true;
+  rejection_ = {431, "chunk extensions and trailers are too large"};
+  return false;
 }
 
 }  // namespace merhaba::http

@@ -25,12 +25,15 @@ void RequestParser::restart() noexcept {
   stage_ = Stage::before;
   field_ = Field::other;
   name_size_ = value_size_ = 0;
-  last_byte_ = target_first_ = 0;
-  method_known_ = target_ended_ = message_ended_ = request_line_noted_ = false;
-  in_fields_ = at_chunk_size_ = false;
+  size_line_bytes_ = 0;
+  target_first_ = 0;
+  tail_ = {};
+  target_ended_ = message_ended_ = request_line_noted_ = false;
+  in_fields_ = line_judged_ = value_cut_ = at_chunk_size_ = false;
   expects_continue_ = has_codings_ = chunked_last_ = unknown_coding_ = false;
   host_ = {};
   extension_ = {};
+  trailers_ = {};
   if (text_ != nullptr) {
     text_->request_line.clear();
     text_->referer.clear();
@@ -72,9 +75,7 @@ RequestParser::Result RequestParser::feed_head(std::string_view in,
 
   const llhttp_errno_t error = execute(tab ? " " : in, consumed);
   head_bytes_ += consumed;
-  if (!lines_are_clean(in.substr(0, consumed))) {
-    return reject({400, "a line of the head is folded or ends without CRLF"});
-  }
+  if (const Rejection why = judge_lines(in.substr(0, consumed))) return reject(why);
   if (rejection_) return Result::rejected;
   switch (error) {
     case HPE_OK: break;
@@ -84,7 +85,7 @@ RequestParser::Result RequestParser::feed_head(std::string_view in,
       stage_ = Stage::body;
       return Result::head;
     case HPE_INVALID_METHOD: {
-      if (method_known_) return reject({501, "the method is not of HTTP"});
+      if (target_bytes_ > 0) return reject({501, "the method is not of HTTP"});
       stage_ = Stage::unknown_method;
       return Result::need_more;
     }
@@ -99,19 +100,32 @@ RequestParser::Result RequestParser::feed_head(std::string_view in,
 
 RequestParser::Result RequestParser::feed_body(std::string_view in,
                                                std::size_t& consumed) noexcept {
-  if (has_codings_ && (llhttp_.flags & F_TRAILING) == 0) {
+  constexpr std::size_t kLongestSizeLine = 64;  // 16 digits say all; zeros before them are tolerated
+  if (has_codings_) {
     if (extension_.state() != ChunkExtension::State::outside || (at_chunk_size_ && in[0] == ';')) {
       consumed = extension_.skip(in);
-      if (on_framing(consumed) != 0) return Result::rejected;
+      if (!framing_fits(consumed)) return Result::rejected;
       if (extension_.state() != ChunkExtension::State::malformed) return Result::need_more;
       return reject({400, "a chunk extension is malformed"});
     }
-    // Up to the extension or the end of the line; or a chunk's data and its CRLF.
+    const bool trailing = (llhttp_.flags & F_TRAILING) != 0;
+    if (trailing && !trailers_.ended()) {
+      consumed = trailers_.skip(in);
+      if (trailers_.malformed()) return reject({400, "a trailer field is malformed"});
+      if (trailers_.fields() > kMaxFields) return reject({431, "there are too many trailer fields"});
+      if (!framing_fits(consumed)) return Result::rejected;
+      return Result::need_more;
+    }
+    // Up to the extension or the end of the line; or a chunk's data and its CRLF; or the last CRLF.
     in = at_chunk_size_ ? in.substr(0, std::max<std::size_t>(in.find_first_of(";\n"), 1))
                         : in.substr(0, llhttp_.content_length + 2);
   }
+  const bool at_size = at_chunk_size_;
   const llhttp_errno_t error = execute(in, consumed);
   if (rejection_) return Result::rejected;
+  if (at_size && at_chunk_size_ && (size_line_bytes_ += consumed) > kLongestSizeLine) {
+    return reject({400, "a chunk size is not valid"});
+  }
   if (error == HPE_OK) return Result::need_more;
   return message_ended_ ? Result::message : reject(explain(error));
 }
@@ -162,20 +176,46 @@ Rejection RequestParser::explain(llhttp_errno_t error) const noexcept {
   }
 }
 
-// Every LF of a head follows a CR, and no line is folded (RFC 9112 sections 2.2 and 5.2).
-bool RequestParser::lines_are_clean(std::string_view head) noexcept {
-  const char* const end = head.data() + head.size();
-  char before = last_byte_;
-  if (before == '\n' && !head.empty() && (head[0] == ' ' || head[0] == '\t')) return false;
-  for (const char* at = head.data(); at < end;) {
-    const auto* lf = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
-    if (lf == nullptr) break;
-    if ((lf > head.data() ? lf[-1] : before) != '\r') return false;
-    at = lf + 1;
-    if (at < end && (*at == ' ' || *at == '\t')) return false;
+// The byte `back` before position `end` of `head`, or of what was seen before it; NUL if none was.
+char RequestParser::before(std::string_view head, std::size_t end,
+                           std::size_t back) const noexcept {
+  return back <= end ? head[end - back] : tail_[tail_.size() - (back - end)];
+}
+
+// One SP between the three parts, and HTTP's name in the last: "HTTP/1.1" CR before `lf`.
+bool RequestParser::request_line_is_exact(std::string_view head, std::size_t lf) const noexcept {
+  constexpr std::string_view kProtocol = "HTTP/";
+  for (std::size_t i = 0; i < kProtocol.size(); ++i) {
+    if (before(head, lf, 9 - i) != kProtocol[i]) return false;
   }
-  if (!head.empty()) last_byte_ = head.back();
-  return true;
+  const auto method = static_cast<llhttp_method_t>(llhttp_.method);
+  const std::size_t method_size = std::strlen(llhttp_method_name(method));
+  const std::uint64_t line_size = head_bytes_ - head.size() + lf + 1;
+  return line_size == method_size + target_bytes_ + std::strlen("  HTTP/1.1\r\n");
+}
+
+// What llhttp lets pass, or did in one version: bare LFs and folded lines (RFC 9112 sections 2.2 and
+// 5.2), a request line without a version, and RTSP's.
+Rejection RequestParser::judge_lines(std::string_view head) noexcept {
+  constexpr Rejection kUnclean{400, "a line of the head is folded or ends without CRLF"};
+  if (head.empty()) return {};
+  const auto folded = [&head](std::size_t at) { return head[at] == ' ' || head[at] == '\t'; };
+  if (before(head, 0, 1) == '\n' && folded(0)) return kUnclean;
+  for (std::size_t lf = head.find('\n'); lf != std::string_view::npos; lf = head.find('\n', lf + 1)) {
+    if (before(head, lf, 1) != '\r') return kUnclean;
+    if (lf + 1 < head.size() && folded(lf + 1)) return kUnclean;
+    if (line_judged_) continue;
+    line_judged_ = true;
+    if (!request_line_is_exact(head, lf)) {
+      return {400, "the request line is not METHOD SP TARGET SP HTTP/1.1"};
+    }
+  }
+  std::array<char, 10> tail{};
+  for (std::size_t i = 0; i < tail.size(); ++i) {
+    tail[i] = before(head, head.size(), tail.size() - i);
+  }
+  tail_ = tail;
+  return {};
 }
 
 void RequestParser::note_request_line(std::string_view head) {

@@ -13,6 +13,7 @@
 #include "http/chunk_extension.hpp"
 #include "http/host.hpp"
 #include "http/status.hpp"
+#include "http/trailers.hpp"
 
 namespace merhaba::http {
 
@@ -57,7 +58,7 @@ class RequestParser {
   const Rejection& rejection() const noexcept { return rejection_; }
 
   // Valid from `head` on.
-  bool is_head() const noexcept { return llhttp_.method == HTTP_HEAD; }
+  bool is_head() const noexcept { return target_bytes_ > 0 && llhttp_.method == HTTP_HEAD; }
   bool is_options() const noexcept { return llhttp_.method == HTTP_OPTIONS; }
   bool is_http_1_0() const noexcept { return llhttp_.http_minor == 0; }
   bool wants_continue() const noexcept { return expects_continue_ && !is_http_1_0(); }
@@ -75,18 +76,21 @@ class RequestParser {
   Result scan_unknown_method(std::string_view in, std::size_t& consumed) noexcept;
   Result reject(Rejection why) noexcept;
   Rejection explain(llhttp_errno_t error) const noexcept;
-  bool lines_are_clean(std::string_view head) noexcept;
+  Rejection judge_lines(std::string_view head) noexcept;
+  bool request_line_is_exact(std::string_view head, std::size_t lf) const noexcept;
+  char before(std::string_view head, std::size_t end, std::size_t back) const noexcept;
   void note_request_line(std::string_view head);
 
   int on_field_name(std::string_view part) noexcept;
   int on_field_name_end() noexcept;
   int on_field_value(std::string_view part) noexcept;
   int on_field_value_end() noexcept;
+  void keep_value_end(std::string_view part) noexcept;
   int on_target(std::string_view part) noexcept;
   int on_head_end() noexcept;
   int on_body(std::size_t size) noexcept;
   int on_chunk(std::uint64_t size) noexcept;
-  int on_framing(std::size_t size) noexcept;
+  bool framing_fits(std::size_t size) noexcept;
   Rejection judge_head() const noexcept;
   Rejection judge_method() const noexcept;
   void judge_coding(std::string_view coding) noexcept;
@@ -100,6 +104,7 @@ class RequestParser {
   std::uint64_t head_bytes_;
   std::uint64_t body_bytes_;
   std::uint64_t framing_bytes_;  // chunk extensions and trailers
+  std::size_t size_line_bytes_;  // of the chunk-size line under way
   std::size_t target_bytes_;
   unsigned fields_;
   unsigned hosts_;
@@ -107,22 +112,24 @@ class RequestParser {
   Field field_;
   std::uint8_t name_size_;
   std::uint8_t value_size_;
-  char last_byte_;   // of the head so far, to see line ends that two reads share
   char target_first_;
-  bool method_known_;
   bool target_ended_;
   bool message_ended_;
   bool request_line_noted_;
-  bool in_fields_;         // the request line is over
+  bool in_fields_;         // the version was seen
+  bool line_judged_;       // the request line is over
+  bool value_cut_;         // value_ lacks its beginning
   bool at_chunk_size_;     // a chunk-size line is next, or under way
   bool expects_continue_;
   bool has_codings_;
   bool chunked_last_;
   bool unknown_coding_;
   std::array<char, 20> name_;    // longer than any name of Field
-  std::array<char, 48> value_;   // of Expect and Transfer-Encoding; a longer one is unknown
+  std::array<char, 48> value_;   // the end of Expect, Content-Length or Transfer-Encoding
+  std::array<char, 10> tail_;    // of the head so far: lines may come in pieces
   HostValidator host_;
   ChunkExtension extension_;
+  Trailers trailers_;
 };
 
 }  // namespace merhaba::http

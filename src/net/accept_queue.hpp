@@ -22,10 +22,15 @@ std::optional<std::uint32_t> queue_depth(int listener) noexcept;
 // net.core.somaxconn of this network namespace; 0 where unknown.
 int somaxconn() noexcept;
 
-// Drops every SYN that asks this listener for a new connection (classic BPF on the TCP flags), so
-// that its queue can only shrink; handshakes under way still complete. The caller of a dropped SYN
-// retries after 1 s and then meets the successor, or an honest refusal. False where not possible.
-// Never on a socket that outlives us: the filter stays with the socket.
+// Lets no new caller begin a handshake with this listener, so that its queue can only shrink;
+// handshakes under way still complete. False where not possible. By the best way allowed:
+// - every SYN is dropped (classic BPF on the TCP flags): its caller retries after 1 s and then
+// meets
+//   the successor, or an honest refusal;
+// - where filtering TCP takes CAP_NET_ADMIN (6.18 and later), the listener is bound to an interface
+//   that does not exist: new callers are refused at once. Through a sibling of the same
+//   SO_REUSEPORT group that still listens everywhere they can come in all the same.
+// Never on a socket that outlives us: either stays with the socket.
 bool refuse_new_handshakes(int listener) noexcept;
 
 // Handshakes under way on a local address (SYN_RECV, as sock_diag tells, or /proc/net); 0 where

@@ -22,11 +22,11 @@ namespace {
 
 // Between bind() and listen() a socket looks as stale as one left behind. Two that start at once
 // must not take each other's for such: they take turns, by a lock on the folder. Advisory, and
-// waited for no longer than a second: a folder that cannot be locked is used all the same.
+// waited for no longer than 3 s: a folder that cannot be locked is used all the same.
 Fd lock_folder(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path();
   Fd fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  constexpr int kTries = 100;
+  constexpr int kTries = 300;
   constexpr useconds_t kPause = 10'000;  // microseconds
   for (int i = 0; fd && i < kTries && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
     if (errno != EWOULDBLOCK && errno != EINTR) break;

@@ -25,15 +25,22 @@ Counters Ledger::total() const {
 std::string Ledger::text() const {
   const Counters sum = total();
   const auto ended = [&sum](Outcome outcome) { return sum.ended[static_cast<std::size_t>(outcome)]; };
-  std::string text = tr_format(
-      "stopped: accepted {}, served {}, refused {}, timed out {}, reset {}, left {}; "
-      "still queued at the signal {}, of these served {}; abandoned at the deadline {}; "
-      "requests answered {}; most waiting in one accept queue {}",
+  std::string text = tr_format("requests answered: {}; most connections at once: {}", sum.answered,
+                               sum.peak);
+  if (sum.deepest_queue > 0) {
+    text += tr_format("; most callers waiting in one accept queue: {}", sum.deepest_queue);
+  }
+  if (workers.size() > 1) text += "\n" + workers_text();
+  text += "\n" + tr_format(
+      "stopped: accepted {}, served {}, refused {}, timed out {}, reset {}, left {}, abandoned {}; "
+      "of these still queued at the signal {}, served {}",
       sum.accepted, ended(Outcome::served), ended(Outcome::refused), ended(Outcome::timed_out),
-      ended(Outcome::reset), ended(Outcome::left), sum.queued, sum.queued_served,
-      ended(Outcome::abandoned), sum.answered, sum.deepest_queue);
-  if (workers.size() < 2) return text;
+      ended(Outcome::reset), ended(Outcome::left), ended(Outcome::abandoned), sum.queued,
+      sum.queued_served);
+  return text;
+}
 
+std::string Ledger::workers_text() const {
   std::string each;
   std::uint64_t least = workers.front().accepted;
   std::uint64_t most = least;
@@ -42,11 +49,9 @@ std::string Ledger::text() const {
     least = std::min(least, worker.accepted);
     most = std::max(most, worker.accepted);
   }
-  text += '\n';
-  text += least > 0 ? tr_format("workers accepted: {} (most/least {:.2f})", each,
-                                static_cast<double>(most) / static_cast<double>(least))
-                    : tr_format("workers accepted: {}", each);
-  return text;
+  return least > 0 ? tr_format("workers accepted: {} (most/least {:.2f})", each,
+                               static_cast<double>(most) / static_cast<double>(least))
+                   : tr_format("workers accepted: {}", each);
 }
 
 }  // namespace merhaba::server

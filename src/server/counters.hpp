@@ -35,8 +35,12 @@ struct Ledger {
   std::vector<Counters> workers;
 
   Counters total() const;
-  // "stopped: accepted 50, served 50, …", and the spread over the workers where there are several.
+  // Lines for people: what was done, how the workers shared it, and last the account of all
+  // connections, "stopped: accepted 50, served 50, …".
   std::string text() const;
+
+ private:
+  std::string workers_text() const;
 };
 
 }  // namespace merhaba::server

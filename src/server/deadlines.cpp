@@ -28,6 +28,13 @@ void unlink(Deadline& entry) noexcept {
   entry.previous = entry.next = nullptr;
 }
 
+// From the end of one stall to the beginning of the next. A single one comes after a second.
+std::uint32_t stall_delay(const Config& config) {
+  constexpr std::uint32_t kOnlyStall = 1'000;
+  if (!config.stall || config.stall->every.count() == 0) return kOnlyStall;
+  return to_ms(config.stall->every - config.stall->duration);
+}
+
 bool has_passed(std::uint32_t due, std::uint32_t now) noexcept {
   return static_cast<std::int32_t>(now - due) >= 0;
 }
@@ -39,7 +46,7 @@ Deadlines::Deadlines(const Config& config) noexcept
                  to_ms(config.idle_timeout),   to_ms(config.write_timeout),
                  kLinger,                      kGrace,
                  kAcceptRetry,                 kQueueCheck,
-                 to_ms(config.drain_timeout),  config.stall ? to_ms(config.stall->every) : 0} {
+                 to_ms(config.drain_timeout),  stall_delay(config)} {
   for (Deadline& queue : queues_) queue.previous = queue.next = &queue;
 }
 
@@ -73,6 +80,11 @@ void Deadlines::clear(Deadline& entry) noexcept {
 Deadline* Deadlines::first(Deadline::Kind kind) noexcept {
   Deadline& queue = queues_[static_cast<std::size_t>(kind)];
   return queue.next == &queue ? nullptr : queue.next;
+}
+
+void Deadlines::stand_still(Milliseconds blocked) noexcept {
+  loop_->update_now();
+  suspended_ += static_cast<std::uint64_t>(blocked.count());
 }
 
 std::uint32_t Deadlines::now() const noexcept {

@@ -44,6 +44,8 @@ class Deadlines {
   // Waits anew, from now. O(1); the entry may be waiting already.
   void set(Deadline& entry, Deadline::Kind kind) noexcept;
   void clear(Deadline& entry) noexcept;
+  // The loop was blocked on purpose for so long: no deadline counts it.
+  void stand_still(Milliseconds blocked) noexcept;
 
   // `visit` must not set or clear any entry.
   template <class Visit>

@@ -135,6 +135,7 @@ void Worker::resume_accepting() noexcept {
 void Worker::block_loop() noexcept {
   const Stall& stall = *context_.config.stall;
   std::this_thread::sleep_for(stall.duration);
+  context_.deadlines.stand_still(stall.duration);
   if (stall.every.count() > 0) context_.deadlines.set(stall_, Kind::stall);
 }
 

@@ -79,6 +79,7 @@ TEST_CASE("a stall has a duration, and may come again") {
   CHECK(to_stall(given("500ms/10s")).every == Milliseconds{10'000});
   CHECK(to_stall(given("2s/0")).every == Milliseconds{0});
   CHECK(error(to_stall, "0").starts_with("--name: a stall of 0 blocks nothing"));
+  CHECK(error(to_stall, "2s/2s").starts_with("--name: the stalls would never end"));
   for (const char* text : {"", "/", "2s/", "/10s", "2s/10s/1s", "x"}) {
     INFO(text);
     CHECK(error(to_stall, text).find("is not a duration") != std::string::npos);

@@ -18,14 +18,21 @@ bool has_ipv6() {
          test::read_file("/proc/net/if_inet6").find("00000001 ") != std::string::npos;
 }
 
+// What the line tells of the queue, where the kernel can be asked.
+#ifdef MERHABA_LINUX
+constexpr const char* kQueue =
+    ", \\d+ in effect( \\(limited by net\\.core\\.somaxconn; raise it: sysctl -w "
+    "net\\.core\\.somaxconn=4096\\))?, holds \\d+\n";
+#else
+constexpr const char* kQueue = "\n";
+#endif
+
 // The whole line, and that the address in it is the one that answers.
 void check_served(const Merhaba& merhaba, const std::string& address) {
   INFO(merhaba.err());
   const std::string escaped = std::regex_replace(address, std::regex(R"([\[\].])"), "\\$&");
-  const std::regex line("(^|\n)listening on " + escaped +
-                        " \\(http\\): backlog 4096 asked, \\d+ in effect( \\(limited by "
-                        "net\\.core\\.somaxconn; raise it: sysctl -w "
-                        "net\\.core\\.somaxconn=4096\\))?, holds \\d+\n");
+  const std::regex line("(^|\n)listening on " + escaped + " \\(http\\): backlog 4096 asked" +
+                        kQueue);
   CHECK(std::regex_search(merhaba.err(), line));
   CHECK(ask(address).body == default_greeting);
 }
@@ -113,9 +120,10 @@ TEST_CASE("several addresses are served side by side, by one worker as by three"
   }
 }
 
+#ifdef MERHABA_LINUX
 TEST_CASE("a backlog above net.core.somaxconn is told to be clamped, and by what") {
   const std::string limit = test::read_file("/proc/sys/net/core/somaxconn");
-  if (limit.empty()) SKIP("this system does not tell its net.core.somaxconn");
+  REQUIRE_FALSE(limit.empty());
   const int most = std::stoi(limit);
   Merhaba merhaba({"-b", std::to_string(most + 1)});
   const std::string asked = std::to_string(most + 1);
@@ -126,6 +134,7 @@ TEST_CASE("a backlog above net.core.somaxconn is told to be clamped, and by what
                                asked + "), holds " + asked));
   CHECK(merhaba.stop().code == 0);
 }
+#endif
 
 TEST_CASE("the port file is there once all listen, holds them in order, and goes at the end") {
   Folder folder;

@@ -77,9 +77,9 @@ Ledger parse_ledger(const std::string& err) {
   ledger.reset = number_after(text, "reset");
   ledger.left = number_after(text, "left");
   ledger.queued = number_after(text, "still queued at the signal");
-  ledger.queued_served = number_after(text, "of these served");
-  ledger.abandoned = number_after(text, "abandoned at the deadline");
-  ledger.answered = number_after(text, "requests answered");
+  ledger.queued_served = number_after(text.substr(text.find("still queued")), "served");
+  ledger.abandoned = number_after(text, "abandoned");
+  ledger.answered = number_after(err, "requests answered:");
   return ledger;
 }
 

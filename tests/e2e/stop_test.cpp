@@ -1,6 +1,4 @@
 // Stopping: what is under way is finished, what is idle is closed, and nothing takes for ever.
-#include <sys/resource.h>
-
 #include <list>
 
 #include "e2e/client.hpp"
@@ -11,13 +9,6 @@ namespace merhaba::e2e {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-
-bool may_open(rlim_t descriptors) {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max < descriptors) return false;
-  limit.rlim_cur = std::max(limit.rlim_cur, descriptors);
-  return ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
-}
 
 TEST_CASE("either signal stops it, with exit code 0 and one line of account") {
   for (const int signal : {SIGTERM, SIGINT}) {
@@ -35,7 +26,7 @@ TEST_CASE("either signal stops it, with exit code 0 and one line of account") {
 }
 
 TEST_CASE("1,000 idle connections are closed in order at the stop") {
-  if (!may_open(1200)) SKIP("the limit of open files is below 1200");
+  if (!test::may_open(1200)) SKIP("the limit of open files is below 1200");
   for (const std::string workers : {"1", "4"}) {
     Merhaba merhaba({"-w", workers});
     std::list<Client> idle;

@@ -26,7 +26,7 @@ TEST_CASE("an output is empty, then holds what was appended, then is empty again
 }
 
 TEST_CASE("while there is room, one more response of the promised size fits") {
-  for (std::size_t reserve : {1, 100, 1000, 40'000, 100'000}) {
+  for (std::size_t reserve : {1U, 100U, 1000U, 40'000U, 100'000U}) {
     Output out(reserve, false);
     const std::string response(reserve, 'x');
     std::size_t count = 0;

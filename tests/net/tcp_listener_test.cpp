@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/error.hpp"
 #include "net/socket.hpp"
 #include "net/support.hpp"
 #include "support/catch.hpp"
@@ -28,6 +29,15 @@ TEST_CASE("a port somebody listens on is an error, whatever number of workers ei
       CHECK_THAT(told, ContainsSubstring(listening.endpoints[0].address.text()));
     }
   }
+}
+
+TEST_CASE("two that bind a port before either listens: the second to listen is refused") {
+  const auto any = resolve(parse_listen("127.0.0.1:0"));
+  const auto first = bind_tcp(any, {});
+  const auto second = bind_tcp({first.front().address}, {});
+  listen_tcp(first.front(), 5);
+  allow_siblings(first.front());
+  CHECK_THROWS_AS(listen_tcp(second.front(), 5), Error);
 }
 
 TEST_CASE("of many that start at once on one port, exactly one gets it") {

@@ -1,6 +1,8 @@
 #include "net/unix_listener.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -179,6 +181,39 @@ TEST_CASE("of many that start at once on one stale path, exactly one gets it") {
 }
 
 #ifdef MERHABA_LINUX
+bool has_open(pid_t process, const std::string& path) {
+  std::error_code gone;
+  const std::string folder = "/proc/" + std::to_string(process) + "/fd";
+  for (const auto& fd : std::filesystem::directory_iterator(folder, gone)) {
+    if (std::filesystem::read_symlink(fd.path(), gone) == path) return true;
+  }
+  return false;
+}
+
+TEST_CASE("who starts while another has bound but does not listen yet waits for that one") {
+  Folder folder;
+  const std::string path = folder / "m";
+  const std::string folder_path = std::filesystem::path(path).parent_path();
+  Fd lock(::open(folder_path.c_str(), O_RDONLY | O_CLOEXEC));
+  REQUIRE(::flock(lock.get(), LOCK_EX) == 0);
+  const Fd other = bind_by_hand(path);
+  const auto in_time = std::filesystem::last_write_time(path);
+  Child child([&] {
+    lock.reset();
+    static Listening kept;
+    kept = listen_on({"unix:" + path});
+    return std::string("replaced it");
+  });
+  const auto replaced = [&] {
+    std::error_code gone;
+    return std::filesystem::last_write_time(path, gone) != in_time;
+  };
+  REQUIRE(eventually([&] { return has_open(child.id(), folder_path) || replaced(); }));
+  CHECK(::listen(other.get(), 5) == 0);
+  ::flock(lock.get(), LOCK_UN);
+  CHECK_THAT(child.report(), ContainsSubstring("listens there"));
+}
+
 TEST_CASE("an abstract socket listens without a file, and a second one is an error") {
   const std::string name = "unix:@merhaba-net-test-" + std::to_string(::getpid());
   const Listening listening = listen_on({name});

@@ -1,7 +1,4 @@
 // Peers that read slowly: every byte arrives, in order, and the server waits without harm.
-#include <sys/socket.h>
-
-#include <memory>
 #include <string>
 
 #include "server/support.hpp"
@@ -63,10 +60,9 @@ TEST_CASE("pipelined requests of a slow reader are all answered, in order, byte 
   // Reads a little only when no more requests are taken: so the server is full most of the time.
   for (std::size_t sent = 0; sent < requests.size();) {
     const std::string_view rest = std::string_view(requests).substr(sent);
-    const ssize_t now = ::send(client.fd(), rest.data(), rest.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (now > 0) {
-      sent += static_cast<std::size_t>(now);
-    } else {
+    const std::size_t now = client.send_some(rest);
+    sent += now;
+    if (now == 0) {
       answers += client.receive(1000);
     }
   }
@@ -108,10 +104,9 @@ TEST_CASE("no more requests are read from a peer that does not take its answers"
   std::size_t sent = 0;
   int quiet = 0;
   while (quiet < 3 && sent < 64'000'000) {
-    const ssize_t now =
-        ::send(client.fd(), requests.data() + sent % requests.size(),
-               requests.size() - sent % requests.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (now > 0) sent += static_cast<std::size_t>(now);
+    const std::size_t now =
+        client.send_some(std::string_view(requests).substr(sent % requests.size()));
+    sent += now;
     quiet = now > 0 ? 0 : quiet + 1;
     witness.ask("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
   }

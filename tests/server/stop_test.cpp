@@ -1,5 +1,8 @@
 // The stop, in every state of a connection: who has come is served, who is idle goes, nobody waits
 // for ever, and the ledger adds up.
+#include <unistd.h>
+
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -66,31 +69,40 @@ TEST_CASE("a connection that has not yet said anything is waited for a moment") 
   CHECK(account(running.wait()) == "served 2, left 1");
 }
 
-TEST_CASE("who waits in the queue at the stop is served") {
+void check_queue_is_served(const char* address, unsigned workers) {
+  INFO(address << ", workers: " << workers);
   Config wanted = config();
-  wanted.max_connections = 1;
-  for (unsigned workers : {1U, 4U}) {
-    wanted.workers = workers;
-    wanted.max_connections = workers;
-    Running running(wanted, false);
-    std::vector<std::unique_ptr<Client>> clients;
-    for (int i = 0; i < 50; ++i) {
-      clients.push_back(std::make_unique<Client>(running.address()));
-      clients.back()->send(kGet);
-    }
-    running.ask_to_stop();  // before anybody was accepted
-    running.begin();
-    for (auto& client : clients) {
-      const std::string answer = client->receive_all();
-      CHECK_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
-      CHECK_FALSE(client->was_reset());
-      client->close();
-    }
-    const Ledger ledger = running.wait();
-    CHECK(account(ledger) == "served 50");
-    CHECK(ledger.total().queued <= 50);
-    CHECK(ledger.total().queued_served == ledger.total().queued);
+  wanted.listen = {net::parse_listen(address)};
+  wanted.workers = workers;
+  wanted.max_connections = workers;  // so that most must wait
+  Running running(wanted, false);
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 50; ++i) {
+    clients.push_back(std::make_unique<Client>(running.address()));
+    clients.back()->send(kGet);
   }
+  running.ask_to_stop();  // before anybody was accepted
+  running.begin();
+  int lost = 0;
+  for (auto& client : clients) {
+    if (!client->receive_all().starts_with("HTTP/1.1 200 OK\r\n") || client->was_reset()) ++lost;
+    client->close();
+  }
+  CHECK(lost == 0);
+  const Ledger ledger = running.wait();
+  CHECK(account(ledger) == "served 50");
+  CHECK(ledger.total().queued <= 50);
+  CHECK(ledger.total().queued_served == ledger.total().queued);
+}
+
+TEST_CASE("who waits in the queue at the stop is served") {
+  for (unsigned workers : {1U, 4U}) check_queue_is_served("127.0.0.1:0", workers);
+}
+
+TEST_CASE("who waits in a Unix socket's queue at the stop is served") {
+  const std::string path =
+      std::filesystem::temp_directory_path() / ("merhaba-stop-test-" + std::to_string(::getpid()));
+  for (unsigned workers : {1U, 4U}) check_queue_is_served(("unix:" + path).c_str(), workers);
 }
 
 TEST_CASE("a refused peer that lingers holds the stop up only until it closes") {

@@ -46,6 +46,11 @@ Client::Client(const net::SocketAddress& server, int receive_buffer)
   ::fcntl(fd_.get(), F_SETFL, ::fcntl(fd_.get(), F_GETFL) | O_NONBLOCK);
 }
 
+std::size_t Client::send_some(std::string_view bytes) {
+  const ssize_t now = ::send(fd_.get(), bytes.data(), bytes.size(), kNoSignal);
+  return now > 0 ? static_cast<std::size_t>(now) : 0;
+}
+
 std::size_t Client::send_while_possible(std::string_view bytes) {
   std::size_t sent = 0;
   while (sent < bytes.size()) {

@@ -15,7 +15,8 @@ class Client {
   // Connects; throws when it cannot. `receive_buffer`: SO_RCVBUF in bytes, 0: the system's.
   explicit Client(const net::SocketAddress& server, int receive_buffer = 0);
 
-  void send(std::string_view bytes);  // all of them; throws when the connection is gone
+  void send(std::string_view bytes);              // all of them; throws when the connection is gone
+  std::size_t send_some(std::string_view bytes);  // what is taken at once
   // As many as are taken before the server closes or resets; how many those were.
   std::size_t send_while_possible(std::string_view bytes);
 

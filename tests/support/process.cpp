@@ -103,6 +103,13 @@ Said run(const Command& command) {
   return {code, process.out(), process.err()};
 }
 
+bool may_open(unsigned descriptors) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max < descriptors) return false;
+  limit.rlim_cur = std::max<rlim_t>(limit.rlim_cur, descriptors);
+  return ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
 bool have_program(const std::string& name) {
   const char* path = std::getenv("PATH");
   std::istringstream folders(path != nullptr ? path : "");

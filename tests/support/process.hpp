@@ -55,6 +55,7 @@ struct Said {
 };
 Said run(const Command& command);
 
+bool may_open(unsigned descriptors);         // raises our own RLIMIT_NOFILE for it
 bool have_program(const std::string& name);  // somewhere in PATH
 
 // Only where /proc tells, on Linux; -1 elsewhere.
