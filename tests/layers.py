@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The architecture, checked: who may include whom, and how long a file may be.
+"""The architecture, checked: who may include whom, how long a file may be, and that all are built.
 
 Usage: layers.py PROJECT_ROOT. Exit 0: kept; 1: broken, each place on a line of its own.
 """
@@ -25,8 +25,22 @@ def broken_rules(root):
         lines = path.read_text(encoding="utf-8").splitlines()
         if len(lines) > MAX_LINES:
             yield f"{where}: {len(lines)} lines, more than {MAX_LINES}"
+        if path.suffix == ".cpp" and not is_built(root, where):
+            yield f"{where}: no meson.build lists it"
         if where.parts[0] == "src" and len(where.parts) > 2:
             yield from broken_includes(root, where, lines)
+
+
+def is_built(root, where):
+    """Sources are listed beside them, tests in tests/meson.build: FOLDER/FILE, or NAME of NAME_test."""
+    if where.parts[0] == "src":
+        recipe, name = root / where.parent / "meson.build", where.name
+    else:
+        recipe = root / "tests/meson.build"
+        name = str(where.relative_to("tests"))
+        if name.endswith("_test.cpp"):
+            name = where.name.removesuffix("_test.cpp")
+    return recipe.is_file() and f"'{name}'" in recipe.read_text(encoding="utf-8")
 
 
 def broken_includes(root, where, lines):
@@ -58,10 +72,13 @@ def check_the_check():
         "src/uv/d.hpp": '#include "server/e.hpp"\n',
         "src/server/e.hpp": '  # include "gone.hpp"\n',
         "src/else/f.hpp": "\n",
-        "tests/long_test.cpp": "\n" * (MAX_LINES + 1),
+        "src/uv/lost.cpp": "\n",
+        "tests/uv/lost_test.cpp": "\n",
+        "tests/uv/long.hpp": "\n" * (MAX_LINES + 1),
     }
     right = {
         "src/uv/g.hpp": '#include <uv.h>\n#include "base/a.hpp"\n',
+        "src/cli/meson.build": "'h.cpp'",
         "src/cli/h.cpp": '#include "server/e.hpp"\n#include "uv/d.hpp"\n' + "\n" * (MAX_LINES - 2),
     }
     with tempfile.TemporaryDirectory() as folder:

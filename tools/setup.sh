@@ -57,7 +57,7 @@ apt_install_nginx() {
 
 setup_apt() {
   local packages=(g++ meson ninja-build pkg-config libuv1-dev libcli11-dev libfmt-dev catch2 gettext)
-  $all && packages+=(chromium fonts-dejavu-core wrk apache2-utils strace clang clang-format
+  $all && packages+=(chromium fonts-dejavu-core wrk apache2-utils strace clang llvm clang-format
     clang-tidy curl python3 locales)
   local missing nginx=false
   mapfile -t missing < <(apt_missing "${packages[@]}")
@@ -82,6 +82,15 @@ setup_apt() {
     say "installing nginx-light, not started"
     apt_install_nginx
   fi
+  if $all; then
+    # The sanitizers of clang are a package of its version, which only clang itself tells.
+    local runtime
+    runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
+    if [ -n "$(apt_missing "$runtime")" ]; then
+      say "installing $runtime"
+      apt_get install --no-install-recommends "$runtime"
+    fi
+  fi
   if $all && ! locale -a | grep -qiE '^tr_TR\.utf-?8$'; then
     say "generating the locale tr_TR.UTF-8"
     as_root sed -i 's/^# *\(tr_TR\.UTF-8 UTF-8\)/\1/' /etc/locale.gen
@@ -94,8 +103,8 @@ setup_apt() {
 setup_dnf() {
   local packages=(gcc-c++ meson ninja-build pkgconf-pkg-config cmake libuv-devel llhttp-devel
     cli11-devel fmt-devel catch-devel gettext)
-  $all && packages+=(chromium wrk httpd-tools strace nginx clang clang-tools-extra curl python3
-    glibc-langpack-tr)
+  $all && packages+=(chromium wrk httpd-tools strace nginx clang compiler-rt llvm
+    clang-tools-extra curl python3 glibc-langpack-tr)
   local missing=() package
   for package in "${packages[@]}"; do
     rpm -q --whatprovides "$package" >/dev/null 2>&1 || missing+=("$package")

@@ -98,7 +98,8 @@ server::Stall to_stall(const Given& given) {
   if (stall.duration.count() == 0)
     refuse(given, tr("a stall of 0 blocks nothing; write 500ms or 2s/10s"));
   if (stall.every.count() != 0 && stall.every <= stall.duration)
-    refuse(given, tr("the stalls would never end; EVERY counts from start to start: write 500ms/2s"));
+    refuse(given,
+           tr("the stalls would never end; EVERY counts from start to start: write 500ms/2s"));
   return stall;
 }
 

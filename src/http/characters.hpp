@@ -24,7 +24,7 @@ class CharacterSet {
 
 // Letters and digits belong to every class below.
 inline constexpr CharacterSet kToken{"!#$%&'*+-.^_`|~"};
-inline constexpr CharacterSet kRegName{"-._~!$&'()*+,;="};         // without pct-encoded
+inline constexpr CharacterSet kRegName{"-._~!$&'()*+,;="};  // without pct-encoded
 inline constexpr CharacterSet kIpFuture{"-._~!$&'()*+,;=:"};
 
 constexpr bool is_control(char c) noexcept {

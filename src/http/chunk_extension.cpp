@@ -17,7 +17,9 @@ std::size_t ChunkExtension::skip(std::string_view in) noexcept {
       return at;
     }
     switch (state_) {
-      case State::outside: state_ = State::token; break;  // the ';'
+      case State::outside:
+        state_ = State::token;
+        break;  // the ';'
       case State::token:
         if (c == '"') state_ = State::quoted;
         break;
@@ -25,8 +27,11 @@ std::size_t ChunkExtension::skip(std::string_view in) noexcept {
         if (c == '"') state_ = State::token;
         if (c == '\\') state_ = State::escaped;
         break;
-      case State::escaped: state_ = State::quoted; break;
-      case State::malformed: return at;
+      case State::escaped:
+        state_ = State::quoted;
+        break;
+      case State::malformed:
+        return at;
     }
   }
   return at;

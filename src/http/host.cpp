@@ -16,8 +16,10 @@ bool HostValidator::valid() const noexcept {
     case State::name:
     case State::literal_end:
     case State::port:
-    case State::trailing_space: return true;
-    default: return false;
+    case State::trailing_space:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -32,8 +34,10 @@ HostValidator::State HostValidator::step(char c) noexcept {
       if (c == '%') return State::percent;
       if (c == ':') return State::port;
       break;
-    case State::percent: return is_hex_digit(c) ? State::percent_digit : State::invalid;
-    case State::percent_digit: return is_hex_digit(c) ? State::name : State::invalid;
+    case State::percent:
+      return is_hex_digit(c) ? State::percent_digit : State::invalid;
+    case State::percent_digit:
+      return is_hex_digit(c) ? State::name : State::invalid;
     case State::literal:
       if (c == ']') return literal_is_valid() ? State::literal_end : State::invalid;
       if (literal_size_ == literal_.size() - 1) return State::invalid;
@@ -45,8 +49,10 @@ HostValidator::State HostValidator::step(char c) noexcept {
     case State::port:
       if (is_digit(c)) return State::port;
       break;
-    case State::trailing_space: return space ? State::trailing_space : State::invalid;
-    case State::invalid: return State::invalid;
+    case State::trailing_space:
+      return space ? State::trailing_space : State::invalid;
+    case State::invalid:
+      return State::invalid;
   }
   return space ? State::trailing_space : State::invalid;
 }

@@ -17,7 +17,15 @@ class HostValidator {
 
  private:
   enum class State : std::uint8_t {
-    start, name, percent, percent_digit, literal, literal_end, port, trailing_space, invalid
+    start,
+    name,
+    percent,
+    percent_digit,
+    literal,
+    literal_end,
+    port,
+    trailing_space,
+    invalid
   };
 
   State step(char c) noexcept;

@@ -6,7 +6,9 @@ namespace merhaba::http {
 
 // llhttp's C callbacks, each handing over to the parser that `data` points to.
 struct ParserCallbacks {
-  static RequestParser& self(llhttp_t* llhttp) { return *static_cast<RequestParser*>(llhttp->data); }
+  static RequestParser& self(llhttp_t* llhttp) {
+    return *static_cast<RequestParser*>(llhttp->data);
+  }
 
   static int target(llhttp_t* l, const char* at, std::size_t size) noexcept {
     return self(l).on_target({at, size});

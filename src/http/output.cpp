@@ -6,6 +6,7 @@
 namespace merhaba::http {
 
 void Output::append(std::string_view bytes) noexcept {
+  if (bytes.empty()) return;
   assert(tail_.empty() && size_ + bytes.size() <= capacity_);
   std::memcpy(data_.get() + size_, bytes.data(), bytes.size());
   size_ += bytes.size();

@@ -37,8 +37,8 @@ class Output {
   bool has_room() const noexcept { return tail_.empty() && size_ + reserve_ <= capacity_; }
   bool empty() const noexcept { return size_ == 0 && tail_.empty(); }
 
-  void append(std::string_view bytes) noexcept;       // copied; within has_room()
-  void append_body(std::string_view body) noexcept;   // may be kept by reference: outlives the flush
+  void append(std::string_view bytes) noexcept;      // copied; within has_room()
+  void append_body(std::string_view body) noexcept;  // may be kept by reference: outlives the flush
 
   std::string_view bytes() const noexcept { return {data_.get(), size_}; }
   std::string_view tail() const noexcept { return tail_; }

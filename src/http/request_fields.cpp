@@ -9,9 +9,8 @@ namespace merhaba::http {
 namespace {
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower) noexcept {
-  return text.size() == lower.size() &&
-         std::equal(text.begin(), text.end(), lower.begin(),
-                    [](char a, char b) { return to_lower(a) == b; });
+  return text.size() == lower.size() && std::equal(text.begin(), text.end(), lower.begin(),
+                                                   [](char a, char b) { return to_lower(a) == b; });
 }
 
 std::string_view trim(std::string_view text) noexcept {
@@ -66,24 +65,36 @@ int RequestParser::on_field_name_end() noexcept {
     case 17:
       if (name == "transfer-encoding") field_ = Field::transfer_encoding;
       break;
-    default: break;
+    default:
+      break;
   }
-  if (field_ == Field::host && ++hosts_ > 1) return refuse({400, "there is more than one Host field"});
+  if (field_ == Field::host && ++hosts_ > 1)
+    return refuse({400, "there is more than one Host field"});
   return 0;
 }
 
 int RequestParser::on_field_value(std::string_view part) noexcept {
   const auto keep = [part](std::string& text) {
-    text.append(part.substr(0, RequestText::kMaxField - std::min(RequestText::kMaxField, text.size())));
+    text.append(
+        part.substr(0, RequestText::kMaxField - std::min(RequestText::kMaxField, text.size())));
   };
   switch (field_) {
-    case Field::host: host_.feed(part); break;
-    case Field::referer: keep(text_->referer); break;
-    case Field::user_agent: keep(text_->user_agent); break;
+    case Field::host:
+      host_.feed(part);
+      break;
+    case Field::referer:
+      keep(text_->referer);
+      break;
+    case Field::user_agent:
+      keep(text_->user_agent);
+      break;
     case Field::expect:
     case Field::content_length:
-    case Field::transfer_encoding: keep_value_end(part); break;
-    case Field::other: break;
+    case Field::transfer_encoding:
+      keep_value_end(part);
+      break;
+    case Field::other:
+      break;
   }
   return 0;
 }
@@ -94,7 +105,9 @@ int RequestParser::on_field_value_end() noexcept {
     case Field::host:
       if (!host_.valid()) return refuse({400, "the Host field is not valid"});
       break;
-    case Field::expect: expects_continue_ = equals_ignoring_case(value, "100-continue"); break;
+    case Field::expect:
+      expects_continue_ = equals_ignoring_case(value, "100-continue");
+      break;
     case Field::content_length:
       if (value.empty()) return refuse({400, "Content-Length is empty"});
       break;
@@ -103,7 +116,8 @@ int RequestParser::on_field_value_end() noexcept {
       if (value_cut_) unknown_coding_ = true;  // what was cut was no single "chunked"
       judge_codings(value_cut_ ? value.substr(value.find(',') + 1) : value);
       break;
-    default: break;
+    default:
+      break;
   }
   return 0;
 }
@@ -168,10 +182,13 @@ Rejection RequestParser::judge_method() const noexcept {
     case HTTP_PUT:
     case HTTP_PATCH:
     case HTTP_DELETE:
-    case HTTP_OPTIONS: return {};
+    case HTTP_OPTIONS:
+      return {};
     case HTTP_CONNECT:
-    case HTTP_TRACE: return {405, "the method is not allowed here"};
-    default: return {501, "the method is not known here"};
+    case HTTP_TRACE:
+      return {405, "the method is not allowed here"};
+    default:
+      return {501, "the method is not known here"};
   }
 }
 

@@ -56,9 +56,15 @@ RequestParser::Result RequestParser::feed(std::string_view in, std::size_t& cons
   std::size_t used = 0;
   Result result = Result::need_more;
   switch (stage_) {
-    case Stage::unknown_method: result = scan_unknown_method(in, used); break;
-    case Stage::body: result = feed_body(in, used); break;
-    default: result = feed_head(in, used); break;
+    case Stage::unknown_method:
+      result = scan_unknown_method(in, used);
+      break;
+    case Stage::body:
+      result = feed_body(in, used);
+      break;
+    default:
+      result = feed_head(in, used);
+      break;
   }
   consumed += used;
   return result;
@@ -78,7 +84,8 @@ RequestParser::Result RequestParser::feed_head(std::string_view in,
   if (const Rejection why = judge_lines(in.substr(0, consumed))) return reject(why);
   if (rejection_) return Result::rejected;
   switch (error) {
-    case HPE_OK: break;
+    case HPE_OK:
+      break;
     case HPE_PAUSED:
       if (message_ended_) return Result::message;
       llhttp_resume(&llhttp_);
@@ -89,7 +96,8 @@ RequestParser::Result RequestParser::feed_head(std::string_view in,
       stage_ = Stage::unknown_method;
       return Result::need_more;
     }
-    default: return reject(explain(error));
+    default:
+      return reject(explain(error));
   }
   if (head_bytes_ == limits_.head_bytes) {
     return reject(in_fields_ ? Rejection{431, "the header fields are too large"}
@@ -100,7 +108,8 @@ RequestParser::Result RequestParser::feed_head(std::string_view in,
 
 RequestParser::Result RequestParser::feed_body(std::string_view in,
                                                std::size_t& consumed) noexcept {
-  constexpr std::size_t kLongestSizeLine = 64;  // 16 digits say all; zeros before them are tolerated
+  constexpr std::size_t kLongestSizeLine =
+      64;  // 16 digits say all; zeros before them are tolerated
   if (has_codings_) {
     if (extension_.state() != ChunkExtension::State::outside || (at_chunk_size_ && in[0] == ';')) {
       consumed = extension_.skip(in);
@@ -112,7 +121,8 @@ RequestParser::Result RequestParser::feed_body(std::string_view in,
     if (trailing && !trailers_.ended()) {
       consumed = trailers_.skip(in);
       if (trailers_.malformed()) return reject({400, "a trailer field is malformed"});
-      if (trailers_.fields() > kMaxFields) return reject({431, "there are too many trailer fields"});
+      if (trailers_.fields() > kMaxFields)
+        return reject({431, "there are too many trailer fields"});
       if (!framing_fits(consumed)) return Result::rejected;
       return Result::need_more;
     }
@@ -163,16 +173,24 @@ int RequestParser::refuse(Rejection why) noexcept {
 
 Rejection RequestParser::explain(llhttp_errno_t error) const noexcept {
   switch (error) {
-    case HPE_INVALID_URL: return {400, "the request target is not valid"};
+    case HPE_INVALID_URL:
+      return {400, "the request target is not valid"};
     case HPE_INVALID_VERSION:
-    case HPE_INVALID_CONSTANT: return {400, "this is not an HTTP request line"};
-    case HPE_PAUSED_H2_UPGRADE: return {505, "only HTTP/1.0 and HTTP/1.1 are spoken here"};
+    case HPE_INVALID_CONSTANT:
+      return {400, "this is not an HTTP request line"};
+    case HPE_PAUSED_H2_UPGRADE:
+      return {505, "only HTTP/1.0 and HTTP/1.1 are spoken here"};
     case HPE_UNEXPECTED_CONTENT_LENGTH:
-    case HPE_INVALID_CONTENT_LENGTH: return {400, "Content-Length is not valid here"};
-    case HPE_INVALID_TRANSFER_ENCODING: return {400, "Transfer-Encoding is not valid here"};
-    case HPE_INVALID_CHUNK_SIZE: return {400, "a chunk size is not valid"};
-    case HPE_INVALID_HEADER_TOKEN: return {400, "a header field is not valid"};
-    default: return {400, "the request is malformed"};
+    case HPE_INVALID_CONTENT_LENGTH:
+      return {400, "Content-Length is not valid here"};
+    case HPE_INVALID_TRANSFER_ENCODING:
+      return {400, "Transfer-Encoding is not valid here"};
+    case HPE_INVALID_CHUNK_SIZE:
+      return {400, "a chunk size is not valid"};
+    case HPE_INVALID_HEADER_TOKEN:
+      return {400, "a header field is not valid"};
+    default:
+      return {400, "the request is malformed"};
   }
 }
 
@@ -194,14 +212,15 @@ bool RequestParser::request_line_is_exact(std::string_view head, std::size_t lf)
   return line_size == method_size + target_bytes_ + std::strlen("  HTTP/1.1\r\n");
 }
 
-// What llhttp lets pass, or did in one version: bare LFs and folded lines (RFC 9112 sections 2.2 and
-// 5.2), a request line without a version, and RTSP's.
+// What llhttp lets pass, or did in one version: bare LFs and folded lines (RFC 9112 sections 2.2
+// and 5.2), a request line without a version, and RTSP's.
 Rejection RequestParser::judge_lines(std::string_view head) noexcept {
   constexpr Rejection kUnclean{400, "a line of the head is folded or ends without CRLF"};
   if (head.empty()) return {};
   const auto folded = [&head](std::size_t at) { return head[at] == ' ' || head[at] == '\t'; };
   if (before(head, 0, 1) == '\n' && folded(0)) return kUnclean;
-  for (std::size_t lf = head.find('\n'); lf != std::string_view::npos; lf = head.find('\n', lf + 1)) {
+  for (std::size_t lf = head.find('\n'); lf != std::string_view::npos;
+       lf = head.find('\n', lf + 1)) {
     if (before(head, lf, 1) != '\r') return kUnclean;
     if (lf + 1 < head.size() && folded(lf + 1)) return kUnclean;
     if (line_judged_) continue;

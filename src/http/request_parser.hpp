@@ -67,8 +67,15 @@ class RequestParser {
  private:
   friend struct ParserCallbacks;
   enum class Stage : std::uint8_t { before, head, body, unknown_method };
-  enum class Field : std::uint8_t { other, host, content_length, transfer_encoding, expect,
-                                    referer, user_agent };
+  enum class Field : std::uint8_t {
+    other,
+    host,
+    content_length,
+    transfer_encoding,
+    expect,
+    referer,
+    user_agent
+  };
 
   Result feed_head(std::string_view in, std::size_t& consumed) noexcept;
   Result feed_body(std::string_view in, std::size_t& consumed) noexcept;
@@ -116,17 +123,17 @@ class RequestParser {
   bool target_ended_;
   bool message_ended_;
   bool request_line_noted_;
-  bool in_fields_;         // the version was seen
-  bool line_judged_;       // the request line is over
-  bool value_cut_;         // value_ lacks its beginning
-  bool at_chunk_size_;     // a chunk-size line is next, or under way
+  bool in_fields_;      // the version was seen
+  bool line_judged_;    // the request line is over
+  bool value_cut_;      // value_ lacks its beginning
+  bool at_chunk_size_;  // a chunk-size line is next, or under way
   bool expects_continue_;
   bool has_codings_;
   bool chunked_last_;
   bool unknown_coding_;
-  std::array<char, 20> name_;    // longer than any name of Field
-  std::array<char, 48> value_;   // the end of Expect, Content-Length or Transfer-Encoding
-  std::array<char, 10> tail_;    // of the head so far: lines may come in pieces
+  std::array<char, 20> name_;   // longer than any name of Field
+  std::array<char, 48> value_;  // the end of Expect, Content-Length or Transfer-Encoding
+  std::array<char, 10> tail_;   // of the head so far: lines may come in pieces
   HostValidator host_;
   ChunkExtension extension_;
   Trailers trailers_;

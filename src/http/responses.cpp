@@ -97,8 +97,8 @@ void Responses::append_continue(Output& out) const noexcept {
 void Responses::append_rejection(Output& out, const Rejection& why, bool head_only) const {
   const std::string body =
       fmt::format("{} {}: {}\n", why.status, reason_phrase(why.status), why.explanation);
-  std::string fields = fmt::format(
-      "Content-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n", body.size());
+  std::string fields =
+      fmt::format("Content-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n", body.size());
   if (why.status == 405) fields += kAllow;  // RFC 9110 section 15.5.6
   Rendered rendered = render(status_line(why.status), fields, Persistence::close);
   rendered.head.replace(rendered.date_at, kDateSize, date_);

@@ -19,8 +19,12 @@ std::size_t Session::feed(Service& service, std::string_view in, Output& out) {
         // A client that has begun to send its content does not wait for leave (RFC 9110, 10.1.1).
         if (parser.wants_continue() && used == in.size()) service.responses.append_continue(out);
         break;
-      case RequestParser::Result::message: answer(service, out, used < in.size()); break;
-      case RequestParser::Result::rejected: reject(service, out, parser.rejection()); break;
+      case RequestParser::Result::message:
+        answer(service, out, used < in.size());
+        break;
+      case RequestParser::Result::rejected:
+        reject(service, out, parser.rejection());
+        break;
     }
   }
   if (phase_ == Phase::idle || phase_ == Phase::closed) release(service);
@@ -31,9 +35,9 @@ void Session::answer(Service& service, Output& out, bool more_input) {
   RequestParser& parser = request_->parser;
   // While draining, requests already here are still answered: only the last one says close.
   const bool keep = parser.keep_alive() && (!service.draining || more_input);
-  const Persistence persistence = !keep                   ? Persistence::close
+  const Persistence persistence = !keep                  ? Persistence::close
                                   : parser.is_http_1_0() ? Persistence::keep_alive
-                                                          : Persistence::implied;
+                                                         : Persistence::implied;
   ++answered_;
   phase_ = keep ? Phase::idle : Phase::closed;
   if (parser.is_options()) {

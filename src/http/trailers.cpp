@@ -30,8 +30,10 @@ Trailers::State Trailers::step(char c) noexcept {
     case State::line_end:
       if (c == '\n') return State::line;
       break;
-    case State::ended: return State::ended;
-    case State::malformed: break;
+    case State::ended:
+      return State::ended;
+    case State::malformed:
+      break;
   }
   return State::malformed;
 }

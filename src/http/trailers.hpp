@@ -11,8 +11,8 @@ namespace merhaba::http {
 
 class Trailers {
  public:
-  // Returns the bytes skipped: all of `in`, or what comes before the empty line's CR (then ended()),
-  // or before the byte that does not belong there (then malformed()).
+  // Returns the bytes skipped: all of `in`, or what comes before the empty line's CR (then
+  // ended()), or before the byte that does not belong there (then malformed()).
   std::size_t skip(std::string_view in) noexcept;
 
   bool ended() const noexcept { return state_ == State::ended; }

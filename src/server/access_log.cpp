@@ -100,12 +100,12 @@ void AccessLog::write(const PeerText& peer, const http::Record& record, std::uin
 
 void AccessLog::write_json(const PeerText& peer, const http::Record& record,
                            std::uint64_t body_sent) {
-  fmt::format_to(std::back_inserter(lines_),
-                 "{{\"time\":\"{}\",\"remote_addr\":\"{}\",\"remote_port\":{},\"request\":\"{}\","
-                 "\"status\":{},\"body_bytes_sent\":{},\"referer\":\"{}\",\"user_agent\":\"{}\"}}\n",
-                 time_, escape_json(peer.host), peer.port, escape_json(record.request_line),
-                 record.status, body_sent, escape_json(record.referer),
-                 escape_json(record.user_agent));
+  fmt::format_to(
+      std::back_inserter(lines_),
+      "{{\"time\":\"{}\",\"remote_addr\":\"{}\",\"remote_port\":{},\"request\":\"{}\","
+      "\"status\":{},\"body_bytes_sent\":{},\"referer\":\"{}\",\"user_agent\":\"{}\"}}\n",
+      time_, escape_json(peer.host), peer.port, escape_json(record.request_line), record.status,
+      body_sent, escape_json(record.referer), escape_json(record.user_agent));
 }
 
 void AccessLog::refresh_time() {
@@ -116,7 +116,8 @@ void AccessLog::refresh_time() {
   localtime_r(&now, &local);
   // The C locale's month names are wanted; LC_TIME is never set (see init_messages).
   char text[40];
-  const char* form = format_ == AccessLogFormat::json ? "%Y-%m-%dT%H:%M:%S%z" : "%d/%b/%Y:%H:%M:%S %z";
+  const char* form =
+      format_ == AccessLogFormat::json ? "%Y-%m-%dT%H:%M:%S%z" : "%d/%b/%Y:%H:%M:%S %z";
   time_.assign(text, std::strftime(text, sizeof text, form, &local));
 }
 

@@ -26,7 +26,7 @@ struct Config {
   // What is served.
   std::string greeting = "Merhaba dünya!";
   Protocol protocol = Protocol::http;
-  int status = 200;  // 200..599
+  int status = 200;                                          // 200..599
   std::vector<std::pair<std::string, std::string>> headers;  // validated: token, no CR, LF, NUL
 
   // Where.
@@ -38,10 +38,10 @@ struct Config {
   std::string port_file;                // empty: none
 
   // How much.
-  unsigned accept_batch = 64;                   // 1..65536 connections per readiness event
-  std::uint64_t max_connections = 0;            // 0: what RLIMIT_NOFILE allows
-  std::uint64_t max_header_bytes = 16 * 1024;   // request line and fields; 256 B..1 MiB
-  std::uint64_t max_body_bytes = 1024 * 1024;   // 0..: after which 413
+  unsigned accept_batch = 64;                  // 1..65536 connections per readiness event
+  std::uint64_t max_connections = 0;           // 0: what RLIMIT_NOFILE allows
+  std::uint64_t max_header_bytes = 16 * 1024;  // request line and fields; 256 B..1 MiB
+  std::uint64_t max_body_bytes = 1024 * 1024;  // 0..: after which 413
 
   // How long.
   Milliseconds header_timeout{10'000};  // absolute: from the first byte to the end of the head

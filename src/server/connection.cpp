@@ -38,8 +38,10 @@ void Connection::receive(Context& context) noexcept {
       state_ = State::waiting;
       context.newcomers.push_back(this);
       return;
-    case net::IoResult::Status::closed: return input_ended(context);
-    case net::IoResult::Status::failed: return finish(context, Outcome::reset);
+    case net::IoResult::Status::closed:
+      return input_ended(context);
+    case net::IoResult::Status::failed:
+      return finish(context, Outcome::reset);
   }
 }
 
@@ -53,9 +55,12 @@ void Connection::serve(Context& context, std::string_view in, bool more_may_come
     linger_after_ = last && (more_may_come || !in.empty() || session_.rejected() ||
                              context.config.protocol == Protocol::raw);
     switch (flush(context, in)) {
-      case Flushed::all: break;
-      case Flushed::rest_queued: return;  // on_written goes on
-      case Flushed::failed: return finish(context, Outcome::reset);
+      case Flushed::all:
+        break;
+      case Flushed::rest_queued:
+        return;  // on_written goes on
+      case Flushed::failed:
+        return finish(context, Outcome::reset);
     }
     if (last) return linger_after_ ? linger(context) : finish(context, outcome());
   } while (!in.empty());
@@ -103,8 +108,8 @@ Connection::Flushed Connection::queue_rest(Context& context, std::size_t sent,
     unsent_->records = std::move(out.records);
   }
   out.clear();
-  if (!arm(context) ||
-      tcp_.write<&Connection::on_written>(this, unsent_->request, unsent_->bytes, unsent_->tail) < 0) {
+  if (!arm(context) || tcp_.write<&Connection::on_written>(this, unsent_->request, unsent_->bytes,
+                                                           unsent_->tail) < 0) {
     context.unsent.give(std::exchange(unsent_, nullptr));
     return Flushed::failed;
   }
@@ -134,6 +139,8 @@ void Connection::on_written(int status) noexcept {
 }
 
 void Connection::arm_and_wait(Context& context) noexcept {
+  const bool between = session_.phase() == http::Phase::idle && session_.answered() > 0;
+  if (context.http.draining && between && !net::has_input(fd_)) return finish(context, outcome());
   if (!arm_reading(context)) return finish(context, Outcome::reset);
   set_deadline(context);
 }

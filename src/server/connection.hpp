@@ -23,9 +23,9 @@ struct PeerText;
 // What a peer that reads slowly has not taken yet, and what it has sent meanwhile.
 struct Unsent {
   uv_write_t request{};
-  std::string bytes;       // of the answers
-  std::string_view tail;   // of a large body, by reference
-  std::string input;       // not looked at yet
+  std::string bytes;      // of the answers
+  std::string_view tail;  // of a large body, by reference
+  std::string input;      // not looked at yet
   std::vector<http::Record> records;
   std::uint64_t size = 0;  // bytes + tail
   std::size_t left = 0;    // when the write deadline was last set
@@ -86,7 +86,7 @@ class Connection : public Deadline {
   std::uint32_t answered_ = 0;  // when the deadline was last set
   http::Session session_;
   Unsent* unsent_ = nullptr;
-  PeerText* peer_;              // where logging or --verbose asks for it
+  PeerText* peer_;  // where logging or --verbose asks for it
   uv::Tcp tcp_;
 };
 

@@ -17,9 +17,12 @@ void Connection::input_ended(Context& context) noexcept {
 
 void Connection::send_last(Context& context) noexcept {
   switch (flush(context, {})) {
-    case Flushed::all: return linger_after_ ? linger(context) : finish(context, outcome());
-    case Flushed::rest_queued: return;
-    case Flushed::failed: return finish(context, Outcome::reset);
+    case Flushed::all:
+      return linger_after_ ? linger(context) : finish(context, outcome());
+    case Flushed::rest_queued:
+      return;
+    case Flushed::failed:
+      return finish(context, Outcome::reset);
   }
 }
 
@@ -72,8 +75,10 @@ void Connection::expire(Context& context, Kind passed) noexcept {
       session_.timed_out(context.http, context.output);
       linger_after_ = session_.rejected();  // 408 is on its way; before any byte nothing is said
       return send_last(context);
-    case Kind::write: return check_progress(context);
-    default: return finish(context, outcome());
+    case Kind::write:
+      return check_progress(context);
+    default:
+      return finish(context, outcome());
   }
 }
 

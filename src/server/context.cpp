@@ -13,9 +13,10 @@ http::Responses make_responses(const Config& config) {
   try {
     return http::Responses({config.greeting, config.status, config.headers});
   } catch (const std::length_error&) {
-    throw UsageError(tr_format("the header fields given with --header are too large together: "
-                               "at most {} bytes",
-                               http::Responses::kMaxHead));
+    throw UsageError(
+        tr_format("the header fields given with --header are too large together: "
+                  "at most {} bytes",
+                  http::Responses::kMaxHead));
   }
 }
 
@@ -24,7 +25,10 @@ http::Responses make_responses(const Config& config) {
 Context::Context(const Config& settings)
     : config(settings),
       deadlines(settings),
-      http{{settings.max_header_bytes, settings.max_body_bytes}, make_responses(settings), {}, false},
+      http{{settings.max_header_bytes, settings.max_body_bytes},
+           make_responses(settings),
+           {},
+           false},
       output(http.responses.largest(), settings.access_log != AccessLogFormat::off),
       input(std::make_unique_for_overwrite<char[]>(kInputSize)),
       log(settings.access_log) {

@@ -24,19 +24,22 @@ Counters Ledger::total() const {
 
 std::string Ledger::text() const {
   const Counters sum = total();
-  const auto ended = [&sum](Outcome outcome) { return sum.ended[static_cast<std::size_t>(outcome)]; };
-  std::string text = tr_format("requests answered: {}; most connections at once: {}", sum.answered,
-                               sum.peak);
+  const auto ended = [&sum](Outcome outcome) {
+    return sum.ended[static_cast<std::size_t>(outcome)];
+  };
+  std::string text =
+      tr_format("requests answered: {}; most connections at once: {}", sum.answered, sum.peak);
   if (sum.deepest_queue > 0) {
     text += tr_format("; most callers waiting in one accept queue: {}", sum.deepest_queue);
   }
   if (workers.size() > 1) text += "\n" + workers_text();
   text += "\n" + tr_format(
-      "stopped: accepted {}, served {}, refused {}, timed out {}, reset {}, left {}, abandoned {}; "
-      "of these still queued at the signal {}, served {}",
-      sum.accepted, ended(Outcome::served), ended(Outcome::refused), ended(Outcome::timed_out),
-      ended(Outcome::reset), ended(Outcome::left), ended(Outcome::abandoned), sum.queued,
-      sum.queued_served);
+                     "stopped: accepted {}, served {}, refused {}, timed out {}, reset {}, left "
+                     "{}, abandoned {}; "
+                     "of these still queued at the signal {}, served {}",
+                     sum.accepted, ended(Outcome::served), ended(Outcome::refused),
+                     ended(Outcome::timed_out), ended(Outcome::reset), ended(Outcome::left),
+                     ended(Outcome::abandoned), sum.queued, sum.queued_served);
   return text;
 }
 

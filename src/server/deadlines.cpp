@@ -42,11 +42,16 @@ bool has_passed(std::uint32_t due, std::uint32_t now) noexcept {
 }  // namespace
 
 Deadlines::Deadlines(const Config& config) noexcept
-    : durations_{to_ms(config.header_timeout), to_ms(config.body_timeout),
-                 to_ms(config.idle_timeout),   to_ms(config.write_timeout),
-                 kLinger,                      kGrace,
-                 kAcceptRetry,                 kQueueCheck,
-                 to_ms(config.drain_timeout),  stall_delay(config)} {
+    : durations_{to_ms(config.header_timeout),
+                 to_ms(config.body_timeout),
+                 to_ms(config.idle_timeout),
+                 to_ms(config.write_timeout),
+                 kLinger,
+                 kGrace,
+                 kAcceptRetry,
+                 kQueueCheck,
+                 to_ms(config.drain_timeout),
+                 stall_delay(config)} {
   for (Deadline& queue : queues_) queue.previous = queue.next = &queue;
 }
 

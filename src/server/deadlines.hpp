@@ -14,9 +14,17 @@ namespace merhaba::server {
 struct Deadline {
   enum class Kind : std::uint8_t {
     // of a connection
-    header, body, idle, write, linger, grace,
+    header,
+    body,
+    idle,
+    write,
+    linger,
+    grace,
     // of the worker
-    accept_retry, queue_check, drain_end, stall,
+    accept_retry,
+    queue_check,
+    drain_end,
+    stall,
     none,
   };
 

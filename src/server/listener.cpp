@@ -17,6 +17,8 @@ namespace {
 // How often the stop looks for handshakes under way, 10 ms apart: 3 s, in which a lost SYN-ACK or
 // ACK is sent again (after 1 s) and one in flight arrives.
 constexpr unsigned kMostLooks = 300;
+// More than an accept queue of unknown size may be expected to hold.
+constexpr std::uint64_t kUnknownQueue = 65536;
 // Between leaving the table of handshakes and entering the accept queue a connection is in neither
 // for a moment: quiet is believed when seen twice.
 constexpr unsigned kQuietLooks = 2;
@@ -83,18 +85,21 @@ Listener::Accepted Listener::accept_one() noexcept {
 }
 
 void Listener::refuse_new() noexcept {
-  poll_.stop();
   // A filter stays with the socket, and an inherited socket outlives us.
-  filtered_ = !endpoint_.inherited && endpoint_.address.is_ip() &&
-              net::refuse_new_handshakes(fd_.get());
+  filtered_ =
+      !endpoint_.inherited && endpoint_.address.is_ip() && net::refuse_new_handshakes(fd_.get());
 }
+
+void Listener::stop_watching() noexcept { poll_.stop(); }
 
 bool Listener::accept_rest() noexcept {
   // Looked at before the queue is emptied: what completes in between is met in the queue.
   const bool pending = filtered_ && net::pending_handshakes(endpoint_.address) > 0;
   // Without the filter new callers may keep coming: what the queue holds is the most there can
   // have been at the signal.
-  const auto queue_holds = static_cast<std::uint64_t>(endpoint_.backlog_effective) + 1;
+  const int backlog = endpoint_.backlog_effective;
+  const std::uint64_t queue_holds =
+      backlog == net::Endpoint::kUnknown ? kUnknownQueue : static_cast<std::uint64_t>(backlog) + 1;
   for (std::uint64_t taken = 0; filtered_ || taken < queue_holds; ++taken) {
     const Accepted accepted = accept_one();
     if (accepted == Accepted::paused) return false;

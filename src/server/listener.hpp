@@ -21,8 +21,10 @@ class Listener {
   void close() noexcept;   // harmless when closed; whoever is still queued is reset
   bool is_open() const noexcept { return static_cast<bool>(fd_); }
 
-  // The stop: from here on the queue can only shrink, where the kernel has the means for it.
+  // The stop. From here on the queue can only shrink, where the kernel has the means for it. May be
+  // called from another thread than the worker's, once, while the worker does not stop.
   void refuse_new() noexcept;
+  void stop_watching() noexcept;
   // Takes what is queued. True: nobody is left behind, close() loses no one. False: look again.
   bool accept_rest() noexcept;
 

@@ -33,19 +33,22 @@ std::uint64_t connection_limit(const Config& config) {
   const std::uint64_t files = raise_open_file_limit();
   const std::uint64_t room = files > reserve ? files - reserve : 0;
   if (room < config.workers) {
-    throw Error(tr_format("the limit of open files, {}, leaves no room for connections: at least {} "
-                          "are needed; raise it: ulimit -n {}",
-                          files, reserve + config.workers, reserve + 1024));
+    throw Error(
+        tr_format("the limit of open files, {}, leaves no room for connections: at least {} "
+                  "are needed; raise it: ulimit -n {}",
+                  files, reserve + config.workers, reserve + 1024));
   }
   if (config.max_connections > room) {
-    log::warning(tr_format("--max-connections {} is more than the limit of open files, {}, allows: "
-                           "{}; raise it: ulimit -n {}",
-                           config.max_connections, files, room, config.max_connections + reserve));
+    log::warning(
+        tr_format("--max-connections {} is more than the limit of open files, {}, allows: "
+                  "{}; raise it: ulimit -n {}",
+                  config.max_connections, files, room, config.max_connections + reserve));
   }
   if (config.max_connections == 0) return room;
   if (config.max_connections < config.workers) {
-    throw UsageError(tr_format("--max-connections {} is less than --workers {}: each worker needs one",
-                               config.max_connections, config.workers));
+    throw UsageError(
+        tr_format("--max-connections {} is less than --workers {}: each worker needs one",
+                  config.max_connections, config.workers));
   }
   return std::min(config.max_connections, room);
 }

@@ -66,7 +66,10 @@ void Server::on_wake() noexcept {
   const unsigned asked = std::min(stops_asked_.load(), 2U);
   if (asked == stops_done_) return;
   stops_done_ = asked;
-  listening_.files.clear();  // Unix sockets: nobody new finds them
+  if (asked == 1) {
+    listening_.files.clear();  // Unix sockets: nobody new finds them
+    for (auto& worker : workers_) worker->refuse_new();
+  }
   for (auto& worker : workers_) {
     worker->stop(asked == 1 ? Worker::Stop::drain : Worker::Stop::now);
   }

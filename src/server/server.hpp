@@ -31,7 +31,8 @@ class Server {
   // Serves until SIGINT, SIGTERM or stop(), and the drain after it. Call once.
   Ledger run();
 
-  // As the signals: the first call drains, a second one ends at once. From any thread, during run().
+  // As the signals: the first call drains, a second one ends at once. From any thread, during
+  // run().
   void stop() noexcept;
 
  private:

@@ -54,8 +54,14 @@ void Worker::run() noexcept {
   context_.log.flush();
 }
 
+void Worker::refuse_new() noexcept {
+  for (auto& listener : listeners_) listener->refuse_new();
+}
+
 void Worker::stop(Stop how) noexcept {
-  stop_.store(how);
+  Stop asked = stop_.load();
+  while (how > asked && !stop_.compare_exchange_weak(asked, how)) {
+  }
   stop_signal_.send();
 }
 
@@ -72,7 +78,7 @@ void Worker::drain() noexcept {
   context_.http.draining = true;
   context_.deadlines.clear(stall_);
   context_.deadlines.set(drain_end_, Kind::drain_end);
-  for (auto& listener : listeners_) listener->refuse_new();
+  for (auto& listener : listeners_) listener->stop_watching();
   for (Connection* connection : waiting_connections()) connection->drain(context_);
   check_queues();
 }
@@ -107,11 +113,16 @@ std::vector<Connection*> Worker::waiting_connections() {
 
 void Worker::on_deadline(Deadline& entry, Kind kind) noexcept {
   switch (kind) {
-    case Kind::queue_check: return check_queues();
-    case Kind::drain_end: return abandon_all();
-    case Kind::stall: return block_loop();
-    case Kind::accept_retry: return resume_accepting();
-    default: return static_cast<Connection&>(entry).expire(context_, kind);
+    case Kind::queue_check:
+      return check_queues();
+    case Kind::drain_end:
+      return abandon_all();
+    case Kind::stall:
+      return block_loop();
+    case Kind::accept_retry:
+      return resume_accepting();
+    default:
+      return static_cast<Connection&>(entry).expire(context_, kind);
   }
 }
 

@@ -19,8 +19,8 @@ class Worker {
  public:
   // `sockets[i]` listens on `endpoints[i]`. `config` and `endpoints` outlive the worker.
   // Throws Error; nothing is accepted before run().
-  Worker(const Config& config, std::vector<Fd> sockets,
-         const std::vector<net::Endpoint>& endpoints, std::uint64_t max_connections);
+  Worker(const Config& config, std::vector<Fd> sockets, const std::vector<net::Endpoint>& endpoints,
+         std::uint64_t max_connections);
   ~Worker();  // after run(), or before it was called
 
   // Serves until the stop is done and nothing else is left on the loop.
@@ -29,6 +29,10 @@ class Worker {
   uv::Loop& loop() noexcept { return context_.loop; }
   // Called on the worker's thread when its stop is done. Set before run().
   std::function<void()> on_done;
+
+  // The first step of the stop, of all workers before any of them drains: a sibling whose door is
+  // open may still be handed callers on behalf of one that closes. From the main thread.
+  void refuse_new() noexcept;
 
   enum class Stop : std::uint8_t {
     none,

@@ -20,9 +20,8 @@ class Poll : public Handle<uv_poll_t> {
   template <auto Method, class Owner>
   void start(Owner* owner) noexcept {
     assert(raw_.data == owner);
-    uv_poll_start(&raw_, UV_READABLE, [](uv_poll_t* raw, int, int) noexcept {
-      (owner_of<Owner>(raw).*Method)();
-    });
+    uv_poll_start(&raw_, UV_READABLE,
+                  [](uv_poll_t* raw, int, int) noexcept { (owner_of<Owner>(raw).*Method)(); });
   }
   void stop() noexcept { uv_poll_stop(&raw_); }
   bool is_active() const noexcept { return uv_is_active(generic()) != 0; }

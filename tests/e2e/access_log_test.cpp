@@ -91,7 +91,7 @@ TEST_CASE("a request whose client goes before it is whole is logged as 499") {
 TEST_CASE("an answer that its client did not take whole is logged with what was sent of it") {
   Folder folder;
   constexpr std::size_t kSize = 32'000'000;  // more than the buffers of both sides
-  test::write_file(folder / "body", std::string(kSize, 'x'));
+  test::write_file(folder / "body", test::patterned(kSize));
   Merhaba merhaba({"--access-log", "common", "--body-file", folder / "body"});
   Client client(merhaba.address());
   client.send(request());

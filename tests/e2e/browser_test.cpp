@@ -10,7 +10,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 
 std::string browser() {
-  for (const std::string name : {"chromium", "chromium-browser", "google-chrome"}) {
+  for (const char* name : {"chromium", "chromium-browser", "google-chrome"}) {
     if (test::have_program(name)) return name;
   }
   return "";

@@ -23,8 +23,7 @@ TEST_CASE("the greeting is served byte for byte, no newline added") {
 
 TEST_CASE("--body-file serves the file, zero bytes and line ends included") {
   Folder folder;
-  std::string bytes;
-  for (int i = 0; i < 300'000; ++i) bytes += static_cast<char>(i % 251);
+  const std::string bytes = test::patterned(300'000);
   test::write_file(folder / "body", bytes);
   const Answer answer = served_by({"--body-file", folder / "body"});
   CHECK(answer.body == bytes);

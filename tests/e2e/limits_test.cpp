@@ -76,8 +76,7 @@ TEST_CASE("a connection kept alive is closed in order when it has been idle for 
 
 TEST_CASE("a client that reads slowly gets a body of several MB byte for byte") {
   Folder folder;
-  std::string bytes;
-  for (int i = 0; i < 6'000'000; ++i) bytes += static_cast<char>(i % 249);
+  const std::string bytes = test::patterned(6'000'000);
   test::write_file(folder / "body", bytes);
   Merhaba merhaba({"--body-file", folder / "body"});
   constexpr int kReceiveBuffer = 64 * 1024;
@@ -99,7 +98,7 @@ TEST_CASE("a client that reads slowly gets a body of several MB byte for byte") 
 
 TEST_CASE("a client that does not read at all is cut off") {
   Folder folder;
-  test::write_file(folder / "body", std::string(32'000'000, 'x'));
+  test::write_file(folder / "body", test::patterned(32'000'000));
   Merhaba merhaba({"--body-file", folder / "body", "--write-timeout", "200ms"});
   Client client(merhaba.address());
   client.send(request());
@@ -115,7 +114,7 @@ TEST_CASE("a client that does not read at all is cut off") {
 TEST_CASE("requests are not taken from a client that does not take its answers") {
   Folder folder;
   constexpr std::size_t kBody = 256 * 1024;
-  test::write_file(folder / "body", std::string(kBody, 'x'));
+  test::write_file(folder / "body", test::patterned(kBody));
   Merhaba merhaba({"--body-file", folder / "body"});
   Client client(merhaba.address());
   const std::string one = request("GET", "X: " + std::string(15'000, 'x') + "\r\n");

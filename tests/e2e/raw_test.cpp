@@ -66,8 +66,7 @@ TEST_CASE("a raw client that half-closes at once is greeted, as recv() returning
 
 TEST_CASE("a raw greeting of several MB arrives whole, though the client sends as well") {
   Folder folder;
-  std::string bytes;
-  for (int i = 0; i < 4'000'000; ++i) bytes += static_cast<char>(i % 253);
+  const std::string bytes = test::patterned(4'000'000);
   test::write_file(folder / "body", bytes);
   Merhaba merhaba({"-p", "raw", "--body-file", folder / "body"});
   Client client(merhaba.address());

@@ -56,7 +56,7 @@ constexpr State kStates[] = {
 
 void check_survives(const std::vector<std::string>& options) {
   Folder folder;
-  test::write_file(folder / "body", std::string(16'000'000, 'x'));
+  test::write_file(folder / "body", test::patterned(16'000'000));
   std::vector<std::string> all = options;
   all.insert(all.end(), {"--body-file", folder / "body", "--access-log", "common"});
   Merhaba merhaba(all);

@@ -49,7 +49,7 @@ TEST_CASE("1,000 idle connections are closed in order at the stop") {
 
 TEST_CASE("requests under way are finished, and the connection closed after them") {
   Folder folder;
-  const std::string body(16'000'000, 'x');
+  const std::string body = test::patterned(16'000'000);
   test::write_file(folder / "body", body);
   Merhaba merhaba({"--body-file", folder / "body"});
   const std::string whole = request("POST", "Content-Length: 4\r\n", "body");

@@ -200,6 +200,7 @@ TEST_CASE("who starts while another has bound but does not listen yet waits for 
   const auto in_time = std::filesystem::last_write_time(path);
   Child child([&] {
     lock.reset();
+    std::ofstream(folder / "started").flush();
     static Listening kept;
     kept = listen_on({"unix:" + path});
     return std::string("replaced it");
@@ -208,6 +209,8 @@ TEST_CASE("who starts while another has bound but does not listen yet waits for 
     std::error_code gone;
     return std::filesystem::last_write_time(path, gone) != in_time;
   };
+  // From here on, if it has the folder open, then to lock it.
+  REQUIRE(eventually([&] { return std::filesystem::exists(folder / "started"); }));
   REQUIRE(eventually([&] { return has_open(child.id(), folder_path) || replaced(); }));
   CHECK(::listen(other.get(), 5) == 0);
   ::flock(lock.get(), LOCK_UN);

@@ -58,6 +58,16 @@ Folder::~Folder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
+std::string patterned(std::size_t size) {
+  constexpr unsigned kPeriod = 65'521;  // a prime: no buffer's size is a multiple of it
+  std::string bytes(size, '\0');
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::size_t place = i % kPeriod;
+    bytes[i] = static_cast<char>(place ^ place >> 8);
+  }
+  return bytes;
+}
+
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};

@@ -36,6 +36,9 @@ class Folder {
   std::string path_;
 };
 
+// `size` bytes of every value; what is lost, doubled or out of place among them shows.
+std::string patterned(std::size_t size);
+
 std::string read_file(const std::string& path);  // "" where there is none
 void write_file(const std::string& path, std::string_view content);
 
