@@ -16,7 +16,8 @@ namespace merhaba::server {
 enum class Protocol { http, raw };
 enum class AccessLogFormat { off, common, combined, json };
 
-// --stall DURATION[/EVERY]: the loop is blocked for `duration`, again every `every` (0: once).
+// --stall DURATION[/EVERY]: the loop is blocked for `duration` at once, and again every `every`,
+// from start to start (0: only once). `every` > `duration`.
 struct Stall {
   Milliseconds duration{0};
   Milliseconds every{0};

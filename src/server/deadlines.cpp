@@ -28,10 +28,9 @@ void unlink(Deadline& entry) noexcept {
   entry.previous = entry.next = nullptr;
 }
 
-// From the end of one stall to the beginning of the next. A single one comes after a second.
+// From the end of one stall to the beginning of the next.
 std::uint32_t stall_delay(const Config& config) {
-  constexpr std::uint32_t kOnlyStall = 1'000;
-  if (!config.stall || config.stall->every.count() == 0) return kOnlyStall;
+  if (!config.stall || config.stall->every.count() == 0) return 0;
   return to_ms(config.stall->every - config.stall->duration);
 }
 

@@ -40,7 +40,6 @@ Worker::Worker(const Config& config, std::vector<Fd> sockets,
     close_handles();
     throw;
   }
-  if (config.stall) context_.deadlines.set(stall_, Kind::stall);
 }
 
 Worker::~Worker() {
@@ -50,6 +49,7 @@ Worker::~Worker() {
 
 void Worker::run() noexcept {
   context_.loop.update_now();
+  if (context_.config.stall) block_loop();
   context_.loop.run();
   context_.log.flush();
 }
