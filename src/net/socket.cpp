@@ -1,11 +1,16 @@
 #include "net/socket.hpp"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
+
+#ifdef MERHABA_LINUX
+#include <linux/sockios.h>
+#endif
 
 namespace merhaba::net {
 namespace {
@@ -117,6 +122,18 @@ int accept_now(int listener, SocketAddress* peer) noexcept {
   }
   errno = EAGAIN;  // what is left makes the listener readable again
   return -1;
+}
+
+std::size_t unacknowledged(int fd) noexcept {
+  int bytes = 0;
+#if defined(MERHABA_LINUX)
+  if (::ioctl(fd, SIOCOUTQ, &bytes) != 0) return 0;
+#elif defined(FIONWRITE)
+  if (::ioctl(fd, FIONWRITE, &bytes) != 0) return 0;
+#else
+  static_cast<void>(fd);
+#endif
+  return static_cast<std::size_t>(bytes);
 }
 
 void half_close(int fd) noexcept { ::shutdown(fd, SHUT_WR); }

@@ -37,6 +37,9 @@ IoResult send_now(int fd, std::string_view head, std::string_view tail, bool mor
 // accept(2) "Error handling") are skipped. `peer` may be null.
 int accept_now(int listener, SocketAddress* peer) noexcept;
 
+// Bytes the kernel has taken and the peer has not acknowledged (SIOCOUTQ); 0 where unknown.
+std::size_t unacknowledged(int fd) noexcept;
+
 void half_close(int fd) noexcept;  // shutdown(SHUT_WR): send FIN, keep reading
 
 // Makes close() send RST (SO_LINGER 0): the peer learns at once, nothing stays behind.

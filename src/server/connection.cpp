@@ -115,6 +115,7 @@ Connection::Flushed Connection::queue_rest(Context& context, std::size_t sent,
   }
   if (reading_) tcp_.stop_reading();  // no more requests from a peer that does not take its answers
   reading_ = false;
+  unsent_->on_the_way = unsent_->left + net::unacknowledged(fd_);
   context.deadlines.set(*this, Kind::write);
   return Flushed::rest_queued;
 }

@@ -27,8 +27,9 @@ struct Unsent {
   std::string_view tail;  // of a large body, by reference
   std::string input;      // not looked at yet
   std::vector<http::Record> records;
-  std::uint64_t size = 0;  // bytes + tail
-  std::size_t left = 0;    // when the write deadline was last set
+  std::uint64_t size = 0;      // bytes + tail
+  std::size_t left = 0;        // of `size`, when the write deadline was last set
+  std::size_t on_the_way = 0;  // `left` and what the kernel had of it then
 };
 
 // No member function may touch the connection after calling one that may finish it: start, receive,

@@ -1,6 +1,8 @@
 // How a Connection ends: in order, after a refusal, by a deadline, or at the stop.
 #include <unistd.h>
 
+#include <utility>
+
 #include "server/connection.hpp"
 #include "server/context.hpp"
 
@@ -31,7 +33,7 @@ void Connection::linger(Context& context) noexcept {
   net::half_close(fd_);
   lingering_ = true;
   if (!arm_reading(context)) return finish(context, outcome());
-  context.deadlines.set(*this, Kind::linger);
+  context.deadlines.set(*this, context.http.draining ? Kind::grace : Kind::linger);
 }
 
 void Connection::finish(Context& context, Outcome outcome) noexcept {
@@ -82,10 +84,12 @@ void Connection::expire(Context& context, Kind passed) noexcept {
   }
 }
 
-// The write deadline counts from the last byte taken, not from the first.
+// The write deadline counts from the last byte the peer took, not from the first. The kernel asks
+// for more only when a third of its buffer is free: what it holds counts too.
 void Connection::check_progress(Context& context) noexcept {
-  if (tcp_.unwritten() < unsent_->left) {
-    unsent_->left = tcp_.unwritten();
+  unsent_->left = tcp_.unwritten();
+  const std::size_t on_the_way = unsent_->left + net::unacknowledged(fd_);
+  if (std::exchange(unsent_->on_the_way, on_the_way) > on_the_way) {
     return context.deadlines.set(*this, Kind::write);
   }
   net::reset_on_close(fd_);
@@ -93,7 +97,8 @@ void Connection::check_progress(Context& context) noexcept {
 }
 
 void Connection::drain(Context& context) noexcept {
-  if (lingering_ || unsent_ != nullptr || session_.phase() != http::Phase::idle) return;
+  if (lingering_) return context.deadlines.set(*this, Kind::grace);
+  if (unsent_ != nullptr || session_.phase() != http::Phase::idle) return;
   if (session_.answered() == 0) return set_deadline(context);  // its request may be a moment away
   // A request that has arrived but was not read yet is under way, too.
   if (net::has_input(fd_)) return receive(context);

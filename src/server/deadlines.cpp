@@ -8,7 +8,8 @@ namespace {
 // How long a refused peer may go on sending before the connection is cut: long enough for its
 // answer to arrive, whatever the round trip.
 constexpr std::uint32_t kLinger = 10'000;
-// At the stop, how long a connection that has not yet said anything is waited for.
+// At the stop, how long a connection that has not yet said anything is waited for, and one that
+// has its answer but does not close.
 constexpr std::uint32_t kGrace = 1'000;
 // After an accept that failed for want of descriptors or memory.
 constexpr std::uint32_t kAcceptRetry = 100;

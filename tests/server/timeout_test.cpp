@@ -146,6 +146,27 @@ TEST_CASE("a peer that reads slowly but reads is not cut off") {
   CHECK(account(running.stop()) == "served 1");
 }
 
+#ifdef MERHABA_LINUX
+TEST_CASE("what the kernel still sends counts as taken by a peer that reads slowly") {
+  Config wanted = config();
+  wanted.greeting = pattern(20'000'000);
+  wanted.write_timeout = Milliseconds{1'000};
+  Running running(wanted);
+  Client client(running.address(), 65'536);
+  client.send(kClosingGet);
+  client.receive_through("\r\n\r\n");
+  std::size_t taken = 0;  // far less than a third of the send buffer in a second
+  for (int i = 0; i < 40; ++i) {
+    taken += client.receive(20'000).size();
+    ::poll(nullptr, 0, 100);
+  }
+  CHECK(taken == 40 * 20'000);
+  CHECK(taken + client.receive_all().size() == wanted.greeting.size());
+  CHECK_FALSE(client.was_reset());
+  CHECK(account(running.stop()) == "served 1");
+}
+#endif
+
 TEST_CASE("a refused peer that does not close is cut off in the end, which takes ten seconds") {
   Running running(config());
   Client client(running.address());
