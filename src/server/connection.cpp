@@ -19,8 +19,6 @@ void Connection::start(Context& context) noexcept {
   receive(context);
 }
 
-void Connection::look_again(Context& context) noexcept { receive(context); }
-
 void Connection::on_readable() noexcept { receive(context()); }
 
 void Connection::receive(Context& context) noexcept {
@@ -34,10 +32,7 @@ void Connection::receive(Context& context) noexcept {
       }
       return serve(context, {input, result.size}, result.size == context.input_size());
     case net::IoResult::Status::again:
-      if (state_ != State::fresh) return arm_and_wait(context);
-      state_ = State::waiting;
-      context.newcomers.push_back(this);
-      return;
+      return arm_and_wait(context);
     case net::IoResult::Status::closed:
       return input_ended(context);
     case net::IoResult::Status::failed:
@@ -148,7 +143,7 @@ void Connection::arm_and_wait(Context& context) noexcept {
 
 // Makes libuv know the descriptor: from here on it is libuv's, until the close callback.
 bool Connection::arm(Context& context) noexcept {
-  if (state_ == State::armed) return true;
+  if (state_ != State::fresh) return true;
   state_ = State::armed;
   if (tcp_.open(context.loop, this, fd_) == 0) return true;
   ::close(std::exchange(fd_, -1));

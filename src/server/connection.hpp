@@ -40,7 +40,6 @@ class Connection : public Deadline {
   Connection(int fd, PeerText* peer, bool queued) noexcept;
 
   void start(Context& context) noexcept;
-  void look_again(Context& context) noexcept;  // at the end of the turn it came in
   void expire(Context& context, Kind passed) noexcept;
   void drain(Context& context) noexcept;    // the stop has begun: go if nothing is under way
   void abandon(Context& context) noexcept;  // go, whatever is under way
@@ -48,7 +47,6 @@ class Connection : public Deadline {
  private:
   enum class State : std::uint8_t {
     fresh,    // a bare descriptor: libuv does not know it
-    waiting,  // still bare: its request is looked for once more
     armed,    // libuv watches it
     closing,  // waiting for libuv's close callback
   };

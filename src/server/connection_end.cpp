@@ -52,7 +52,7 @@ void Connection::finish(Context& context, Outcome outcome) noexcept {
   ++counters.ended[static_cast<std::size_t>(outcome)];
   counters.answered += session_.answered();
   if (queued_ && outcome == Outcome::served) ++counters.queued_served;
-  if (state_ != State::armed) {
+  if (state_ == State::fresh) {
     ::close(fd_);
     return on_closed(context);
   }

@@ -42,9 +42,6 @@ struct Context {
   Pool<Unsent> unsent;
   AccessLog log;
   Counters counters;
-  // Accepted in this turn of the loop, before their request was there: worth a second look when
-  // the turn ends, for to make the loop watch a connection costs more than to look.
-  std::vector<Connection*> newcomers;
   // No connection can be taken for now: the cap is reached, or descriptors or memory are short.
   bool accept_paused = false;
   Deadline accept_retry;

@@ -19,7 +19,6 @@ Worker::Worker(const Config& config, std::vector<Fd> sockets,
                const std::vector<net::Endpoint>& endpoints, std::uint64_t max_connections)
     : context_(config) {
   context_.max_connections = max_connections;
-  context_.newcomers.reserve(config.accept_batch * endpoints.size());
   context_.owner = this;
   context_.on_released = [](void* owner) noexcept { static_cast<Worker*>(owner)->on_released(); };
   context_.deadlines.open(
@@ -30,7 +29,7 @@ Worker::Worker(const Config& config, std::vector<Fd> sockets,
       this);
   try {
     stop_signal_.open<&Worker::on_stop>(context_.loop, this);
-    turn_end_.open<&Worker::on_turn_end>(context_.loop, this);
+    if (context_.output.recording) turn_end_.open<&Worker::on_turn_end>(context_.loop, this);
     for (std::size_t i = 0; i < sockets.size(); ++i) {
       listeners_.push_back(
           std::make_unique<Listener>(context_, std::move(sockets[i]), endpoints[i]));
@@ -95,7 +94,6 @@ void Worker::check_queues() noexcept {
 
 void Worker::abandon_all() noexcept {
   stopping_ = Stop::now;
-  on_turn_end();
   for (auto& listener : listeners_) listener->close();
   for (Connection* connection : waiting_connections()) connection->abandon(context_);
   end_if_done();
@@ -124,12 +122,6 @@ void Worker::on_deadline(Deadline& entry, Kind kind) noexcept {
     default:
       return static_cast<Connection&>(entry).expire(context_, kind);
   }
-}
-
-void Worker::on_turn_end() noexcept {
-  for (Connection* newcomer : context_.newcomers) newcomer->look_again(context_);
-  context_.newcomers.clear();
-  context_.log.flush();
 }
 
 void Worker::on_released() noexcept {

@@ -47,7 +47,7 @@ class Worker {
   void on_stop() noexcept;
   void on_deadline(Deadline& entry, Deadline::Kind kind) noexcept;
   void on_released() noexcept;
-  void on_turn_end() noexcept;
+  void on_turn_end() noexcept { context_.log.flush(); }
 
   void drain() noexcept;
   void check_queues() noexcept;
