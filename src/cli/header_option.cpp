@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/i18n.hpp"
 #include "cli/convert.hpp"
+#include "http/characters.hpp"
 
 namespace merhaba::cli {
 namespace {
@@ -13,23 +14,9 @@ namespace {
 constexpr std::array<std::string_view, 4> kOwnFields{"connection", "content-length", "date",
                                                      "transfer-encoding"};
 
-// tchar of RFC 9110, 5.6.2.
-bool is_token_char(char c) {
-  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  return letter || (c >= '0' && c <= '9') ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
-bool is_control(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && c != '\t') || byte == 0x7f;
-}
-
 bool is_own(std::string_view name) {
   std::string low(name);
-  for (char& c : low) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  for (char& c : low) c = http::to_lower(c);
   return std::find(kOwnFields.begin(), kOwnFields.end(), low) != kOwnFields.end();
 }
 
@@ -48,7 +35,7 @@ std::pair<std::string, std::string> to_header(const std::string& name, std::stri
     throw UsageError(tr_format("{0}: '{1}' is not a header field: write 'Name: value'", name,
                                make_visible(text)));
   }
-  if (!std::all_of(field.begin(), field.end(), is_token_char)) {
+  if (!std::all_of(field.begin(), field.end(), [](char c) { return http::kToken.contains(c); })) {
     throw UsageError(
         tr_format("{0}: '{1}' cannot be a field's name: letters, digits and "
                   "!#$%&'*+-.^_`|~ only, and no blank before the colon",
@@ -61,7 +48,8 @@ std::pair<std::string, std::string> to_header(const std::string& name, std::stri
                   name, field));
   }
   const std::string_view value = without_blanks(text.substr(colon + 1));
-  if (std::any_of(value.begin(), value.end(), is_control)) {
+  if (std::any_of(value.begin(), value.end(),
+                  [](char c) { return http::is_control(c) && c != '\t'; })) {
     throw UsageError(
         tr_format("{0}: the value of {1} has a control byte, with which one could "
                   "forge another field: {2}",

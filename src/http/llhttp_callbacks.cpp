@@ -13,10 +13,6 @@ struct ParserCallbacks {
   static int target(llhttp_t* l, const char* at, std::size_t size) noexcept {
     return self(l).on_target({at, size});
   }
-  static int target_end(llhttp_t* l) noexcept {
-    self(l).target_ended_ = true;
-    return 0;
-  }
   static int version_end(llhttp_t* l) noexcept {
     self(l).in_fields_ = true;
     if (l->http_major == 1) return 0;
@@ -51,7 +47,6 @@ llhttp_settings_t ParserCallbacks::settings() noexcept {
   llhttp_settings_t s;
   llhttp_settings_init(&s);
   s.on_url = target;
-  s.on_url_complete = target_end;
   s.on_version_complete = version_end;
   s.on_header_field = field_name;
   s.on_header_field_complete = field_name_end;

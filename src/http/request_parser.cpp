@@ -16,7 +16,8 @@ RequestParser::RequestParser(const Limits& limits, RequestText* text) noexcept
 void RequestParser::restart() noexcept {
   llhttp_init(&llhttp_, HTTP_REQUEST, &llhttp_callbacks());
   llhttp_.data = this;
-  // Versions such as 1.2 are for on_version_end to judge, not for llhttp (RFC 9110 section 2.5).
+  // Versions such as 1.2 are for the version's callback to judge, not for llhttp (RFC 9110
+  // section 2.5).
   llhttp_.lenient_flags |= LENIENT_VERSION;
   rejection_ = {};
   head_bytes_ = body_bytes_ = framing_bytes_ = 0;
@@ -28,7 +29,7 @@ void RequestParser::restart() noexcept {
   size_line_bytes_ = 0;
   target_first_ = 0;
   tail_ = {};
-  target_ended_ = message_ended_ = request_line_noted_ = false;
+  message_ended_ = request_line_noted_ = false;
   in_fields_ = line_judged_ = value_cut_ = at_chunk_size_ = false;
   expects_continue_ = has_codings_ = chunked_last_ = unknown_coding_ = false;
   host_ = {};
@@ -51,8 +52,6 @@ RequestParser::Result RequestParser::feed(std::string_view in, std::size_t& cons
   if (skipped == in.size()) return Result::need_more;
 
   in.remove_prefix(skipped);
-  if (text_ != nullptr && stage_ != Stage::body) note_request_line(in);
-
   std::size_t used = 0;
   Result result = Result::need_more;
   switch (stage_) {
@@ -65,6 +64,9 @@ RequestParser::Result RequestParser::feed(std::string_view in, std::size_t& cons
     default:
       result = feed_head(in, used);
       break;
+  }
+  if (text_ != nullptr) {  // of a line that is refused, also what was not looked at
+    note_request_line(result == Result::rejected ? in : in.substr(0, used));
   }
   consumed += used;
   return result;

@@ -120,7 +120,6 @@ class RequestParser {
   std::uint8_t name_size_;
   std::uint8_t value_size_;
   char target_first_;
-  bool target_ended_;
   bool message_ended_;
   bool request_line_noted_;
   bool in_fields_;      // the version was seen

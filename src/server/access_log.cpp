@@ -18,6 +18,8 @@ namespace merhaba::server {
 namespace {
 
 constexpr std::size_t kFlushAt = 32 * 1024;
+constexpr std::size_t kPiece = 4096;  // PIPE_BUF of Linux
+constexpr int kPatience = 1000;       // ms
 
 // nginx's escaping: quotes, backslashes and everything outside printable ASCII as \xHH.
 std::string escape(std::string_view text) {
@@ -124,13 +126,20 @@ void AccessLog::refresh_time() {
 void AccessLog::flush() noexcept {
   std::string_view left = lines_;
   while (!left.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, left.data(), left.size());
+    // A pipe that is ready takes PIPE_BUF bytes (pipe(7)) without blocking.
+    pollfd room{STDOUT_FILENO, POLLOUT, 0};
+    if (::poll(&room, 1, lost_ > 0 ? 0 : kPatience) == 0) {
+      if (lost_ == 0) log::warning(tr("nobody reads standard output: the access log drops lines"));
+      lost_ += static_cast<std::uint64_t>(std::count(left.begin(), left.end(), '\n'));
+      break;
+    }
+    const ssize_t written = ::write(STDOUT_FILENO, left.data(), std::min(left.size(), kPiece));
     if (written >= 0) {
+      if (lost_ > 0)
+        log::warning(tr_format("the access log goes on; {} lines were dropped", lost_));
+      lost_ = 0;
       left.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {
-      pollfd room{STDOUT_FILENO, POLLOUT, 0};
-      ::poll(&room, 1, -1);
-    } else if (errno != EINTR) {
+    } else if (errno != EINTR && errno != EAGAIN) {
       log::warning(tr_format("cannot write the access log to stdout: {}; it ends here",
                              system_message(errno)));
       format_ = AccessLogFormat::off;

@@ -35,8 +35,8 @@ class AccessLog {
   // Logs them all: the connection is gone after `sent` bytes of their answers.
   void aborted(const PeerText* peer, std::vector<http::Record>& records, std::uint64_t sent);
 
-  // Writes what is gathered; waits for a slow reader of stdout. When stdout is closed, says so once
-  // and logs no more.
+  // Writes what is gathered. Waits up to a second for a reader of stdout that does not read, then
+  // drops lines until it does, and says how many. When stdout is closed, logs no more.
   void flush() noexcept;
 
  private:
@@ -47,7 +47,8 @@ class AccessLog {
   AccessLogFormat format_;
   Pool<PeerText> peers_;
   std::string lines_;
-  std::string time_;  // of the second `time_of_`, in the format's form
+  std::uint64_t lost_ = 0;  // lines dropped since stdout was stuck; 0: it is not
+  std::string time_;        // of the second `time_of_`, in the format's form
   std::int64_t time_of_ = -1;
 };
 

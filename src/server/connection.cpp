@@ -32,11 +32,11 @@ void Connection::receive(Context& context) noexcept {
       }
       return serve(context, {input, result.size}, result.size == context.input_size());
     case net::IoResult::Status::again:
-      return arm_and_wait(context);
+      return lingering_ ? void() : arm_and_wait(context);
     case net::IoResult::Status::closed:
       return input_ended(context);
     case net::IoResult::Status::failed:
-      return finish(context, Outcome::reset);
+      return finish(context, lingering_ ? outcome() : Outcome::reset);
   }
 }
 
@@ -46,9 +46,10 @@ void Connection::serve(Context& context, std::string_view in, bool more_may_come
   do {
     in.remove_prefix(feed(context, in));
     const bool last = session_.phase() == http::Phase::closed;
-    // Closing with unread input sends RST, which can destroy the answer on its way.
+    // Closing with unread input sends RST, which can destroy the answer on its way. At the drain it
+    // is we who close, and the peer's next request may be on its way.
     linger_after_ = last && (more_may_come || !in.empty() || session_.rejected() ||
-                             context.config.protocol == Protocol::raw);
+                             context.config.protocol == Protocol::raw || context.http.draining);
     switch (flush(context, in)) {
       case Flushed::all:
         break;
@@ -105,6 +106,7 @@ Connection::Flushed Connection::queue_rest(Context& context, std::size_t sent,
   out.clear();
   if (!arm(context) || tcp_.write<&Connection::on_written>(this, unsent_->request, unsent_->bytes,
                                                            unsent_->tail) < 0) {
+    context.log.aborted(peer_, unsent_->records, 0);
     context.unsent.give(std::exchange(unsent_, nullptr));
     return Flushed::failed;
   }

@@ -126,7 +126,8 @@ void Deadlines::schedule() noexcept {
     waiting = true;
     delay = has_passed(entry->due, now()) ? 0 : std::min(delay, entry->due - now());
   }
-  if (waiting) start(delay);
+  // Not 0: libuv 1.44 would call back in the same turn, before anything that has arrived is read.
+  if (waiting) start(std::max<std::uint32_t>(delay, 1));
 }
 
 void Deadlines::start(std::uint32_t delay) noexcept {

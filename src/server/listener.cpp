@@ -65,7 +65,7 @@ Listener::Accepted Listener::accept_one() noexcept {
   const int fd = net::accept_now(fd_.get(), wants_peer ? &address : nullptr);
   if (fd < 0) {
     if (errno == EAGAIN || errno == EWOULDBLOCK) return Accepted::none;
-    if (!context_.accept_paused) {
+    if (!std::exchange(warned_, true)) {
       log::warning(tr_format("cannot accept: {}; callers wait in the queue, trying again",
                              system_message(errno)));
     }

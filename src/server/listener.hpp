@@ -38,6 +38,7 @@ class Listener {
   Fd fd_;
   const net::Endpoint& endpoint_;
   bool filtered_ = false;
+  bool warned_ = false;  // of a failing accept, once
   unsigned looks_ = 0;
   unsigned quiet_looks_ = 0;
   uv::Poll poll_;

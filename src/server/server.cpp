@@ -2,8 +2,11 @@
 
 #include <llhttp.h>
 
+#include <algorithm>
 #include <csignal>
+#include <system_error>
 
+#include "base/error.hpp"
 #include "base/i18n.hpp"
 #include "base/log.hpp"
 #include "server/open_files.hpp"
@@ -16,9 +19,11 @@ Server::Server(const Config& config)
           config.listen, {config.backlog, config.workers, config.defer_accept, config.fastopen})),
       max_connections_(connection_limit(config_)) {
   try {
-    for (auto& sockets : listening_.sockets) {
-      workers_.push_back(std::make_unique<Worker>(config_, std::move(sockets), listening_.endpoints,
-                                                  max_connections_ / config_.workers));
+    for (std::size_t i = 0; i < listening_.sockets.size(); ++i) {
+      const std::uint64_t share =
+          max_connections_ / config_.workers + (i < max_connections_ % config_.workers ? 1 : 0);
+      workers_.push_back(std::make_unique<Worker>(config_, std::move(listening_.sockets[i]),
+                                                  listening_.endpoints, share));
     }
     for (auto& worker : workers_) {
       worker->on_done = [this] {
@@ -40,11 +45,22 @@ Server::~Server() { close_handles(); }  // the workers run their loops dry
 
 Ledger Server::run() {
   std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < workers_.size(); ++i) {
-    threads.emplace_back([worker = workers_[i].get()] { worker->run(); });
+  std::string failure;
+  try {
+    for (std::size_t i = 1; i < workers_.size(); ++i) {
+      threads.emplace_back([worker = workers_[i].get()] { worker->run(); });
+    }
+  } catch (const std::system_error& error) {  // all or none
+    failure = tr_format(
+        "cannot start {} threads for --workers: {}; raise the limit (ulimit -u, "
+        "TasksMax) or ask for fewer",
+        workers_.size() - 1, system_message(error.code().value()));
+    for (std::size_t i = 0; i <= threads.size(); ++i) workers_[i]->stop(Worker::Stop::now);
+    workers_done_ += workers_.size() - 1 - threads.size();  // those that never ran
   }
   workers_.front()->run();
   for (std::thread& thread : threads) thread.join();
+  if (!failure.empty()) throw Error(failure);
 
   Ledger ledger;
   for (auto& worker : workers_) ledger.workers.push_back(worker->counters());

@@ -29,6 +29,7 @@ class Server {
   std::uint64_t max_connections() const noexcept { return max_connections_; }
 
   // Serves until SIGINT, SIGTERM or stop(), and the drain after it. Call once.
+  // Throws Error when a worker's thread cannot be started; nobody is served then.
   Ledger run();
 
   // As the signals: the first call drains, a second one ends at once. From any thread, during

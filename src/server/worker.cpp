@@ -37,6 +37,7 @@ Worker::Worker(const Config& config, std::vector<Fd> sockets,
     }
   } catch (...) {
     close_handles();
+    context_.loop.run();  // the close callbacks
     throw;
   }
 }

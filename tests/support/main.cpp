@@ -17,8 +17,8 @@
 namespace merhaba::test {
 namespace {
 
-constexpr int exit_failed = 1;
-constexpr int exit_skipped = 77;
+constexpr int kExitFailed = 1;
+constexpr int kExitSkipped = 77;
 
 #if CATCH_VERSION_MAJOR >= 3
 using Listener = Catch::EventListenerBase;
@@ -120,6 +120,6 @@ int main(int argc, char* argv[]) {
   const int result = Catch::Session().run(argc, argv);
   if (leaked) std::printf("FAILED: a test case left something behind, see above\n");
   if (none_ran) std::printf("FAILED: no test case is called so\n");
-  if (leaked || none_ran) return exit_failed;
-  return all_skipped ? exit_skipped : result;
+  if (leaked || none_ran) return kExitFailed;
+  return all_skipped ? kExitSkipped : result;
 }
