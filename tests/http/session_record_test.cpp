@@ -59,6 +59,22 @@ TEST_CASE("the words are the same however they arrive") {
   }
 }
 
+TEST_CASE("a refused request line is the same however it arrives") {
+  const std::string input = "FOO /a HTTP/1.1\r\n";
+  for (std::size_t at = 1; at <= 4; ++at) {
+    Bench bench({}, kPlain, true);
+    Conversation conversation(bench);
+    conversation.say(input.substr(0, at));
+    conversation.say(input.substr(at));
+    INFO("split at " << at);
+    REQUIRE(conversation.records().size() == 1);
+    CHECK(conversation.records()[0].status == 501);
+    const std::string expected =
+        at < 4 ? "FOO /a HTTP/1.1" : "FOO ";  // refused before the rest came
+    CHECK(conversation.records()[0].request_line == expected);
+  }
+}
+
 TEST_CASE("one request's words are not the next one's") {
   Bench bench({}, kPlain, true);
   Conversation conversation(bench);

@@ -7,6 +7,7 @@
 
 #include "server/support.hpp"
 #include "support/catch.hpp"
+#include "uv/async.hpp"
 
 namespace merhaba::server::test {
 namespace {
@@ -151,6 +152,27 @@ TEST_CASE("time in which the loop did not run is nobody's") {
   CHECK(table.run() == "0w 1i");
   // 700 ms were lost; of its own 100 it has waited all but what passed before.
   CHECK(table.fired_at[1] >= start + 750);
+}
+
+struct Arrival {
+  explicit Arrival(Table& table_) : table(table_) {
+    async.open<&Arrival::on_async>(table.loop, this);
+  }
+  void on_async() noexcept {
+    table.fired += "arrival ";
+    async.close();
+  }
+  Table& table;
+  uv::Async async;
+};
+
+TEST_CASE("what arrived while the loop was blocked is met before anything expires") {
+  Table table;
+  Arrival arrival(table);
+  table.deadlines.set(table.entries[0], Kind::header);  // in its last tick already
+  arrival.async.send();
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));
+  CHECK(table.run().starts_with("arrival "));
 }
 
 TEST_CASE("a clock that wraps around is no matter") {
