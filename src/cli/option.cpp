@@ -1,6 +1,7 @@
 #include "cli/option.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/i18n.hpp"
 #include "base/text.hpp"
@@ -25,7 +26,13 @@ std::string suggestion(const std::vector<Option>& table, std::string_view prefix
   for (const Option& option : table) {
     if (!option.is_greeting()) names.emplace_back(option.name);
   }
-  const std::string_view best = nearest(word, names.data(), names.size());
+  // What users of other servers try first.
+  constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
+      {"port", "listen"}, {"host", "listen"}, {"bind", "listen"}, {"threads", "workers"}};
+  std::string_view best = nearest(word, names.data(), names.size());
+  for (const auto& [theirs, ours] : kElsewhere) {
+    if (word == theirs) best = ours;
+  }
   return best.empty() ? "" : tr_format("; did you mean {0}{1}?", prefix, best);
 }
 

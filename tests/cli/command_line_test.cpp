@@ -99,6 +99,7 @@ TEST_CASE("an unknown option is refused, with the nearest known one") {
   CHECK(error({"--acess-log", "off"}) == "unknown option --acess-log; did you mean --access-log?");
   CHECK(error({"-listen", "80"}) == "unknown option -listen; did you mean --listen?");
   CHECK(error({"-listen=80"}) == "unknown option -listen; did you mean --listen?");
+  CHECK(error({"--port", "80"}) == "unknown option --port; did you mean --listen?");
   CHECK(error({"--frobnicate"}) == "unknown option --frobnicate");
   CHECK(error({"-x"}) == "unknown option -x");
   CHECK(error({"-vx"}) == "unknown option -x");
