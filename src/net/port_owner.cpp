@@ -6,6 +6,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <filesystem>
@@ -48,12 +49,13 @@ std::uint64_t listener_inode(const SocketAddress& address) {
   return listener_inode(AF_INET6, wanted, wildcard);
 }
 
-bool holds_socket(const fs::path& process, const std::string& link) {
+bool holds_any(const fs::path& process, const std::vector<std::string>& links) {
   std::error_code error;  // the process may end while we look, or not be ours to see
   for (fs::directory_iterator fd(process / "fd", error), end; !error && fd != end;
        fd.increment(error)) {
     std::error_code gone;
-    if (fs::read_symlink(fd->path(), gone) == link) return true;
+    const std::string link = fs::read_symlink(fd->path(), gone);
+    if (std::find(links.begin(), links.end(), link) != links.end()) return true;
   }
   return false;
 }
@@ -66,10 +68,11 @@ Process process_of(pid_t id) {
 
 }  // namespace
 
-std::optional<Process> port_owner(const SocketAddress& address) {
-  const std::uint64_t inode = listener_inode(address);
-  if (inode == 0) return std::nullopt;
-  const std::string link = "socket:[" + std::to_string(inode) + "]";
+std::vector<Process> socket_holders(const std::vector<std::uint64_t>& inodes) {
+  std::vector<std::string> links;
+  for (const std::uint64_t inode : inodes)
+    links.push_back("socket:[" + std::to_string(inode) + "]");
+  std::vector<Process> holders;
   std::error_code error;
   for (fs::directory_iterator process("/proc", error), end; !error && process != end;
        process.increment(error)) {
@@ -77,10 +80,17 @@ std::optional<Process> port_owner(const SocketAddress& address) {
     pid_t id = 0;
     const auto parsed = std::from_chars(name.data(), name.data() + name.size(), id);
     if (parsed.ec != std::errc() || parsed.ptr != name.data() + name.size()) continue;
-    // Ascending: of a parent and children that share the socket, the parent is found.
-    if (holds_socket(process->path(), link)) return process_of(id);
+    if (holds_any(process->path(), links)) holders.push_back(process_of(id));
   }
-  return std::nullopt;
+  return holders;
+}
+
+std::optional<Process> port_owner(const SocketAddress& address) {
+  const std::uint64_t inode = listener_inode(address);
+  if (inode == 0) return std::nullopt;
+  const std::vector<Process> holders = socket_holders({inode});
+  if (holders.empty()) return std::nullopt;
+  return holders.front();  // of a parent and children that share the socket, mostly the parent
 }
 
 std::optional<Process> peer_process(int fd) {
@@ -100,6 +110,7 @@ std::optional<Process> peer_process(int fd) {
 namespace merhaba::net {
 
 std::optional<Process> port_owner(const SocketAddress&) { return std::nullopt; }
+std::vector<Process> socket_holders(const std::vector<std::uint64_t>&) { return {}; }
 std::optional<Process> peer_process(int) { return std::nullopt; }
 
 }  // namespace merhaba::net

@@ -3,8 +3,10 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "net/address.hpp"
 
@@ -18,6 +20,10 @@ struct Process {
 // Who listens on an IP address and port (or one that overlaps it). Nothing where that cannot be
 // known: no /proc, or another user's process whose descriptors are not ours to see.
 std::optional<Process> port_owner(const SocketAddress& address);
+
+// Every process that has a socket of one of these inodes open, ascending; those of other users only
+// where we may see them.
+std::vector<Process> socket_holders(const std::vector<std::uint64_t>& inodes);
 
 // The process behind the other end of a connected Unix socket.
 std::optional<Process> peer_process(int fd);
