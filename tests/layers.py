@@ -11,14 +11,16 @@ import tempfile
 LOWER = {"base": [], "net": ["base"], "http": ["base"], "uv": ["base"]}
 LOWER["server"] = list(LOWER)
 LOWER["cli"] = list(LOWER)
+LOWER["bench"] = ["base", "net"]  # what measures the server must share no bug with it
 MAY_USE_LIBUV = ["uv", "server"]
 MAX_LINES = 250
+GENERATED = ["bench/commit.hpp"]
 OUR_HEADER = re.compile(r'^\s*#\s*include\s*"([^"]+)"')
 LIBUV = re.compile(r'^\s*#\s*include\s*(<uv[./]|"uv\.h")')
 
 
 def broken_rules(root):
-    for path in sorted([*root.glob("src/**/*"), *root.glob("tests/**/*")]):
+    for path in sorted(p for top in ("src", "bench", "tests") for p in root.glob(f"{top}/**/*")):
         if path.is_dir() or path.suffix not in (".cpp", ".hpp", ".c", ".h", ".py", ".build"):
             continue
         where = path.relative_to(root)
@@ -27,24 +29,30 @@ def broken_rules(root):
             yield f"{where}: {len(lines)} lines, more than {MAX_LINES}"
         if path.suffix == ".cpp" and not is_built(root, where):
             yield f"{where}: no meson.build lists it"
-        if where.parts[0] == "src" and len(where.parts) > 2:
+        if where.parts[0] == "bench" or where.parts[0] == "src" and len(where.parts) > 2:
             yield from broken_includes(root, where, lines)
 
 
 def is_built(root, where):
-    """Sources are listed beside them, tests in tests/meson.build: FOLDER/FILE, or NAME of NAME_test."""
+    """src/ lists beside the files, bench/ and tests/ at their top: FOLDER/FILE, or NAME of NAME_test."""
     if where.parts[0] == "src":
         recipe, name = root / where.parent / "meson.build", where.name
     else:
-        recipe = root / "tests/meson.build"
-        name = str(where.relative_to("tests"))
+        recipe = root / where.parts[0] / "meson.build"
+        name = str(where.relative_to(where.parts[0]))
         if name.endswith("_test.cpp"):
             name = where.name.removesuffix("_test.cpp")
     return recipe.is_file() and f"'{name}'" in recipe.read_text(encoding="utf-8")
 
 
+def layer_of(header):
+    """The layer a header belongs to, and the file: bench's are named from the root, others from src/."""
+    top = header.split("/")[0]
+    return top, header if top == "bench" else f"src/{header}"
+
+
 def broken_includes(root, where, lines):
-    layer = where.parts[1]
+    layer = where.parts[0] if where.parts[0] == "bench" else where.parts[1]
     if layer not in LOWER:
         yield f"{where}: {layer} is no layer ({', '.join(LOWER)})"
         return
@@ -53,14 +61,13 @@ def broken_includes(root, where, lines):
             yield f"{where}:{number}: libuv is for {' and '.join(MAY_USE_LIBUV)} only"
             continue
         include = OUR_HEADER.match(line)
-        if not include:
+        if not include or include[1] in GENERATED:
             continue
-        header = include[1]
-        other = header.split("/")[0]
-        if not (root / "src" / header).is_file():
-            yield f'{where}:{number}: "{header}" is no file under src/'
+        other, file = layer_of(include[1])
+        if not (root / file).is_file():
+            yield f'{where}:{number}: "{include[1]}" is no file of ours'
         elif other != layer and other not in LOWER[layer]:
-            yield f'{where}:{number}: {layer} must not see "{header}"'
+            yield f'{where}:{number}: {layer} must not see "{include[1]}"'
 
 
 def check_the_check():
@@ -72,6 +79,8 @@ def check_the_check():
         "src/uv/d.hpp": '#include "server/e.hpp"\n',
         "src/server/e.hpp": '  # include "gone.hpp"\n',
         "src/else/f.hpp": "\n",
+        "bench/support/i.hpp": '#include "uv/d.hpp"\n',
+        "bench/lost.cpp": "\n",
         "src/uv/lost.cpp": "\n",
         "tests/uv/lost_test.cpp": "\n",
         "tests/uv/long.hpp": "\n" * (MAX_LINES + 1),
@@ -79,6 +88,8 @@ def check_the_check():
     right = {
         "src/uv/g.hpp": '#include <uv.h>\n#include "base/a.hpp"\n',
         "src/cli/meson.build": "'h.cpp'",
+        "bench/meson.build": "'support/j.cpp'",
+        "bench/support/j.cpp": '#include "base/a.hpp"\n#include "bench/support/i.hpp"\n',
         "src/cli/h.cpp": '#include "server/e.hpp"\n#include "uv/d.hpp"\n' + "\n" * (MAX_LINES - 2),
     }
     with tempfile.TemporaryDirectory() as folder:

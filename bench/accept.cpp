@@ -1,0 +1,199 @@
+// merhaba-bench accept: how fast does a server take connections?
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "bench/commands.hpp"
+#include "bench/support/budget.hpp"
+#include "bench/support/knee.hpp"
+#include "bench/support/load_options.hpp"
+#include "bench/support/mode.hpp"
+#include "bench/support/progress.hpp"
+#include "bench/support/results.hpp"
+#include "bench/support/running_peer.hpp"
+#include "bench/support/series_text.hpp"
+#include "bench/support/table.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+struct AcceptOptions {
+  LoadOptions load;
+  std::string target = "merhaba";
+  std::string mode = "drain";
+  std::optional<pid_t> process;
+  std::optional<unsigned> repeat;
+  std::string hgrm;
+};
+
+// HOST:PORT or PORT, as no name of a peer is.
+bool is_address(const std::string& target) {
+  return target.find('=') == std::string::npos &&
+         (target.find(':') != std::string::npos ||
+          target.find_first_not_of("0123456789") == std::string::npos);
+}
+
+// A server that runs already, or a peer that is started for this.
+class Subject {
+ public:
+  Subject(const AcceptOptions& options, const Stage& stage, bool runs_already) {
+    if (runs_already) {
+      target_ = std::make_unique<Target>(net::resolve(net::parse_listen(options.target)).front(),
+                                         options.process);
+      contestant_ = {options.target, target_->text(), "", target_->address().text(),
+                     target_->capacity().value_or(0)};
+      return;
+    }
+    const Places places = find_places(options.load.peers);
+    const Peer peer = find_peer(read_peers(places), options.target);
+    if (!peer.can(parse_mode(options.mode))) {
+      throw UsageError(peer.name + " cannot do --mode " + options.mode + ": " + peer.about);
+    }
+    peer_ = std::make_unique<RunningPeer>(
+        peer, places,
+        PeerSettings{options.load.backlog.value_or(stage.longest_backlog()), stage.server_cpu()});
+    contestant_ = {peer.name, peer.about, peer_->version(), peer_->target().address().text(),
+                   peer_->target().capacity().value_or(0)};
+  }
+
+  Target& target() { return peer_ ? peer_->target() : *target_; }
+  const Contestant& contestant() const { return contestant_; }
+  void stop() {
+    if (peer_) contestant_.last_words = peer_->stop();
+  }
+
+ private:
+  std::unique_ptr<RunningPeer> peer_;
+  std::unique_ptr<Target> target_;
+  Contestant contestant_;
+};
+
+void check_capacity(const Work& work, const Target& target) {
+  const std::optional<std::uint64_t> holds = target.capacity();
+  if (work.mode != Mode::drain || !holds || work.callers <= *holds) return;
+  throw Error(fmt::format(
+      "{} callers do not fit into the accept queue of {}: it holds {}. Ask for at most that many "
+      "(--callers), or give the server a larger backlog (and net.core.somaxconn)",
+      work.callers, target.text(), *holds));
+}
+
+Series measure_series(const Work& work, Subject& subject, unsigned repeat, Progress& progress) {
+  Series series;
+  series.target = subject.contestant().name;
+  series.work = work;
+  for (unsigned i = 0; i < repeat; ++i) {
+    progress.begin(fmt::format("{} {}", mode_name(work.mode), series.target), work.duration);
+    series.runs.push_back(
+        measure(work, subject.target(), series.latencies, [&](Nanoseconds at, const Tally& so_far) {
+          progress.update(at, so_far.answers, so_far.failed());
+        }));
+    progress.end();
+  }
+  return series;
+}
+
+void write_hgrm(const Series& series, const std::string& prefix) {
+  const std::pair<const char*, const Histogram&> phases[] = {
+      {"connect", series.latencies.connect},
+      {"first-byte", series.latencies.first_byte},
+      {"end", series.latencies.end}};
+  for (const auto& [phase, histogram] : phases) {
+    const std::string path = prefix + "-" + phase + ".hgrm";
+    std::ofstream file(path);
+    file << histogram.hgrm();
+    file.close();
+    if (!file) throw Error("cannot write " + path);
+  }
+}
+
+std::string conclude(const std::vector<Series>& series, const std::string& why_no_system_calls,
+                     nlohmann::ordered_json& conclusions) {
+  if (series.size() == 1) return describe(series.front(), why_no_system_calls);
+  std::string text = describe_steps(series);
+  const std::optional<double> knee = find_knee(series);
+  conclusions["knee_per_s"] = knee ? nlohmann::ordered_json(*knee) : nullptr;
+  text += knee ? fmt::format("\nthe knee: up to {} callers a second nobody waits long\n",
+                             format_count(*knee))
+               : "\nthe knee lies below the lowest of these rates\n";
+  for (const Series& step : series) text += troubles(step);
+  return text;
+}
+
+void accept(AcceptOptions& options) {
+  const Mode mode = parse_mode(options.mode);
+  const bool runs_already = is_address(options.target);
+  if (options.load.duration.empty()) options.load.duration = "5s";
+  const Stage stage(options.load.stage, !runs_already);
+  Subject subject(options, stage, runs_already);
+  Work work = make_work(options.load, mode, subject.target().address(), stage);
+  std::vector<double> rates{work.rate};
+  if (mode == Mode::open) rates = rate_steps(options.load.rate);
+
+  check_capacity(work, subject.target());
+  check_budget(work);
+  probe(work);
+  subject.target().refresh();
+
+  Results results;
+  results.kind = "accept";
+  Progress progress(options.load.quiet);
+  std::string why_no_system_calls;
+  for (const double rate : rates) {
+    work.rate = rate;
+    const unsigned repeat = options.repeat.value_or(mode == Mode::drain ? 15 : 1);
+    results.series.push_back(measure_series(work, subject, repeat, progress));
+  }
+  results.series.back().system_calls =
+      system_calls_per_unit(work, subject.target(), why_no_system_calls);
+  subject.stop();
+  results.contestants.push_back(subject.contestant());
+
+  nlohmann::ordered_json conclusions = nlohmann::ordered_json::object();
+  const std::string text = conclude(results.series, why_no_system_calls, conclusions);
+  if (options.load.json != "-") {
+    const Contestant& contestant = subject.contestant();
+    fmt::print("{}{}, at {}, holds {}\n{}\n\n{}", contestant.name,
+               contestant.version.empty() ? "" : " (" + contestant.version + ")",
+               contestant.address, contestant.holds, stage.text(), text);
+  }
+  if (!options.load.json.empty()) write_json(results.json(stage, conclusions), options.load.json);
+  if (!options.hgrm.empty()) write_hgrm(results.series.back(), options.hgrm);
+}
+
+}  // namespace
+
+void add_accept(CLI::App& program) {
+  auto options = std::make_shared<AcceptOptions>();
+  CLI::App* command = program.add_subcommand(
+      "accept", "How fast a server takes connections: of one that runs, or is started for this");
+  command
+      ->add_option("TARGET", options->target,
+                   "HOST:PORT of a server that runs, or the name of one to start (see compare), "
+                   "or NAME='COMMAND' with @address@, @port@ and @backlog@")
+      ->capture_default_str()
+      ->type_name("");
+  command->add_option("-m,--mode", options->mode, "drain, closed, open, keepalive or pipeline")
+      ->capture_default_str()
+      ->type_name("MODE");
+  command->add_option("--repeat", options->repeat, "runs [drain: 15, others: 1]")
+      ->check(CLI::Range(1U, 10000U))
+      ->type_name("N");
+  command
+      ->add_option("--pid", options->process, "the server's process, where its port does not tell")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  command
+      ->add_option("--hgrm", options->hgrm,
+                   "write PREFIX-connect.hgrm and its like, as "
+                   "HdrHistogram's plotters read them")
+      ->type_name("PREFIX");
+  add_options(*command, options->load);
+  command->callback([options] { accept(*options); });
+}
+
+}  // namespace merhaba::bench

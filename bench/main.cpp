@@ -1,0 +1,49 @@
+// merhaba-bench: shows what happens at a server's accept queue, and how fast it is emptied.
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "base/error.hpp"
+#include "bench/commands.hpp"
+#include "bench/support/interrupt.hpp"
+
+namespace {
+
+constexpr const char* kAbout =
+    "Measures how fast a server takes connections, and how far that is from the limit.\n"
+    "merhaba-bench COMMAND --help tells more.";
+
+void complain(const char* what) { std::fprintf(stderr, "merhaba-bench: %s\n", what); }
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+  using merhaba::ExitCode;
+  CLI::App program(kAbout, "merhaba-bench");
+  program.set_version_flag("--version", "merhaba-bench " MERHABA_VERSION);
+  program.require_subcommand(1);
+  program.get_formatter()->column_width(34);
+  merhaba::bench::add_accept(program);
+  merhaba::bench::add_compare(program);
+  merhaba::bench::add_report(program);
+  std::signal(SIGPIPE, SIG_IGN);
+  merhaba::bench::watch_interrupts();
+  auto code = ExitCode::stopped;
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::Success& success) {  // --help, --version
+    return program.exit(success);
+  } catch (const CLI::ParseError& error) {
+    complain(error.what());
+    std::fputs("try: merhaba-bench --help\n", stderr);
+    code = ExitCode::usage;
+  } catch (const merhaba::UsageError& error) {
+    complain(error.what());
+    std::fputs("try: merhaba-bench --help\n", stderr);
+    code = ExitCode::usage;
+  } catch (const std::exception& error) {
+    complain(error.what());
+    code = ExitCode::failed;
+  }
+  return static_cast<int>(code);
+}

@@ -1,0 +1,114 @@
+#include "bench/support/comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "bench/support/mode.hpp"
+#include "bench/support/table.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string with_interval(const std::optional<Comparison>& comparison) {
+  if (!comparison) return "";
+  return fmt::format("{} [{} to {}]", format_ratio(comparison->ratio),
+                     format_ratio(comparison->interval.low),
+                     format_ratio(comparison->interval.high));
+}
+
+Json to_json(const std::optional<Comparison>& comparison) {
+  if (!comparison) return nullptr;
+  return {{"ratio", comparison->ratio},
+          {"low", comparison->interval.low},
+          {"high", comparison->interval.high}};
+}
+
+std::vector<std::string> figures(const Series& series) {
+  const std::vector<double> cpu = series.cpu();
+  return {series.target,
+          series.generator_limited() ? "(generator-limited)" : format_count(median(series.rates())),
+          cpu.empty() ? "not known" : format_time(median(cpu)),
+          series.system_calls ? format_count(*series.system_calls) : "not known",
+          format_time(static_cast<double>(series.latencies.end.at(50))),
+          format_time(static_cast<double>(series.latencies.end.at(99)))};
+}
+
+}  // namespace
+
+Verdict Duel::verdict() const {
+  // More of a rate is better, and less CPU time.
+  if (rate) return rate->above() ? Verdict::ahead : rate->below() ? Verdict::behind : Verdict::even;
+  if (cpu) return cpu->below() ? Verdict::ahead : cpu->above() ? Verdict::behind : Verdict::even;
+  return Verdict::void_;
+}
+
+std::string_view word(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ahead:
+      return "ahead";
+    case Verdict::behind:
+      return "behind";
+    case Verdict::even:
+      return "no difference";
+    case Verdict::void_:
+      return "not known";
+  }
+  return "";
+}
+
+std::vector<Duel> duels(const std::vector<const Series*>& series) {
+  std::vector<Duel> all;
+  for (std::size_t i = 1; i < series.size(); ++i) {
+    Duel duel{series[0], series[i], {}, {}};
+    if (!duel.subject->generator_limited() && !duel.other->generator_limited()) {
+      duel.rate = compare_pairs(duel.subject->rates(), duel.other->rates());
+    }
+    const std::vector<double> ours = duel.subject->cpu();
+    const std::vector<double> theirs = duel.other->cpu();
+    if (!ours.empty() && ours.size() == theirs.size()) duel.cpu = compare_pairs(ours, theirs);
+    all.push_back(duel);
+  }
+  return all;
+}
+
+std::string comparison_table(const std::vector<const Series*>& series) {
+  const Series& subject = *series.front();
+  const std::string unit(unit_of(subject.work.mode));
+  Table table({{"server", Table::Align::left},
+               {unit + "s/s"},
+               {"CPU a " + unit},
+               {"system calls"},
+               {"p50"},
+               {"p99"},
+               {"rate of " + subject.target + " to its", Table::Align::left},
+               {"CPU to its", Table::Align::left},
+               {subject.target + " is", Table::Align::left}});
+  std::vector<std::string> first = figures(subject);
+  first.insert(first.end(), {"", "", ""});
+  table.add(first);
+  for (const Duel& duel : duels(series)) {
+    std::vector<std::string> row = figures(*duel.other);
+    row.insert(row.end(), {with_interval(duel.rate), with_interval(duel.cpu),
+                           std::string(word(duel.verdict()))});
+    table.add(row);
+  }
+  return table.text();
+}
+
+Json to_json(const std::vector<Duel>& duels) {
+  Json all = Json::array();
+  for (const Duel& duel : duels) {
+    all.push_back({{"mode", mode_name(duel.subject->work.mode)},
+                   {"subject", duel.subject->target},
+                   {"other", duel.other->target},
+                   {"rate", to_json(duel.rate)},
+                   {"server_cpu", to_json(duel.cpu)},
+                   {"verdict", word(duel.verdict())}});
+  }
+  return all;
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,32 @@
+// One contestant against all others, mode by mode: who is ahead, and how sure that is.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/support/series.hpp"
+#include "bench/support/statistics.hpp"
+
+namespace merhaba::bench {
+
+enum class Verdict { ahead, behind, even, void_ };
+
+// The first of a mode's series against another, of as many runs, round by round side by side.
+struct Duel {
+  const Series* subject = nullptr;
+  const Series* other = nullptr;
+  std::optional<Comparison> rate;  // subject / other; nothing when the generator limited either
+  std::optional<Comparison> cpu;   // the same of the CPU time per unit; nothing when not known
+
+  Verdict verdict() const;  // of the rate, or of the CPU time where the rate tells nothing
+};
+// `series`: of one mode. One duel for each but the first.
+std::vector<Duel> duels(const std::vector<const Series*>& series);
+
+std::string_view word(Verdict verdict);  // "ahead", "behind", "no difference", "not known"
+std::string comparison_table(const std::vector<const Series*>& series);
+nlohmann::ordered_json to_json(const std::vector<Duel>& duels);
+
+}  // namespace merhaba::bench

@@ -1,0 +1,28 @@
+#include "bench/support/knee.hpp"
+
+#include <algorithm>
+
+namespace merhaba::bench {
+namespace {
+
+constexpr double kAchieved = 0.98;  // a Poisson second of 5,000 callers differs by 1.4 %
+constexpr std::uint64_t kSlower = 10;
+constexpr std::uint64_t kUnnoticed = 5'000'000;  // nanoseconds
+
+}  // namespace
+
+std::optional<double> find_knee(const std::vector<Series>& steps) {
+  std::optional<double> knee;
+  for (const Series& step : steps) {
+    const Tally total = step.total();
+    const std::uint64_t slow = std::max(kSlower * steps.front().latencies.end.at(99), kUnnoticed);
+    if (median(step.rates()) < kAchieved * step.work.rate || total.failed() + total.not_begun > 0 ||
+        step.latencies.end.at(99) > slow) {
+      break;
+    }
+    knee = step.work.rate;
+  }
+  return knee;
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,15 @@
+// The knee of an open loop's steps: how much a server takes before its callers begin to wait.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "bench/support/series.hpp"
+
+namespace merhaba::bench {
+
+// The highest rate asked up to which every step was achieved to 98 %, failed nobody, and had a 99th
+// percentile of at most ten times the first step's, or of 5 ms. Nothing when not even the first is.
+std::optional<double> find_knee(const std::vector<Series>& steps);
+
+}  // namespace merhaba::bench

@@ -1,0 +1,168 @@
+#include "bench/support/load.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <random>
+
+#include "base/error.hpp"
+#include "bench/support/callers.hpp"
+#include "bench/support/interrupt.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+constexpr Nanoseconds kTurn = std::chrono::milliseconds(10);
+constexpr Nanoseconds kWatchPeriod = std::chrono::milliseconds(100);
+
+class Watcher {
+ public:
+  Watcher(const Watch& watch, const Tally& tally) : watch_(watch), tally_(tally) {}
+  void look(Nanoseconds at) {
+    if (at < next_) return;
+    next_ = at + kWatchPeriod;
+    throw_if_interrupted();
+    if (watch_) watch_(at, tally_);
+  }
+
+ private:
+  const Watch& watch_;
+  const Tally& tally_;
+  Nanoseconds next_{};
+};
+
+// When the next caller of an open loop is due.
+class Clock {
+ public:
+  Clock(const Work& work, Nanoseconds start)
+      : gap_(1e9 / work.rate),
+        poisson_(work.arrivals == Arrivals::poisson),
+        random_(work.seed),
+        start_(start) {}
+
+  Nanoseconds due() const { return start_ + Nanoseconds(std::llround(offset_)); }
+  void advance() { offset_ += poisson_ ? gap_ * exponential_(random_) : gap_; }
+
+ private:
+  double gap_;  // nanoseconds, in the mean
+  bool poisson_;
+  std::mt19937_64 random_;
+  std::exponential_distribution<double> exponential_{1.0};
+  Nanoseconds start_;
+  double offset_ = 0;
+};
+
+class Run {
+ public:
+  Run(const Work& work, Latencies& latencies, const Watch& watch)
+      : work_(work),
+        callers_(std::make_unique<Callers>(work, tally_, latencies)),
+        watcher_(watch, tally_) {}
+
+  Tally with_constant_callers() {
+    begin();
+    for (Nanoseconds at = start_; goes_on(at); at = now()) {
+      while (!callers_->full() && may_begin() && callers_->begin(now())) {
+      }
+      turn(at, kTurn);
+    }
+    return end();
+  }
+
+  Tally by_the_clock() {
+    begin();
+    Clock clock(work_, start_);
+    for (Nanoseconds at = start_; goes_on(at); at = now()) {
+      for (; clock.due() <= at && !callers_->full() && may_begin(); clock.advance()) {
+        callers_->begin(clock.due());
+      }
+      turn(at, std::clamp(clock.due() - at, Nanoseconds(0), kTurn));
+    }
+    for (; clock.due() < deadline_ &&
+           (work_.connections == 0 || tally_.attempted + tally_.not_begun < work_.connections);
+         clock.advance()) {
+      ++tally_.not_begun;
+    }
+    return end();
+  }
+
+ private:
+  void begin() {
+    start_ = now();
+    deadline_ = start_ + work_.duration;
+  }
+
+  bool may_begin() const { return work_.connections == 0 || tally_.attempted < work_.connections; }
+
+  bool goes_on(Nanoseconds at) const {
+    return at < deadline_ && (may_begin() || callers_->open() > 0);
+  }
+
+  void turn(Nanoseconds at, Nanoseconds patience) {
+    watcher_.look(at);
+    callers_->poll(patience);
+  }
+
+  // The time is up: what was done by now makes the rate; those on their way may still arrive.
+  Tally end() {
+    tally_.elapsed = now() - start_;
+    tally_.in_time = tally_.answers;
+    callers_->ask_no_more();
+    for (Nanoseconds at = now(); callers_->open() > 0; at = now()) turn(at, kTurn);
+    return std::move(tally_);
+  }
+
+  const Work& work_;
+  Tally tally_;
+  std::unique_ptr<Callers> callers_;  // its buffers are too large for a stack
+  Watcher watcher_;
+  Nanoseconds start_{};
+  Nanoseconds deadline_{};
+};
+
+void fill_queue(const Work& work, Callers& callers, const Tally& tally, Watcher& watcher) {
+  const Nanoseconds patience = now() + std::chrono::milliseconds(500);
+  while (!callers.full()) {
+    if (!callers.begin(now())) break;
+    watcher.look(now());
+  }
+  while (tally.failed() == 0 && tally.established < work.callers && now() < patience) {
+    callers.poll(kTurn);
+  }
+  if (tally.established == work.callers && tally.failed() == 0) return;
+  std::string why = std::to_string(tally.established) + " of " + std::to_string(work.callers) +
+                    " callers got into the accept queue of " + work.server.text();
+  for (const auto& [words, count] : tally.failures) why += "; " + words;
+  throw Error(why +
+              ". Ask for fewer, or give the server a larger backlog (and net.core.somaxconn)");
+}
+
+}  // namespace
+
+Tally run_load(const Work& work, Latencies& latencies, const Watch& watch) {
+  Run run(work, latencies, watch);
+  return work.mode == Mode::open ? run.by_the_clock() : run.with_constant_callers();
+}
+
+Tally run_drain(const Work& work, const DrainSteps& steps, Latencies& latencies,
+                const Watch& watch) {
+  Tally tally;
+  const auto callers = std::make_unique<Callers>(work, tally, latencies);
+  Watcher watcher(watch, tally);
+  fill_queue(work, *callers, tally, watcher);
+  steps.filled();
+  tally.idle_polls = {};
+  const Nanoseconds start = now();
+  callers->restart_clocks(start);
+  steps.resume();
+  while (callers->open() > 0) {
+    callers->poll(kTurn);
+    watcher.look(now());
+  }
+  tally.elapsed = now() - start;
+  tally.in_time = tally.answers;
+  steps.answered();
+  return tally;
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,198 @@
+#include "bench/support/load_options.hpp"
+
+#include <charconv>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "bench/support/budget.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+constexpr unsigned kMostCallers = 1'000'000;
+constexpr unsigned kMostSteps = 1000;
+
+double parse_rate(std::string_view text) {
+  double rate = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), rate);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || !(rate >= 0.1) ||
+      rate > 1e7) {
+    throw UsageError("--rate: \"" + std::string(text) +
+                     "\" is no rate: arrivals a second, from 0.1 to 10000000");
+  }
+  return rate;
+}
+
+unsigned default_callers(Mode mode) {
+  switch (mode) {
+    case Mode::drain:
+      return 1000;
+    case Mode::open:
+      return 4096;
+    default:
+      return 64;
+  }
+}
+
+std::string request_text(const LoadOptions& options, const Work& work) {
+  if (work.raw) return "merhaba\n";
+  std::string text = "GET " + options.path + " HTTP/1.1\r\nHost: " + work.server.text() + "\r\n";
+  if (!work.keeps()) text += "Connection: close\r\n";
+  for (const std::string& header : options.headers) text += header + "\r\n";
+  return text + "\r\n";
+}
+
+void check_request(const LoadOptions& options) {
+  for (const std::string& header : options.headers) {
+    if (header.find(':') == std::string::npos ||
+        header.find_first_of("\r\n") != std::string::npos) {
+      throw UsageError("--header: \"" + make_visible(header) +
+                       "\" is not of the form 'Name: value'");
+    }
+  }
+  if (!options.path.starts_with('/') || options.path.find_first_of(" \r\n") != std::string::npos) {
+    throw UsageError("--path: \"" + make_visible(options.path) +
+                     "\" must begin with / and hold no space");
+  }
+}
+
+}  // namespace
+
+void add_options(CLI::App& command, LoadOptions& options) {
+  constexpr const char* kLoad = "The load";
+  command
+      .add_option("-c,--callers", options.callers,
+                  "at once; drain: in the queue [1000], open: at most [4096], others [64]")
+      ->check(CLI::Range(1U, kMostCallers))
+      ->type_name("N")
+      ->group(kLoad);
+  command.add_option("-d,--duration", options.duration, "of each run but a drain")
+      ->type_name("TIME")
+      ->group(kLoad);
+  command
+      .add_option("-n,--connections", options.connections, "closed, open: end a run after so many")
+      ->type_name("N")
+      ->group(kLoad);
+  command
+      .add_option("-r,--rate", options.rate,
+                  "open: arrivals a second; LOW..HIGH/STEPS "
+                  "finds the knee")
+      ->capture_default_str()
+      ->type_name("RATE")
+      ->group(kLoad);
+  command.add_option("--arrivals", options.arrivals, "open: poisson or constant")
+      ->check(CLI::IsMember({"poisson", "constant"}))
+      ->capture_default_str()
+      ->type_name("")
+      ->group(kLoad);
+  command.add_option("--seed", options.seed, "of the poisson arrivals and of the order of runs")
+      ->capture_default_str()
+      ->type_name("N")
+      ->group(kLoad);
+  command.add_option("--depth", options.depth, "pipeline: requests sent together")
+      ->check(CLI::Range(1U, 1000U))
+      ->capture_default_str()
+      ->type_name("N")
+      ->group(kLoad);
+  command.add_option("--timeout", options.timeout, "of each caller")
+      ->capture_default_str()
+      ->type_name("TIME")
+      ->group(kLoad);
+  command
+      .add_option("--sources", options.sources,
+                  "addresses of 127.0.0.0/8 the callers come from [as many as their ports take]")
+      ->check(CLI::Range(1U, 62500U))
+      ->type_name("N")
+      ->group(kLoad);
+  command.add_option("--protocol", options.protocol, "http or raw: any bytes, then the end")
+      ->check(CLI::IsMember({"http", "raw"}))
+      ->capture_default_str()
+      ->type_name("")
+      ->group(kLoad);
+  command.add_option("--path", options.path, "what is asked for")
+      ->capture_default_str()
+      ->type_name("PATH")
+      ->group(kLoad);
+  command
+      .add_option("-H,--header", options.headers, "a further header of the request (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("'NAME: VALUE'")
+      ->group(kLoad);
+
+  constexpr const char* kPlace = "The place";
+  command
+      .add_option("--netns", options.stage.network,
+                  "private: a network namespace of our own [where allowed]; host: this one")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, Network>{{"private", Network::own}, {"host", Network::host}}))
+      ->type_name("")
+      ->group(kPlace);
+  command.add_option("--server-cpu", options.stage.server_cpu, "of a started server [the first]")
+      ->type_name("N")
+      ->group(kPlace);
+  command.add_option("--load-cpu", options.stage.load_cpu, "of the callers [the last]")
+      ->type_name("N")
+      ->group(kPlace);
+  command
+      .add_option("--backlog", options.backlog,
+                  "of a started server [what net.core.somaxconn allows]")
+      ->check(CLI::Range(0U, 65535U))
+      ->type_name("N")
+      ->group(kPlace);
+  command.add_option("--peers", options.peers, "the folder of peers.json")
+      ->type_name("DIR")
+      ->group(kPlace);
+
+  constexpr const char* kOutput = "The output";
+  command
+      .add_option("--json", options.json,
+                  "write the results to a file as well; -: to stdout, "
+                  "in place of the table")
+      ->type_name("FILE")
+      ->group(kOutput);
+  command.add_flag("-q,--quiet", options.quiet, "no live line")->group(kOutput);
+}
+
+Work make_work(const LoadOptions& options, Mode mode, const net::SocketAddress& server,
+               const Stage& stage) {
+  check_request(options);
+  Work work;
+  work.mode = mode;
+  work.server = server;
+  work.raw = options.protocol == "raw";
+  if (work.raw && work.keeps()) {
+    throw UsageError("--protocol raw: an answer ends with its connection, so none can be kept");
+  }
+  work.request = request_text(options, work);
+  work.callers = options.callers.value_or(default_callers(mode));
+  work.depth = mode == Mode::pipeline ? options.depth : 1;
+  work.rate = rate_steps(options.rate).back();
+  work.arrivals = options.arrivals == "poisson" ? Arrivals::poisson : Arrivals::constant;
+  work.seed = options.seed;
+  work.connections = work.keeps() || mode == Mode::drain ? 0 : options.connections;
+  work.duration = parse_duration(options.duration);
+  work.timeout = parse_duration(options.timeout);
+  // Callers that look without sleeping are not woken, which the server's CPU would pay for: the
+  // callers of its other users are on other machines. They also keep their appointments.
+  work.spin = stage.may_spin() && (mode == Mode::drain || mode == Mode::open);
+  work.sources = choose_sources(work, options.sources);
+  return work;
+}
+
+std::vector<double> rate_steps(const std::string& text) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string::npos) return {parse_rate(text)};
+  const std::size_t slash = text.find('/', dots);
+  const double low = parse_rate(std::string_view(text).substr(0, dots));
+  const double high = parse_rate(std::string_view(text).substr(0, slash).substr(dots + 2));
+  const std::uint64_t steps =
+      slash == std::string::npos ? 8 : parse_count(text.substr(slash + 1), "--rate", 2, kMostSteps);
+  if (high <= low) throw UsageError("--rate: \"" + text + "\" must rise");
+  std::vector<double> rates;
+  for (std::uint64_t i = 0; i < steps; ++i) {
+    rates.push_back(low + (high - low) * static_cast<double>(i) / static_cast<double>(steps - 1));
+  }
+  return rates;
+}
+
+}  // namespace merhaba::bench

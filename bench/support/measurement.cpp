@@ -1,0 +1,145 @@
+#include "bench/support/measurement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "bench/support/system_calls.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+// The limits of a run that is not the generator's.
+constexpr double kGeneratorFull = 0.90;
+constexpr double kTargetFull = 0.95;
+
+constexpr Nanoseconds kProbeTimeout = std::chrono::seconds(5);
+constexpr std::uint64_t kTracedConnections = 2000;
+constexpr Nanoseconds kTracedDuration = std::chrono::milliseconds(500);
+
+double seconds(Nanoseconds time) { return std::chrono::duration<double>(time).count(); }
+
+double per(Nanoseconds time, double units) {
+  return units > 0 ? static_cast<double>(time.count()) / units : 0;
+}
+
+// The figures before and after the part of a run that counts.
+class Meter {
+ public:
+  Meter(const Target& target, Measurement& result) : target_(target), result_(result) {}
+
+  void start() {
+    kernel_ = Counters::read();
+    target_cpu_ = target_.cpu();
+    own_cpu_ = own_cpu_time();
+    start_ = now();
+  }
+  void stop() {
+    result_.wall = now() - start_;
+    result_.generator_cpu = own_cpu_time() - own_cpu_;
+    if (!target_.processes().empty()) result_.target_cpu = target_.cpu() - target_cpu_;
+    result_.kernel = Counters::read().since(kernel_);
+  }
+
+ private:
+  const Target& target_;
+  Measurement& result_;
+  Counters kernel_;
+  Nanoseconds target_cpu_{};
+  Nanoseconds own_cpu_{};
+  Nanoseconds start_{};
+};
+
+Tally drain(const Work& work, const Target& target, Meter& meter, Latencies& latencies,
+            const Watch& watch) {
+  Target::Stopped stopped(target);
+  const auto filled = [&] {
+    const std::uint64_t queued = target.queued();
+    if (queued != work.callers) {
+      throw Error(fmt::format(
+          "{} callers should wait in the accept queue of {}, and {} do: somebody else calls there "
+          "too, or it does not rest",
+          work.callers, target.text(), queued));
+    }
+    meter.start();
+  };
+  return run_drain(work, {filled, [&] { stopped.resume(); }, [&] { meter.stop(); }}, latencies,
+                   watch);
+}
+
+}  // namespace
+
+std::optional<double> Measurement::target_cpu_per_unit() const {
+  if (!target_cpu || tally.answers == 0) return std::nullopt;
+  return per(*target_cpu, units());
+}
+
+double Measurement::generator_cpu_per_unit() const { return per(generator_cpu, units()); }
+
+double Measurement::segments_per_unit() const {
+  return units() > 0 ? static_cast<double>(kernel["TcpOutSegs"]) / units() : 0;
+}
+
+double Measurement::target_busy() const {
+  return target_cpu && wall.count() > 0 ? seconds(*target_cpu) / seconds(wall) : 0;
+}
+
+double Measurement::generator_busy() const {
+  return wall.count() > 0 ? seconds(generator_cpu) / seconds(wall) : 0;
+}
+
+bool Measurement::generator_limited() const {
+  return generator_busy() > kGeneratorFull && target_busy() < kTargetFull;
+}
+
+Measurement measure(const Work& work, const Target& target, Latencies& latencies,
+                    const Watch& watch) {
+  Measurement result;
+  result.work = work;
+  Meter meter(target, result);
+  if (work.mode == Mode::drain) {
+    result.tally = drain(work, target, meter, latencies, watch);
+  } else {
+    meter.start();
+    result.tally = run_load(work, latencies, watch);
+    meter.stop();
+  }
+  result.generator_cpu -= result.tally.idle_polls;
+  result.sockets = socket_counts();
+  return result;
+}
+
+std::optional<double> system_calls_per_unit(const Work& work, const Target& target,
+                                            std::string& why_not) {
+  const SystemCalls calls(target.processes());
+  why_not = calls.why_not();
+  if (!calls.counting()) return std::nullopt;
+  Work traced = work;
+  traced.duration = std::min(work.duration, kTracedDuration);
+  if (!work.keeps() && work.mode != Mode::drain) traced.connections = kTracedConnections;
+  const std::uint64_t before = calls.count();
+  Latencies unused;
+  const Measurement measurement = measure(traced, target, unused, {});
+  if (measurement.tally.answers == 0) return std::nullopt;
+  return static_cast<double>(calls.count() - before) / measurement.units();
+}
+
+void probe(const Work& work) {
+  Work one = work;
+  one.mode = Mode::closed;
+  one.callers = 1;
+  one.depth = 1;
+  one.connections = 1;
+  one.duration = one.timeout = std::min(work.timeout, kProbeTimeout);
+  // A kept connection does not end: its one request says so itself.
+  if (work.keeps()) one.mode = Mode::keepalive;
+  Latencies unused;
+  const Tally tally = run_load(one, unused, {});
+  if (tally.answers > 0) return;
+  std::string why = "no answer";
+  for (const auto& [words, count] : tally.failures) why = words;
+  throw Error("a first call to " + work.server.text() + " failed: " + why);
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,50 @@
+// One run of a load on a target, and what it cost both of them and the kernel.
+// A value.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bench/support/counters.hpp"
+#include "bench/support/load.hpp"
+#include "bench/support/tally.hpp"
+#include "bench/support/target.hpp"
+#include "bench/support/work.hpp"
+
+namespace merhaba::bench {
+
+struct Measurement {
+  Work work;
+  Tally tally;
+  std::optional<Nanoseconds>
+      target_cpu;               // of all its threads; nothing when they are not ours to see
+  Nanoseconds generator_cpu{};  // without the polls that found nothing
+  Nanoseconds wall{};           // what both CPU times were taken over
+  Counters kernel;              // of the network namespace: the target's, ours, everybody's
+  SocketCounts sockets;         // after the run
+
+  // Answers, of which there is one per connection unless connections are kept.
+  double units() const { return static_cast<double>(tally.answers); }
+  std::optional<double> target_cpu_per_unit() const;  // nanoseconds; nothing without a unit
+  double generator_cpu_per_unit() const;
+  double segments_per_unit() const;  // TCP segments of both directions
+  double target_busy() const;        // CPUs in use: 0.98; 0 when not known
+  double generator_busy() const;
+  // The rate is the generator's, not the server's: it used over 90 % of its CPU while the server
+  // had more than 5 % of one to spare.
+  bool generator_limited() const;
+};
+
+// Throws what run_load() and run_drain() throw, and Error when a drain's callers do not all wait.
+Measurement measure(const Work& work, const Target& target, Latencies& latencies,
+                    const Watch& watch);
+
+// The target's system calls per unit of work. Counting slows it: a run of its own, short, whose
+// other figures are thrown away. Nothing where it is not allowed, and `why_not` tells why.
+std::optional<double> system_calls_per_unit(const Work& work, const Target& target,
+                                            std::string& why_not);
+
+// One call, to know that the server answers as it should. Throws Error that says what it did.
+void probe(const Work& work);
+
+}  // namespace merhaba::bench

@@ -1,0 +1,68 @@
+#include "bench/support/network_namespace.hpp"
+
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "bench/support/tally.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+void write_file(const std::string& path, const std::string& text) {
+  std::ofstream file(path);
+  file << text;
+  file.close();
+  if (!file) throw Error("cannot write \"" + text + "\" to " + path + ": " + errno_in_words(errno));
+}
+
+// Who we are outside we are inside, so that files and messages stay as they were
+// (user_namespaces(7): setgroups must be denied before the group may be mapped).
+void map_ourselves(uid_t user, gid_t group) {
+  write_file("/proc/self/setgroups", "deny");
+  write_file("/proc/self/uid_map", std::to_string(user) + " " + std::to_string(user) + " 1");
+  write_file("/proc/self/gid_map", std::to_string(group) + " " + std::to_string(group) + " 1");
+}
+
+void bring_loopback_up() {
+  const Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  ifreq request{};
+  std::strcpy(request.ifr_name, "lo");
+  if (!socket || ::ioctl(socket.get(), SIOCGIFFLAGS, &request) != 0) {
+    throw Error("cannot find the loopback interface: " + errno_in_words(errno));
+  }
+  request.ifr_flags = static_cast<short>(request.ifr_flags | IFF_UP);
+  if (::ioctl(socket.get(), SIOCSIFFLAGS, &request) != 0) {
+    throw Error("cannot bring the loopback interface up: " + errno_in_words(errno));
+  }
+}
+
+}  // namespace
+
+void enter_private_network() {
+  const uid_t user = ::geteuid();
+  const gid_t group = ::getegid();
+  if (::unshare(CLONE_NEWNET) != 0) {
+    if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
+      throw Error("cannot make a network namespace: " + errno_in_words(errno) +
+                  ". Use --netns host, or allow it (sysctl kernel.unprivileged_userns_clone, "
+                  "user.max_net_namespaces)");
+    }
+    map_ourselves(user, group);
+  }
+  bring_loopback_up();
+}
+
+void set_sysctl(const std::string& path, const std::string& value) {
+  write_file("/proc/sys/" + path, value);
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,42 @@
+// The servers that compare can start, as bench/peers/peers.json describes them.
+// A Peer is a value, copied freely.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/support/work.hpp"
+
+namespace merhaba::bench {
+
+struct Peer {
+  std::string name;
+  std::string about;
+  std::vector<std::string> command;  // with placeholders, see bench/peers/README.md
+  std::vector<std::string> prepare;
+  std::string config;  // the template's name beside peers.json, or ""
+  std::map<std::string, std::string> environment;
+  std::vector<std::string> version;  // the command that tells it, or none
+  std::string package;
+  std::vector<Mode> modes;
+
+  bool can(Mode mode) const;
+};
+
+// Where our own files are: beside this program in a build tree, or as installed.
+struct Places {
+  std::string build;  // the folder of this program, its sister and the floors
+  std::string peers;  // the folder of peers.json
+};
+Places find_places(const std::string& peers_option);
+
+// Throws Error that names the file and what is wrong in it.
+std::vector<Peer> read_peers(const Places& places);
+// The peer of this name, throwing UsageError with the nearest; NAME=COMMAND makes one.
+Peer find_peer(const std::vector<Peer>& peers, const std::string& text);
+// Whether its program is here.
+bool is_here(const Peer& peer, const Places& places);
+
+}  // namespace merhaba::bench

@@ -1,0 +1,53 @@
+#include "bench/support/results.hpp"
+
+#include <fmt/chrono.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+
+namespace merhaba::bench {
+
+nlohmann::ordered_json Results::json(const Stage& stage,
+                                     const nlohmann::ordered_json& conclusions) const {
+  nlohmann::ordered_json servers = nlohmann::ordered_json::array();
+  for (const Contestant& contestant : contestants) {
+    servers.push_back({
+        {"name", contestant.name},
+        {"about", contestant.about},
+        {"version", contestant.version},
+        {"address", contestant.address},
+        {"holds", contestant.holds},
+        {"last_words", contestant.last_words},
+    });
+  }
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const Series& each : series) all.push_back(each.json());
+  return {
+      {"schema", "merhaba-bench/1"},
+      {"kind", kind},
+      {"at", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
+      {"stage", stage.json()},
+      {"servers", std::move(servers)},
+      {"series", std::move(all)},
+      {"conclusions", conclusions},
+  };
+}
+
+void write_json(const nlohmann::ordered_json& document, const std::string& path) {
+  const std::string text = document.dump(1) + "\n";
+  if (path == "-") {
+    std::fputs(text.c_str(), stdout);
+    return;
+  }
+  std::ofstream file(path);
+  file << text;
+  file.close();
+  if (!file) throw Error("cannot write " + path + ": " + system_message(errno));
+}
+
+}  // namespace merhaba::bench

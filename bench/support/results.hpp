@@ -1,0 +1,35 @@
+// All that one command measured, for whom and where: what is shown, written and reported.
+// Owned by the command.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "bench/support/series.hpp"
+#include "bench/support/stage.hpp"
+
+namespace merhaba::bench {
+
+struct Contestant {
+  std::string name;
+  std::string about;
+  std::string version;  // its own words; "" when not known
+  std::string address;
+  std::uint64_t holds = 0;   // callers its accept queue holds; 0 when not known
+  std::string last_words{};  // what it said as it was stopped
+};
+
+struct Results {
+  std::string kind;  // "accept", "compare"
+  std::vector<Contestant> contestants;
+  std::vector<Series> series;
+
+  // The whole document, with the command's own conclusions; its schema is in docs/benchmarks.md.
+  nlohmann::ordered_json json(const Stage& stage, const nlohmann::ordered_json& conclusions) const;
+};
+
+// To a file, or for "-" to stdout. Throws Error.
+void write_json(const nlohmann::ordered_json& document, const std::string& path);
+
+}  // namespace merhaba::bench

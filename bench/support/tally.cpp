@@ -1,0 +1,25 @@
+#include "bench/support/tally.hpp"
+
+#include <cstring>
+
+namespace merhaba::bench {
+
+std::uint64_t Tally::failed() const {
+  std::uint64_t sum = 0;
+  for (const auto& [words, count] : failures) sum += count;
+  return sum;
+}
+
+double Tally::rate() const {
+  const double seconds = std::chrono::duration<double>(elapsed).count();
+  return seconds > 0 ? static_cast<double>(in_time) / seconds : 0;
+}
+
+std::string errno_in_words(int error_number) {
+  const char* name = ::strerrorname_np(error_number);
+  const char* words = ::strerrordesc_np(error_number);
+  return std::string(name != nullptr ? name : std::to_string(error_number).c_str()) + " (" +
+         (words != nullptr ? words : "unknown error") + ")";
+}
+
+}  // namespace merhaba::bench
