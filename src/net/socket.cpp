@@ -48,6 +48,15 @@ int accept_raw(int listener, sockaddr* address, socklen_t* length) noexcept {
 #endif
 }
 
+void close_row(std::span<const int> row) noexcept {
+#ifdef MERHABA_LINUX
+  const auto first = static_cast<unsigned>(row.front());
+  const auto last = static_cast<unsigned>(row.back());
+  if (row.size() > 1 && ::close_range(first, last, 0) == 0) return;
+#endif
+  for (const int fd : row) ::close(fd);
+}
+
 // The error of one connection that died while it waited, not of the listener: accept(2), "Error
 // handling", asks to treat these as EAGAIN and go on.
 bool only_that_connection(int error) noexcept {
@@ -122,6 +131,15 @@ int accept_now(int listener, SocketAddress* peer) noexcept {
   }
   errno = EAGAIN;  // what is left makes the listener readable again
   return -1;
+}
+
+void close_all(std::span<const int> fds) noexcept {
+  while (!fds.empty()) {
+    std::size_t row = 1;
+    while (row < fds.size() && fds[row] == fds[row - 1] + 1) ++row;
+    close_row(fds.first(row));
+    fds = fds.subspan(row);
+  }
 }
 
 std::size_t unacknowledged(int fd) noexcept {

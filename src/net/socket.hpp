@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 #include "net/address.hpp"
@@ -39,6 +40,9 @@ int accept_now(int listener, SocketAddress* peer) noexcept;
 
 // Bytes the kernel has taken and the peer has not acknowledged (SIOCOUTQ); 0 where unknown.
 std::size_t unacknowledged(int fd) noexcept;
+
+// Closes them all; neighbours, ascending, by one system call (close_range, Linux 5.9).
+void close_all(std::span<const int> fds) noexcept;
 
 void half_close(int fd) noexcept;  // shutdown(SHUT_WR): send FIN, keep reading
 

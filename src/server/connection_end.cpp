@@ -1,6 +1,4 @@
 // How a Connection ends: in order, after a refusal, by a deadline, or at the stop.
-#include <unistd.h>
-
 #include <utility>
 
 #include "server/connection.hpp"
@@ -53,7 +51,7 @@ void Connection::finish(Context& context, Outcome outcome) noexcept {
   counters.answered += session_.answered();
   if (queued_ && outcome == Outcome::served) ++counters.queued_served;
   if (state_ == State::fresh) {
-    ::close(fd_);
+    context.ended.push_back(fd_);  // closed with the rest of its batch
     return on_closed(context);
   }
   state_ = State::closing;

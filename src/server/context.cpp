@@ -32,6 +32,8 @@ Context::Context(const Config& settings)
       output(http.responses.largest(), settings.access_log != AccessLogFormat::off),
       input(std::make_unique_for_overwrite<char[]>(kInputSize)),
       log(settings.access_log) {
+  newcomers.reserve(settings.accept_batch);
+  ended.reserve(settings.accept_batch);
   loop.raw()->data = this;
   refresh_date();
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "base/pool.hpp"
 #include "http/output.hpp"
@@ -17,6 +18,12 @@
 #include "uv/loop.hpp"
 
 namespace merhaba::server {
+
+// A connection taken from the queue and not yet begun.
+struct Newcomer {
+  int fd;
+  PeerText* peer;
+};
 
 struct Context {
   // Config::greeting is served from where it is: `config` outlives the context.
@@ -38,6 +45,8 @@ struct Context {
   http::Output output;            // of the connection being served, empty in between
   std::unique_ptr<char[]> input;  // of the read being served
   Pool<Connection> connections;
+  std::vector<Newcomer> newcomers;  // of the batch being taken, empty in between
+  std::vector<int> ended;           // descriptors of those that ended in it, still to be closed
   std::uint64_t max_connections = 0;
   Pool<Unsent> unsent;
   AccessLog log;

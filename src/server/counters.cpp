@@ -3,10 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "base/i18n.hpp"
 
 namespace merhaba::server {
+
+void Counters::count_wakeup(std::uint64_t taken) noexcept {
+  ++wakeups[std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(taken)),
+                                  wakeups.size() - 1)];
+}
 
 Counters Ledger::total() const {
   Counters sum;
@@ -14,6 +20,7 @@ Counters Ledger::total() const {
     sum.accepted += worker.accepted;
     for (std::size_t i = 0; i < kOutcomes; ++i) sum.ended[i] += worker.ended[i];
     sum.answered += worker.answered;
+    for (std::size_t i = 0; i < sum.wakeups.size(); ++i) sum.wakeups[i] += worker.wakeups[i];
     sum.queued += worker.queued;
     sum.queued_served += worker.queued_served;
     sum.peak += worker.peak;
@@ -32,6 +39,7 @@ std::string Ledger::text() const {
   if (sum.deepest_queue > 0) {
     text += tr_format("; most callers waiting in one accept queue: {}", sum.deepest_queue);
   }
+  if (sum.wakeups != decltype(sum.wakeups){}) text += "\n" + wakeups_text(sum);
   if (workers.size() > 1) text += "\n" + workers_text();
   text += "\n" + tr_format(
                      "stopped: accepted {}, served {}, refused {}, timed out {}, reset {}, left "
@@ -41,6 +49,23 @@ std::string Ledger::text() const {
                      ended(Outcome::timed_out), ended(Outcome::reset), ended(Outcome::left),
                      ended(Outcome::abandoned), sum.queued, sum.queued_served);
   return text;
+}
+
+// "1: 12, 2-3: 5, 128+: 9": the sizes that occurred.
+std::string Ledger::wakeups_text(const Counters& sum) {
+  std::string each;
+  for (std::size_t i = 0; i < sum.wakeups.size(); ++i) {
+    if (sum.wakeups[i] == 0) continue;
+    const std::uint64_t low = i == 0 ? 0 : std::uint64_t{1} << (i - 1);
+    std::string size = fmt::format("{}", low);
+    if (i + 1 == sum.wakeups.size()) {
+      size += "+";
+    } else if (i > 1) {
+      size += fmt::format("-{}", 2 * low - 1);
+    }
+    each += fmt::format("{}{}: {}", each.empty() ? "" : ", ", size, sum.wakeups[i]);
+  }
+  return tr_format("connections taken at a wakeup: {}", each);
 }
 
 std::string Ledger::workers_text() const {

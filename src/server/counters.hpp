@@ -28,6 +28,10 @@ struct Counters {
   std::uint64_t queued_served = 0;  // of these, served
   std::uint64_t peak = 0;           // most connections open at once
   std::uint64_t deepest_queue = 0;  // most callers met waiting in one accept queue; Linux
+  // How often a listener's wakeup took 0, 1, 2 to 3, 4 to 7 … 128 and more connections.
+  std::array<std::uint64_t, 9> wakeups{};
+
+  void count_wakeup(std::uint64_t taken) noexcept;
 };
 
 // The account of a whole run.
@@ -41,6 +45,7 @@ struct Ledger {
 
  private:
   std::string workers_text() const;
+  static std::string wakeups_text(const Counters& sum);
 };
 
 }  // namespace merhaba::server

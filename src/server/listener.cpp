@@ -47,16 +47,36 @@ void Listener::on_readable() noexcept {
   // the listener readable again.
   const std::uint32_t batch = context_.config.accept_batch;
   const std::optional<std::uint32_t> waiting = net::queue_depth(fd_.get());
-  for (std::uint32_t left = std::min(waiting.value_or(batch), batch); left > 0; --left) {
-    if (accept_one() != Accepted::one) break;
-  }
   Counters& counters = context_.counters;
+  const std::uint64_t before = counters.accepted;
+  accept_batch(std::min(waiting.value_or(batch), batch));
+  counters.count_wakeup(counters.accepted - before);
   counters.deepest_queue = std::max<std::uint64_t>(counters.deepest_queue, waiting.value_or(0));
   if (context_.accept_paused) poll_.stop();
 }
 
+// In three stages, all of the batch in each: the same kernel code many times over is cheaper than
+// its three kinds in turn (docs/design.md, "Accepting").
+Listener::Accepted Listener::accept_batch(std::uint32_t most) noexcept {
+  Accepted accepted = Accepted::one;
+  while (context_.newcomers.size() < most && accepted == Accepted::one) accepted = accept_one();
+  const bool queued = context_.http.draining;
+  Counters& counters = context_.counters;
+  counters.accepted += context_.newcomers.size();
+  if (queued) counters.queued += context_.newcomers.size();
+  for (const Newcomer& newcomer : context_.newcomers) {
+    Connection* connection = context_.connections.take(newcomer.fd, newcomer.peer, queued);
+    counters.peak = std::max<std::uint64_t>(counters.peak, context_.connections.in_use());
+    connection->start(context_);
+  }
+  context_.newcomers.clear();
+  net::close_all(context_.ended);
+  context_.ended.clear();
+  return accepted;
+}
+
 Listener::Accepted Listener::accept_one() noexcept {
-  if (context_.connections.in_use() >= context_.max_connections) {
+  if (context_.connections.in_use() + context_.newcomers.size() >= context_.max_connections) {
     context_.accept_paused = true;  // callers wait in the kernel's queue until a slot is free
     return Accepted::paused;
   }
@@ -73,14 +93,7 @@ Listener::Accepted Listener::accept_one() noexcept {
     context_.deadlines.set(context_.accept_retry, Deadline::Kind::accept_retry);
     return Accepted::paused;
   }
-  const bool queued = context_.http.draining;
-  Counters& counters = context_.counters;
-  ++counters.accepted;
-  if (queued) ++counters.queued;
-  PeerText* peer = wants_peer ? context_.log.remember(address) : nullptr;
-  Connection* connection = context_.connections.take(fd, peer, queued);
-  counters.peak = std::max<std::uint64_t>(counters.peak, context_.connections.in_use());
-  connection->start(context_);
+  context_.newcomers.push_back({fd, wants_peer ? context_.log.remember(address) : nullptr});
   return Accepted::one;
 }
 
@@ -100,8 +113,9 @@ bool Listener::accept_rest() noexcept {
   const int backlog = endpoint_.backlog_effective;
   const std::uint64_t queue_holds =
       backlog == net::Endpoint::kUnknown ? kUnknownQueue : static_cast<std::uint64_t>(backlog) + 1;
-  for (std::uint64_t taken = 0; filtered_ || taken < queue_holds; ++taken) {
-    const Accepted accepted = accept_one();
+  const std::uint32_t batch = context_.config.accept_batch;
+  for (std::uint64_t taken = 0; filtered_ || taken < queue_holds; taken += batch) {
+    const Accepted accepted = accept_batch(batch);
     if (accepted == Accepted::paused) return false;
     if (accepted == Accepted::none) break;
   }

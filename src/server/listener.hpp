@@ -32,7 +32,8 @@ class Listener {
   enum class Accepted : std::uint8_t { one, none, paused };
 
   void on_readable() noexcept;
-  Accepted accept_one() noexcept;
+  Accepted accept_batch(std::uint32_t most) noexcept;  // how the last of its accepts ended
+  Accepted accept_one() noexcept;                      // into Context::newcomers
 
   Context& context_;
   Fd fd_;

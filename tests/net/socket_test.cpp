@@ -11,6 +11,7 @@
 
 #include <cerrno>
 #include <string>
+#include <vector>
 
 #include "net/support.hpp"
 #include "support/catch.hpp"
@@ -194,6 +195,17 @@ unsigned segments(bool more) {
          recv_now(pair.client.get(), data, sizeof data).status == Status::ok) {
   }
   return count() - before;
+}
+
+TEST_CASE("many are closed at once: neighbours, others, and nothing in between") {
+  std::vector<int> made;
+  for (int i = 0; i < 8; ++i) made.push_back(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 300));
+  std::vector<int> doomed = made;
+  for (const int kept : {made[2], made[5]}) std::erase(doomed, kept);
+  close_all(doomed);
+  for (const int fd : doomed) CHECK(::fcntl(fd, F_GETFD) == -1);
+  for (const int kept : {made[2], made[5]}) CHECK(::close(kept) == 0);
+  close_all({});
 }
 
 TEST_CASE("an answer sent with more to follow leaves in one segment with the FIN") {

@@ -49,6 +49,18 @@ TEST_CASE("the account of several tells how evenly they were loaded") {
   CHECK_THAT(uneven, ContainsSubstring("workers accepted: 10 25 15 (most/least 2.50)"));
 }
 
+TEST_CASE("the account tells how many connections a wakeup took") {
+  Counters first = counters(100, 10);
+  for (const std::uint64_t taken : {0, 1, 1, 2, 3, 4, 127}) first.count_wakeup(taken);
+  Counters second = counters(50, 1);
+  for (const std::uint64_t taken : {1, 128, 65536}) second.count_wakeup(taken);
+  const Ledger both{{first, second}};
+  CHECK_THAT(both.text(),
+             ContainsSubstring("\nconnections taken at a wakeup: 0: 1, 1: 3, 2-3: 2, 4-7: 1, "
+                               "64-127: 1, 128+: 2\n"));
+  CHECK(Ledger{{counters(100, 10)}}.text().find("wakeup") == std::string::npos);
+}
+
 TEST_CASE("a worker nobody came to makes no ratio") {
   const std::string text = Ledger{{counters(0, 0), counters(5, 0)}}.text();
   CHECK_THAT(text, ContainsSubstring("workers accepted: 0 5"));
