@@ -136,25 +136,27 @@ void accept(AcceptOptions& options) {
 
   check_capacity(work, subject.target());
   check_budget(work);
-  probe(work);
+  const Tally first = probe(work);
   subject.target().refresh();
 
   Results results;
   results.kind = "accept";
   Progress progress(options.load.quiet);
-  std::string why_no_system_calls;
   for (const double rate : rates) {
     work.rate = rate;
     const unsigned repeat = options.repeat.value_or(mode == Mode::drain ? 15 : 1);
     results.series.push_back(measure_series(work, subject, repeat, progress));
   }
-  results.series.back().system_calls =
-      system_calls_per_unit(work, subject.target(), why_no_system_calls);
+  const SystemCallRun counted = count_system_calls(work, subject.target());
+  Series& last = results.series.back();
+  last.system_calls = counted.per_unit;
+  last.besides += first;
+  last.besides += counted.tally;
   subject.stop();
   results.contestants.push_back(subject.contestant());
 
   nlohmann::ordered_json conclusions = nlohmann::ordered_json::object();
-  const std::string text = conclude(results.series, why_no_system_calls, conclusions);
+  const std::string text = conclude(results.series, counted.why_not, conclusions);
   if (options.load.json != "-") {
     const Contestant& contestant = subject.contestant();
     fmt::print("{}{}, at {}, holds {}\n{}\n\n{}", contestant.name,

@@ -98,8 +98,9 @@ class Contest {
       for (const auto& [entry, series] : order) measure_once(*entry, *series, round);
     }
     for (const auto& [entry, series] : starters) {
-      std::string why_not;
-      series->system_calls = system_calls_per_unit(series->work, entry->server->target(), why_not);
+      const SystemCallRun counted = count_system_calls(series->work, entry->server->target());
+      series->system_calls = counted.per_unit;
+      series->besides += counted.tally;
     }
     return all;
   }
@@ -141,7 +142,11 @@ class Contest {
                   progress_.update(at, so_far.answers, so_far.failed());
                 });
     progress_.end();
-    if (round > 0) series.runs.push_back(std::move(measurement));
+    if (round == 0) {
+      series.besides += measurement.tally;
+    } else {
+      series.runs.push_back(std::move(measurement));
+    }
   }
 
   const CompareOptions& options_;

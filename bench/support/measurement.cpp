@@ -110,22 +110,25 @@ Measurement measure(const Work& work, const Target& target, Latencies& latencies
   return result;
 }
 
-std::optional<double> system_calls_per_unit(const Work& work, const Target& target,
-                                            std::string& why_not) {
+SystemCallRun count_system_calls(const Work& work, const Target& target) {
   const SystemCalls calls(target.processes());
-  why_not = calls.why_not();
-  if (!calls.counting()) return std::nullopt;
+  SystemCallRun run;
+  run.why_not = calls.why_not();
+  if (!calls.counting()) return run;
   Work traced = work;
   traced.duration = std::min(work.duration, kTracedDuration);
   if (!work.keeps() && work.mode != Mode::drain) traced.connections = kTracedConnections;
   const std::uint64_t before = calls.count();
   Latencies unused;
   const Measurement measurement = measure(traced, target, unused, {});
-  if (measurement.tally.answers == 0) return std::nullopt;
-  return static_cast<double>(calls.count() - before) / measurement.units();
+  run.tally = measurement.tally;
+  if (measurement.tally.answers > 0) {
+    run.per_unit = static_cast<double>(calls.count() - before) / measurement.units();
+  }
+  return run;
 }
 
-void probe(const Work& work) {
+Tally probe(const Work& work) {
   Work one = work;
   one.mode = Mode::closed;
   one.callers = 1;
@@ -136,7 +139,7 @@ void probe(const Work& work) {
   if (work.keeps()) one.mode = Mode::keepalive;
   Latencies unused;
   const Tally tally = run_load(one, unused, {});
-  if (tally.answers > 0) return;
+  if (tally.answers > 0) return tally;
   std::string why = "no answer";
   for (const auto& [words, count] : tally.failures) why = words;
   throw Error("a first call to " + work.server.text() + " failed: " + why);

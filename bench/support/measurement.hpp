@@ -40,11 +40,15 @@ Measurement measure(const Work& work, const Target& target, Latencies& latencies
                     const Watch& watch);
 
 // The target's system calls per unit of work. Counting slows it: a run of its own, short, whose
-// other figures are thrown away. Nothing where it is not allowed, and `why_not` tells why.
-std::optional<double> system_calls_per_unit(const Work& work, const Target& target,
-                                            std::string& why_not);
+// other figures are thrown away but for the tally.
+struct SystemCallRun {
+  std::optional<double> per_unit;
+  std::string why_not;  // where it is not allowed
+  Tally tally;
+};
+SystemCallRun count_system_calls(const Work& work, const Target& target);
 
 // One call, to know that the server answers as it should. Throws Error that says what it did.
-void probe(const Work& work);
+Tally probe(const Work& work);
 
 }  // namespace merhaba::bench

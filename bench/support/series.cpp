@@ -82,11 +82,6 @@ Json estimated(const std::vector<double>& samples) {
   return {{"median", found.median}, {"low", found.interval.low}, {"high", found.interval.high}};
 }
 
-template <class Map>
-void add_counts(Map& sum, const Map& more) {
-  for (const auto& [key, count] : more) sum[key] += count;
-}
-
 }  // namespace
 
 Estimate estimate(const std::vector<double>& samples) {
@@ -115,21 +110,7 @@ bool Series::generator_limited() const {
 
 Tally Series::total() const {
   Tally sum;
-  for (const Measurement& run : runs) {
-    const Tally& tally = run.tally;
-    sum.attempted += tally.attempted;
-    sum.established += tally.established;
-    sum.finished += tally.finished;
-    sum.answers += tally.answers;
-    sum.in_time += tally.in_time;
-    sum.not_begun += tally.not_begun;
-    sum.late_callers += tally.late_callers;
-    sum.syn_retransmissions += tally.syn_retransmissions;
-    sum.data_retransmissions += tally.data_retransmissions;
-    sum.elapsed += tally.elapsed;
-    add_counts(sum.failures, tally.failures);
-    add_counts(sum.error_statuses, tally.error_statuses);
-  }
+  for (const Measurement& run : runs) sum += run.tally;
   return sum;
 }
 
@@ -146,6 +127,7 @@ Json Series::json() const {
       {"server_cpu_ns", estimated(cpu())},
       {"system_calls", or_null(system_calls)},
       {"total", counts(total())},
+      {"besides", counts(besides)},
       {"latency_ns",
        {{"connect", latency(latencies.connect)},
         {"first_byte", latency(latencies.first_byte)},

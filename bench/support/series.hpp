@@ -16,6 +16,7 @@ struct Series {
   std::string target;  // its name
   Work work;
   std::vector<Measurement> runs;
+  Tally besides;  // first calls, warming up, counting system calls: not measured, yet the server's
   Latencies latencies;                 // of all runs
   std::optional<double> system_calls;  // the target's, per unit of work
 

@@ -15,6 +15,23 @@ double Tally::rate() const {
   return seconds > 0 ? static_cast<double>(in_time) / seconds : 0;
 }
 
+Tally& Tally::operator+=(const Tally& more) {
+  attempted += more.attempted;
+  established += more.established;
+  finished += more.finished;
+  answers += more.answers;
+  in_time += more.in_time;
+  not_begun += more.not_begun;
+  for (const auto& [words, count] : more.failures) failures[words] += count;
+  for (const auto& [status, count] : more.error_statuses) error_statuses[status] += count;
+  late_callers += more.late_callers;
+  syn_retransmissions += more.syn_retransmissions;
+  data_retransmissions += more.data_retransmissions;
+  elapsed += more.elapsed;
+  idle_polls += more.idle_polls;
+  return *this;
+}
+
 std::string errno_in_words(int error_number) {
   const char* name = ::strerrorname_np(error_number);
   const char* words = ::strerrordesc_np(error_number);

@@ -30,7 +30,8 @@ struct Tally {
   Nanoseconds idle_polls{};  // CPU time spent looking in vain instead of sleeping
 
   std::uint64_t failed() const;
-  double rate() const;  // answers a second
+  double rate() const;                   // answers a second
+  Tally& operator+=(const Tally& more);  // every count; both times too
 };
 
 // How long callers waited, in nanoseconds since their start: the intended one in an open loop, the
