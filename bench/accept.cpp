@@ -127,7 +127,6 @@ std::string conclude(const std::vector<Series>& series, const std::string& why_n
 void accept(AcceptOptions& options) {
   const Mode mode = parse_mode(options.mode);
   const bool runs_already = is_address(options.target);
-  if (options.load.duration.empty()) options.load.duration = "5s";
   const Stage stage(options.load.stage, !runs_already);
   Subject subject(options, stage, runs_already);
   Work work = make_work(options.load, mode, subject.target().address(), stage);
@@ -144,7 +143,9 @@ void accept(AcceptOptions& options) {
   Progress progress(options.load.quiet);
   for (const double rate : rates) {
     work.rate = rate;
-    const unsigned repeat = options.repeat.value_or(mode == Mode::drain ? 15 : 1);
+    const unsigned repeat = options.repeat.value_or(options.load.smoke    ? 2
+                                                    : mode == Mode::drain ? 15
+                                                                          : 1);
     results.series.push_back(measure_series(work, subject, repeat, progress));
   }
   const SystemCallRun counted = count_system_calls(work, subject.target());
@@ -194,7 +195,7 @@ void add_accept(CLI::App& program) {
                    "write PREFIX-connect.hgrm and its like, as "
                    "HdrHistogram's plotters read them")
       ->type_name("PREFIX");
-  add_options(*command, options->load);
+  add_options(*command, options->load, "5s");
   command->callback([options] { accept(*options); });
 }
 

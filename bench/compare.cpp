@@ -164,7 +164,7 @@ void compare(CompareOptions& options) {
     fmt::print("{}", list_text(read_peers(places), places));
     return;
   }
-  if (options.load.duration.empty()) options.load.duration = "1s";
+  if (options.load.smoke) options.rounds = std::min(options.rounds, 2U);
   std::vector<Mode> modes;
   for (const std::string& mode : options.modes) modes.push_back(parse_mode(mode));
 
@@ -213,7 +213,7 @@ void add_compare(CLI::App& program) {
   command->add_flag("--no-control", options->no_control,
                     "leave out the A/A run, the first server against itself");
   command->add_flag("--list", options->list, "the servers known, and which of them are here");
-  add_options(*command, options->load);
+  add_options(*command, options->load, "1s");
   command->callback([options] { compare(*options); });
 }
 

@@ -2,19 +2,26 @@
 # Installs what merhaba needs and is missing (apt, dnf or brew), then builds it in build/.
 # Run it as often as you like: where nothing is to do, it does nothing.
 #
-#   tools/setup.sh          what building and testing need
-#   tools/setup.sh --all    also the tools of the heavier tests and checks: Chromium, wrk, ab,
-#                           strace, nginx, clang with its tools, the Turkish locale
+#   tools/setup.sh            what building and testing need
+#   tools/setup.sh --all      also the tools of the heavier tests and checks: Chromium, wrk, ab,
+#                             strace, nginx, clang with its tools, the Turkish locale; and for
+#                             merhaba-bench liburing and gnuplot
+#   tools/setup.sh --peers    also the servers that `merhaba-bench compare` knows: nginx, haproxy,
+#                             h2o, lighttpd, caddy, Node.js, Go. None is started, now or at boot
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 all=false
-case "${1-}" in
-  '') ;;
-  --all) all=true ;;
-  -h | --help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
-  *) echo "setup.sh: unknown option $1 (try --help)" >&2; exit 2 ;;
-esac
+peers=false
+for option in "$@"; do
+  case "$option" in
+    --all) all=true ;;
+    --peers) peers=true ;;
+    -h | --help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
+    *) echo "setup.sh: unknown option $option (try --help)" >&2; exit 2 ;;
+  esac
+done
+installed_anything=false
 
 say() { printf 'setup: %s\n' "$*"; }
 
@@ -42,33 +49,55 @@ apt_get() {
     -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 -qq "$@" >/dev/null
 }
 
-# nginx is here to be compared with, not to serve: it must neither start now, as its package would
-# have it, on port 80, nor at the next boot. A policy that the machine already has is left alone.
-apt_install_nginx() {
-  local policy=/usr/sbin/policy-rc.d
-  if [ ! -e $policy ]; then
-    trap "as_root rm -f $policy" EXIT
-    printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
-    as_root chmod 755 $policy
+# The servers are here to be compared with, not to serve: they must neither start now, as their
+# packages would have it, on port 80, nor at the next boot. A policy that the machine already has is
+# left alone, and so is a server that was here before.
+apt_install_servers() {
+  local server
+  if [ ! -e /usr/sbin/policy-rc.d ]; then
+    trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
+    printf '#!/bin/sh\nexit 101\n' | as_root tee /usr/sbin/policy-rc.d >/dev/null
+    as_root chmod 755 /usr/sbin/policy-rc.d
   fi
-  apt_get install --no-install-recommends nginx-light
-  as_root update-rc.d nginx disable >/dev/null
+  apt_get install --no-install-recommends "$@"
+  for server in "${@%-light}"; do
+    if command -v systemctl >/dev/null; then
+      as_root systemctl --quiet disable "$server" 2>/dev/null || true  # node and go are none
+    fi
+    if [ -e "/etc/init.d/$server" ]; then as_root update-rc.d "$server" disable >/dev/null; fi
+  done
+}
+
+# The packages of those servers whose program is not here, whoever brought it.
+apt_missing_servers() {
+  local servers=() server program
+  if $all || $peers; then servers+=(nginx:nginx-light); fi
+  if $peers; then
+    servers+=(haproxy:haproxy h2o:h2o lighttpd:lighttpd caddy:caddy node:nodejs go:golang-go)
+  fi
+  for server in "${servers[@]}"; do
+    program=${server%%:*}
+    PATH=$PATH:/usr/sbin command -v "$program" >/dev/null || echo "${server#*:}"
+  done
 }
 
 setup_apt() {
-  local packages=(g++ meson ninja-build pkg-config libuv1-dev libcli11-dev libfmt-dev catch2 gettext)
+  local packages=(g++ meson ninja-build pkg-config libuv1-dev libcli11-dev libfmt-dev
+    nlohmann-json3-dev libmnl-dev catch2 gettext)
   $all && packages+=(chromium fonts-dejavu-core wrk apache2-utils strace clang llvm clang-format
-    clang-tidy curl python3 locales)
-  local missing nginx=false
+    clang-tidy curl python3 locales liburing-dev gnuplot-nox)
+  $peers && packages+=(python3)
+  local missing servers
   mapfile -t missing < <(apt_missing "${packages[@]}")
-  $all && [ ! -x /usr/sbin/nginx ] && nginx=true
+  mapfile -t servers < <(apt_missing_servers)
   # llhttp: a library from Debian 13 on; before, the C sources that node-llhttp ships.
   local no_llhttp=false
   [ -z "$(apt_missing libllhttp-dev)" ] || [ -z "$(apt_missing node-llhttp)" ] || no_llhttp=true
 
-  if [ ${#missing[@]} -gt 0 ] || $no_llhttp || $nginx; then
+  if [ ${#missing[@]} -gt 0 ] || [ ${#servers[@]} -gt 0 ] || $no_llhttp; then
     say "fetching the package lists"
     apt_get update
+    installed_anything=true
   fi
   if $no_llhttp; then
     if apt-cache show libllhttp-dev >/dev/null 2>&1; then missing+=(libllhttp-dev)
@@ -78,9 +107,14 @@ setup_apt() {
     say "installing ${missing[*]}"
     apt_get install --no-install-recommends "${missing[@]}"
   fi
-  if $nginx; then
-    say "installing nginx-light, not started"
-    apt_install_nginx
+  local server found=()
+  for server in "${servers[@]}"; do
+    if apt-cache show "$server" >/dev/null 2>&1; then found+=("$server")
+    else say "this system has no package $server: going without"; fi
+  done
+  if [ ${#found[@]} -gt 0 ]; then
+    say "installing ${found[*]}, not started"
+    apt_install_servers "${found[@]}"
   fi
   if $all; then
     # The sanitizers of clang are a package of its version, which only clang itself tells.
@@ -102,14 +136,17 @@ setup_apt() {
 
 setup_dnf() {
   local packages=(gcc-c++ meson ninja-build pkgconf-pkg-config cmake libuv-devel llhttp-devel
-    cli11-devel fmt-devel catch-devel gettext)
+    cli11-devel fmt-devel json-devel libmnl-devel catch-devel gettext)
   $all && packages+=(chromium wrk httpd-tools strace nginx clang compiler-rt llvm
-    clang-tools-extra curl python3 glibc-langpack-tr)
+    clang-tools-extra curl python3 glibc-langpack-tr liburing-devel gnuplot)
+  # None of these is started by being installed, either; h2o is left to who has it.
+  $peers && packages+=(nginx haproxy lighttpd caddy nodejs golang python3)
   local missing=() package
   for package in "${packages[@]}"; do
     rpm -q --whatprovides "$package" >/dev/null 2>&1 || missing+=("$package")
   done
   [ ${#missing[@]} = 0 ] && return
+  installed_anything=true
   say "installing ${missing[*]}"
   as_root dnf install -y -q "${missing[@]}"
 }
@@ -117,6 +154,7 @@ setup_dnf() {
 setup_brew() {
   local packages=(meson ninja pkgconf cmake libuv llhttp cli11 fmt catch2 gettext)
   $all && packages+=(wrk llvm nginx)  # ab comes with the system; strace is Linux only
+  $peers && say "merhaba-bench is for Linux only: --peers brings nothing here"
   local installed missing=() package
   installed=$(brew list --formula -1)
   for package in "${packages[@]}"; do
@@ -141,11 +179,17 @@ fi
 if [ ! -e build/build.ninja ]; then
   say "configuring build/"
   meson setup build
+elif $installed_anything; then
+  say "configuring build/ anew, with what is here now"
+  meson setup --reconfigure build
 fi
-# The program and its translations; `meson test` builds the tests, which takes longer.
+# The programs, the translations and the bench's floors, as far as this build has them;
+# `meson test` builds the tests, which takes longer.
+ninja -C build build.ninja >/dev/null || true  # what goes wrong is told below
 targets=(merhaba)
-ninja -C build -t query merhaba-gmo >/dev/null 2>&1 && targets+=(merhaba-gmo)
-if ! ninja -C build -n "${targets[@]}" | grep -q 'no work to do'; then
-  say "compiling in build/"
-  ninja -C build "${targets[@]}"
-fi
+for target in merhaba-gmo merhaba-bench bench/floor-{epoll-close,epoll-keep-alive,io-uring}; do
+  if ninja -C build -t query "$target" >/dev/null 2>&1; then targets+=("$target"); fi
+done
+# Where all is up to date, only the commit is looked up for the bench, and nothing need be said.
+ninja -C build "${targets[@]}" |
+  { grep --line-buffered -ve 'Entering directory' -e 'no work to do' -e bench/commit.hpp || true; }

@@ -17,8 +17,10 @@
 namespace merhaba::bench::floor {
 namespace {
 
-constexpr unsigned kRingSize = 4 * kBatch;  // results; no look at kBatch of them asks for more
-constexpr unsigned kBuffers = 256;          // a power of two
+constexpr unsigned kRingSize = 128;  // operations, and results; more in one go is slower
+// Of one look: each result asks for two operations at most, and the accept is begun or cancelled.
+constexpr unsigned kMostResults = (kRingSize - 2) / 2;
+constexpr unsigned kBuffers = kRingSize;
 constexpr std::size_t kBufferSize = 4096;
 constexpr std::size_t kPageSize = 4096;    // where the ring of free buffers must begin
 constexpr std::size_t kMostSlots = 32768;  // connections at once, where as many files are allowed
@@ -39,7 +41,7 @@ std::size_t allowed_slots() {
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) fail("read the limit of open files");
   if (limit.rlim_cur > 2 * kReserve) return std::min<std::size_t>(limit.rlim_cur, kMostSlots);
   errno = EMFILE;
-  fail("work with less than 1,025 open files");
+  fail("work with less than 513 open files");
 }
 
 class IoUring {
@@ -69,8 +71,8 @@ class IoUring {
       const int result = io_uring_submit_and_wait(&ring_, 1);
       if (result != -EINTR && result != -EBUSY) check(result, "wait for the ring");
       answer_.refresh();
-      std::array<io_uring_cqe*, kBatch> results;
-      const unsigned count = io_uring_peek_batch_cqe(&ring_, results.data(), kBatch);
+      std::array<io_uring_cqe*, kMostResults> results;
+      const unsigned count = io_uring_peek_batch_cqe(&ring_, results.data(), kMostResults);
       for (unsigned i = 0; i < count; ++i) on_result(*results[i]);
       io_uring_cq_advance(&ring_, count);
       for (const unsigned slot : ended_) close(slot);

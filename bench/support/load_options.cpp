@@ -11,6 +11,7 @@ namespace {
 
 constexpr unsigned kMostCallers = 1'000'000;
 constexpr unsigned kMostSteps = 1000;
+constexpr unsigned kSmokeCallers = 16;
 
 double parse_rate(std::string_view text) {
   double rate = 0;
@@ -58,7 +59,8 @@ void check_request(const LoadOptions& options) {
 
 }  // namespace
 
-void add_options(CLI::App& command, LoadOptions& options) {
+void add_options(CLI::App& command, LoadOptions& options, const std::string& duration) {
+  options.duration = duration;
   constexpr const char* kLoad = "The load";
   command
       .add_option("-c,--callers", options.callers,
@@ -67,6 +69,7 @@ void add_options(CLI::App& command, LoadOptions& options) {
       ->type_name("N")
       ->group(kLoad);
   command.add_option("-d,--duration", options.duration, "of each run but a drain")
+      ->capture_default_str()
       ->type_name("TIME")
       ->group(kLoad);
   command
@@ -151,6 +154,18 @@ void add_options(CLI::App& command, LoadOptions& options) {
       ->type_name("FILE")
       ->group(kOutput);
   command.add_flag("-q,--quiet", options.quiet, "no live line")->group(kOutput);
+  const auto shorten = [&options](std::int64_t) {
+    options.smoke = true;
+    options.callers = kSmokeCallers;
+    options.duration = "100ms";
+    options.rate = "200..400/2";
+  };
+  command
+      .add_flag_function("--smoke", shorten,
+                         "so little that it only shows that it works; "
+                         "goes before the options it is not to change")
+      ->trigger_on_parse()
+      ->group(kOutput);
 }
 
 Work make_work(const LoadOptions& options, Mode mode, const net::SocketAddress& server,

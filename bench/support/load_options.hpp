@@ -15,7 +15,7 @@ namespace merhaba::bench {
 
 struct LoadOptions {
   std::optional<unsigned> callers;
-  std::string duration;  // empty: the command's default
+  std::string duration;
   std::string rate = "1000..40000/8";
   std::string arrivals = "poisson";
   std::uint64_t connections = 0;
@@ -31,10 +31,11 @@ struct LoadOptions {
   std::optional<unsigned> backlog;
   std::string json;
   bool quiet = false;
+  bool smoke = false;  // so little of everything that it only shows that it works
 };
 
-// Adds them all. The object outlives the command.
-void add_options(CLI::App& command, LoadOptions& options);
+// Adds them all. The object outlives the command. `duration`: of each run, where none is given.
+void add_options(CLI::App& command, LoadOptions& options, const std::string& duration);
 
 // At the highest rate of its steps. Throws UsageError: what was given, what is accepted.
 Work make_work(const LoadOptions& options, Mode mode, const net::SocketAddress& server,

@@ -54,7 +54,10 @@ bool Peer::can(Mode mode) const {
 Places find_places(const std::string& peers_option) {
   std::error_code unknown;
   const fs::path here = fs::read_symlink("/proc/self/exe", unknown).parent_path();
-  Places places{here.string(), peers_option};
+  Places places{here.string(), (here / "bench").string(), peers_option};
+  if (!fs::is_directory(places.floors, unknown)) {
+    places.floors = (here / "../libexec/merhaba").lexically_normal().string();
+  }
   for (const char* folder : {"../bench/peers", "../share/merhaba/peers"}) {
     if (places.peers.empty() && fs::exists(here / folder / "peers.json", unknown)) {
       places.peers = (here / folder).lexically_normal().string();
@@ -107,6 +110,7 @@ Peer find_peer(const std::vector<Peer>& peers, const std::string& text) {
 bool is_here(const Peer& peer, const Places& places) {
   const auto here = [&](std::string program) {
     if (program.starts_with("@build@")) program.replace(0, 7, places.build);
+    if (program.starts_with("@floors@")) program.replace(0, 8, places.floors);
     return program.starts_with("@") || find_program(program).has_value();
   };
   return here(peer.command[0]) && (peer.prepare.empty() || here(peer.prepare[0]));

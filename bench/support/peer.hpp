@@ -27,8 +27,9 @@ struct Peer {
 
 // Where our own files are: beside this program in a build tree, or as installed.
 struct Places {
-  std::string build;  // the folder of this program, its sister and the floors
-  std::string peers;  // the folder of peers.json
+  std::string build;   // the folder of this program and of merhaba
+  std::string floors;  // of the floors
+  std::string peers;   // of peers.json
 };
 Places find_places(const std::string& peers_option);
 

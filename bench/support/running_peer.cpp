@@ -51,6 +51,7 @@ RunningPeer::RunningPeer(const Peer& peer, const Places& places, const PeerSetti
           {"@config@", folder_.path() + "/config"},
           {"@peers@", places.peers},
           {"@build@", places.build},
+          {"@floors@", places.floors},
       } {
   if (!peer.config.empty()) {
     std::ofstream(values_["@config@"]) << filled(content_of(places.peers + "/" + peer.config));
