@@ -3,6 +3,7 @@
 // yardstick.
 #pragma once
 
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
@@ -18,6 +19,12 @@ inline constexpr std::size_t kReadSize = 16384;
 inline constexpr std::string_view kBlankLine = "\r\n\r\n";
 // How long to leave the queue alone after an accept that failed, descriptors being short, say.
 inline constexpr int kRetryMilliseconds = 100;
+
+template <class Number>
+bool parse(std::string_view text, Number& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
 
 // A listener on 127.0.0.1 as the command line's `PORT BACKLOG` asks for it; and as many open files
 // as are allowed. Ends the program where it cannot. `type`: SOCK_NONBLOCK or 0.
