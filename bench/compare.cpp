@@ -19,6 +19,7 @@
 #include "bench/support/results.hpp"
 #include "bench/support/running_peer.hpp"
 #include "bench/support/series_text.hpp"
+#include "bench/support/table.hpp"
 
 namespace merhaba::bench {
 namespace {
@@ -40,14 +41,15 @@ struct Entry {
 };
 
 std::string list_text(const std::vector<Peer>& peers, const Places& places) {
-  std::string text;
+  Table table({{"server", Table::Align::left}, {"", Table::Align::left}, {"", Table::Align::left}});
   for (const Peer& peer : peers) {
-    text += fmt::format("{:20} {}{}\n", peer.name, peer.about,
-                        is_here(peer, places)  ? ""
-                        : peer.package.empty() ? " (not built)"
-                                               : " (not here: package " + peer.package + ")");
+    std::string where = "here";
+    if (!is_here(peer, places)) {
+      where = peer.package.empty() ? "not built" : "package " + peer.package;
+    }
+    table.add({peer.name, where, peer.about});
   }
-  return text;
+  return table.text();
 }
 
 std::vector<Peer> chosen_peers(const CompareOptions& options, const Places& places) {
@@ -87,7 +89,7 @@ class Contest {
       series.target = entry.name;
       series.work = make_work(options_.load, mode, entry.server->target().address(), stage_);
       check_budget(series.work);
-      probe(series.work);
+      series.besides += probe(series.work);
       entry.server->target().refresh();
       starters.emplace_back(&entry, &series);
       all.push_back(&series);
@@ -204,6 +206,7 @@ void add_compare(CLI::App& program) {
       ->type_name("");
   command->add_option("-m,--mode", options->modes, "drain, closed, open, keepalive, pipeline")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->capture_default_str()
       ->type_name("MODE,...");
   command->add_option("--rounds", options->rounds, "pairs; fewer than 15 say little")

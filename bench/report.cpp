@@ -1,4 +1,73 @@
+// merhaba-bench report: what accept and compare found, as a page to read and to send.
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "base/error.hpp"
 #include "bench/commands.hpp"
+#include "bench/support/gnuplot.hpp"
+#include "bench/support/interrupt.hpp"
+#include "bench/support/recorded.hpp"
+#include "bench/support/report_page.hpp"
+
 namespace merhaba::bench {
-void add_report(CLI::App&) {}
+namespace {
+
+struct ReportOptions {
+  std::vector<std::string> files;
+  std::string output = "report.html";
+  std::string png;  // a folder
+};
+
+void make_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) throw Error(fmt::format("cannot make the folder {}: {}", path, error.message()));
+}
+
+void write_page(const std::string& page, const std::string& path) {
+  std::ofstream file(path);
+  file << page;
+  file.close();
+  if (!file) throw Error(fmt::format("cannot write {}: {}", path, system_message(errno)));
+}
+
+void report(const ReportOptions& options) {
+  std::vector<Recorded> results;
+  for (const std::string& file : options.files) results.push_back(read_results(file));
+  require_gnuplot();
+  if (!options.png.empty()) make_folder(options.png);
+  unsigned plots = 0;
+  const std::string page = report_page(results, [&](const Plot& plot) {
+    throw_if_interrupted();
+    if (!options.png.empty()) draw_png(plot, options.png + "/" + plot.name + ".png");
+    ++plots;
+    return draw_svg(plot);
+  });
+  write_page(page, options.output);
+  fmt::print("{}, {} plots{}\n", options.output, plots,
+             options.png.empty() ? "" : "; as PNG in " + options.png);
+}
+
+}  // namespace
+
+void add_report(CLI::App& program) {
+  auto options = std::make_shared<ReportOptions>();
+  CLI::App* command = program.add_subcommand(
+      "report", "A page with plots of what accept and compare wrote with --json; needs gnuplot");
+  command->add_option("FILE", options->files, "results: what --json wrote")
+      ->required()
+      ->type_name("");
+  command->add_option("-o,--output", options->output, "the page: one file of HTML")
+      ->capture_default_str()
+      ->type_name("FILE");
+  command->add_option("--png", options->png, "the plots as PNG too, into this folder")
+      ->type_name("DIR");
+  command->callback([options] { report(*options); });
+}
+
 }  // namespace merhaba::bench

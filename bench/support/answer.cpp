@@ -1,6 +1,5 @@
 #include "bench/support/answer.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace merhaba::bench {
@@ -11,7 +10,7 @@ void AnswerReader::reset() noexcept {
   llhttp_init(&parser_, HTTP_RESPONSE, &settings());
   parser_.data = this;
   completed_ = 0;
-  worst_status_ = 0;
+  error_statuses_.clear();
   announced_close_ = false;
 }
 
@@ -23,7 +22,9 @@ bool AnswerReader::finish() noexcept { return llhttp_finish(&parser_) == HPE_OK;
 
 unsigned AnswerReader::take_completed() noexcept { return std::exchange(completed_, 0); }
 
-int AnswerReader::worst_status() const noexcept { return worst_status_; }
+std::vector<int> AnswerReader::take_error_statuses() noexcept {
+  return std::exchange(error_statuses_, {});
+}
 
 bool AnswerReader::announced_close() const noexcept { return announced_close_; }
 
@@ -37,7 +38,7 @@ int AnswerReader::on_complete(llhttp_t* parser) noexcept {
   const int status = llhttp_get_status_code(parser);
   if (status < 200) return 0;  // interim, RFC 9110 section 15.2: the answer is still to come
   ++self.completed_;
-  self.worst_status_ = std::max(self.worst_status_, status);
+  if (status >= 400) self.error_statuses_.push_back(status);
   self.announced_close_ = llhttp_should_keep_alive(parser) == 0;
   return 0;
 }

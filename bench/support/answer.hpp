@@ -5,6 +5,7 @@
 #include <llhttp.h>
 
 #include <string_view>
+#include <vector>
 
 namespace merhaba::bench {
 
@@ -21,8 +22,8 @@ class AnswerReader {
   // The connection's end, which for some answers is their end too. False: it cuts one short.
   bool finish() noexcept;
 
-  unsigned take_completed() noexcept;     // answers completed since the last call
-  int worst_status() const noexcept;      // the highest status code since the last reset()
+  unsigned take_completed() noexcept;               // answers completed since the last call
+  std::vector<int> take_error_statuses() noexcept;  // of these: 400 and above
   bool announced_close() const noexcept;  // the last answer said that no other will follow
   const char* why() const noexcept;
 
@@ -32,7 +33,7 @@ class AnswerReader {
 
   llhttp_t parser_{};
   unsigned completed_ = 0;
-  int worst_status_ = 0;
+  std::vector<int> error_statuses_;
   bool announced_close_ = false;
 };
 

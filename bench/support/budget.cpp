@@ -17,7 +17,7 @@ namespace {
 // The rate that is reckoned with where none is asked: more than loopback gives one core.
 constexpr double kFastest = 60'000;
 constexpr double kTimeWait = 60;  // seconds, TCP_TIMEWAIT_LEN
-constexpr std::uint64_t kOtherDescriptors = 64;
+constexpr rlim_t kOtherDescriptors = 64;
 // Both ends of a connection with a request and an answer waiting in them: two tcp_sock of 2.4 KiB,
 // two files, two buffers of 1.3 KiB, and our own Caller; measured 9 KiB, rounded up.
 constexpr std::uint64_t kBytesPerConnection = 12'288;
@@ -82,7 +82,7 @@ void check_descriptors(const Work& work) {
   throw Error(fmt::format(
       "{} callers at once need {} descriptors, and the limit is {}. Raise it (ulimit -Hn {}, as "
       "root), or ask for at most {} callers",
-      work.callers, needed, limit.rlim_max, needed, limit.rlim_max - kOtherDescriptors));
+      work.callers, needed, limit.rlim_max, needed, std::max(limit.rlim_max, kOtherDescriptors) - kOtherDescriptors));
 }
 
 void check_memory(const Work& work) {

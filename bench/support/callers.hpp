@@ -59,7 +59,7 @@ class Callers {
   bool on_bytes(Caller& caller, std::string_view bytes);
 
   void on_event(Caller& caller, std::uint32_t events);
-  void receive(Caller& caller, bool end_is_here);
+  void receive(Caller& caller, std::uint32_t events);
   void on_end(Caller& caller);
   void on_whole_answers(Caller& caller, unsigned answers);
   void finish(Caller& caller);

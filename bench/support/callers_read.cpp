@@ -10,17 +10,17 @@ namespace merhaba::bench {
 namespace {
 
 constexpr int kReadsPerEvent = 16;
+constexpr std::uint32_t kEnd = EPOLLRDHUP | EPOLLHUP;
 
 }  // namespace
 
 void Callers::on_event(Caller& caller, std::uint32_t events) {
   if (caller.state == State::free) return;  // done, and kept open for the clock's sake
   if ((caller.state == State::connecting || caller.unsent > 0) && !send_rest(caller)) return;
-  constexpr std::uint32_t kEnd = EPOLLRDHUP | EPOLLHUP;
-  if ((events & (EPOLLIN | EPOLLERR | kEnd)) != 0) receive(caller, (events & kEnd) != 0);
+  if ((events & (EPOLLIN | EPOLLERR | kEnd)) != 0) receive(caller, events);
 }
 
-void Callers::receive(Caller& caller, bool end_is_here) {
+void Callers::receive(Caller& caller, std::uint32_t events) {
   for (int reads = 0; reads < kReadsPerEvent; ++reads) {
     const ssize_t size = ::recv(caller.socket.get(), buffer_.data(), buffer_.size(), 0);
     if (size < 0) {
@@ -30,9 +30,10 @@ void Callers::receive(Caller& caller, bool end_is_here) {
     if (size == 0) return on_end(caller);
     const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(size));
     if (!on_bytes(caller, bytes)) return;
-    if (bytes.size() < buffer_.size()) {
-      // That was all there is. If the end was here before we read, it comes right behind.
-      if (end_is_here) on_end(caller);
+    if (bytes.size() < buffer_.size() && (events & EPOLLERR) == 0) {
+      // That was all there is. If the end was here before we read, it comes right behind; only an
+      // error, a reset say, must be read to be known.
+      if ((events & kEnd) != 0) on_end(caller);
       return;
     }
   }
@@ -62,9 +63,7 @@ bool Callers::on_bytes(Caller& caller, std::string_view bytes) {
 
 void Callers::on_whole_answers(Caller& caller, unsigned answers) {
   caller.outstanding -= std::min(answers, caller.outstanding);
-  if (caller.reader.worst_status() >= 400) {
-    tally_.error_statuses[caller.reader.worst_status()] += answers;
-  }
+  for (const int status : caller.reader.take_error_statuses()) ++tally_.error_statuses[status];
   if (work_.keeps()) tally_.answers += answers;
 }
 

@@ -117,12 +117,17 @@ Child::Child(const Command& command) : output_(command.output) {
 Child::~Child() { stop(); }
 
 bool Child::ended() {
-  int status = 0;
-  if (!reaped_ && ::waitpid(id_, &status, WNOHANG) == id_) {
-    reaped_ = true;
-    code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  siginfo_t info{};
+  constexpr int kLook = WEXITED | WNOHANG | WNOWAIT;
+  if (reaped_ || ::waitid(P_PID, static_cast<id_t>(id_), &info, kLook) != 0 || info.si_pid != id_) {
+    return reaped_;
   }
-  return reaped_;
+  // What it has started and left behind. Until it is waited for, its group's id is nobody else's.
+  ::kill(-id_, SIGKILL);
+  int status = 0;
+  ::waitpid(id_, &status, 0);
+  code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  return reaped_ = true;
 }
 
 int Child::wait() {

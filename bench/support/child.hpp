@@ -45,7 +45,8 @@ class Child {
   pid_t id() const { return id_; }
   bool ended();                // does not wait
   int wait();                  // its exit code, or minus the signal that ended it
-  void stop();                 // SIGTERM, and SIGKILL to who does not heed it within 15 s
+  // SIGTERM, and SIGKILL to who does not heed it within 15 s. What it has started goes with it.
+  void stop();
   std::string output() const;  // what it has said so far
 
  private:

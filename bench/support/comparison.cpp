@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "bench/support/mode.hpp"
@@ -24,6 +25,14 @@ Json to_json(const std::optional<Comparison>& comparison) {
   return {{"ratio", comparison->ratio},
           {"low", comparison->interval.low},
           {"high", comparison->interval.high}};
+}
+
+// Nothing where a run of one of them brought nothing: 0 has no ratio.
+std::optional<Comparison> compared(const std::vector<double>& ours,
+                                   const std::vector<double>& theirs) {
+  const bool paired = !ours.empty() && ours.size() == theirs.size();
+  if (!paired || std::count(theirs.begin(), theirs.end(), 0.0) > 0) return std::nullopt;
+  return compare_pairs(ours, theirs);
 }
 
 std::vector<std::string> figures(const Series& series) {
@@ -64,11 +73,9 @@ std::vector<Duel> duels(const std::vector<const Series*>& series) {
   for (std::size_t i = 1; i < series.size(); ++i) {
     Duel duel{series[0], series[i], {}, {}};
     if (!duel.subject->generator_limited() && !duel.other->generator_limited()) {
-      duel.rate = compare_pairs(duel.subject->rates(), duel.other->rates());
+      duel.rate = compared(duel.subject->rates(), duel.other->rates());
     }
-    const std::vector<double> ours = duel.subject->cpu();
-    const std::vector<double> theirs = duel.other->cpu();
-    if (!ours.empty() && ours.size() == theirs.size()) duel.cpu = compare_pairs(ours, theirs);
+    duel.cpu = compared(duel.subject->cpu(), duel.other->cpu());
     all.push_back(duel);
   }
   return all;

@@ -17,7 +17,8 @@ enum class Verdict { ahead, behind, even, void_ };
 struct Duel {
   const Series* subject = nullptr;
   const Series* other = nullptr;
-  std::optional<Comparison> rate;  // subject / other; nothing when the generator limited either
+  // subject / other; nothing when the generator limited either, or a run brought no answer.
+  std::optional<Comparison> rate;
   std::optional<Comparison> cpu;   // the same of the CPU time per unit; nothing when not known
 
   Verdict verdict() const;  // of the rate, or of the CPU time where the rate tells nothing

@@ -78,10 +78,15 @@ class Run {
       }
       turn(at, std::clamp(clock.due() - at, Nanoseconds(0), kTurn));
     }
+    // Due since the last turn, and late by no more than that; or without a place to the end.
     for (; clock.due() < deadline_ &&
            (work_.connections == 0 || tally_.attempted + tally_.not_begun < work_.connections);
          clock.advance()) {
-      ++tally_.not_begun;
+      if (callers_->full()) {
+        ++tally_.not_begun;
+      } else {
+        callers_->begin(clock.due());
+      }
     }
     return end();
   }

@@ -24,6 +24,17 @@ double parse_rate(std::string_view text) {
   return rate;
 }
 
+Nanoseconds parse_time(const char* option, const std::string& text) {
+  Milliseconds time{};
+  try {
+    time = parse_duration(text);
+  } catch (const UsageError& error) {
+    throw UsageError(std::string(option) + ": " + error.what());
+  }
+  if (time.count() == 0) throw UsageError(std::string(option) + ": 0 leaves no time for anything");
+  return time;
+}
+
 unsigned default_callers(Mode mode) {
   switch (mode) {
     case Mode::drain:
@@ -185,8 +196,8 @@ Work make_work(const LoadOptions& options, Mode mode, const net::SocketAddress& 
   work.arrivals = options.arrivals == "poisson" ? Arrivals::poisson : Arrivals::constant;
   work.seed = options.seed;
   work.connections = work.keeps() || mode == Mode::drain ? 0 : options.connections;
-  work.duration = parse_duration(options.duration);
-  work.timeout = parse_duration(options.timeout);
+  work.duration = parse_time("--duration", options.duration);
+  work.timeout = parse_time("--timeout", options.timeout);
   // Callers that look without sleeping are not woken, which the server's CPU would pay for: the
   // callers of its other users are on other machines. They also keep their appointments.
   work.spin = stage.may_spin() && (mode == Mode::drain || mode == Mode::open);

@@ -130,13 +130,12 @@ SystemCallRun count_system_calls(const Work& work, const Target& target) {
 
 Tally probe(const Work& work) {
   Work one = work;
-  one.mode = Mode::closed;
+  one.mode = work.keeps() ? Mode::keepalive : Mode::closed;
   one.callers = 1;
   one.depth = 1;
   one.connections = 1;
-  one.duration = one.timeout = std::min(work.timeout, kProbeTimeout);
-  // A kept connection does not end: its one request says so itself.
-  if (work.keeps()) one.mode = Mode::keepalive;
+  one.duration = Nanoseconds(1);  // time to ask; the answer is waited for afterwards
+  one.timeout = std::min(work.timeout, kProbeTimeout);
   Latencies unused;
   const Tally tally = run_load(one, unused, {});
   if (tally.answers > 0) return tally;

@@ -30,7 +30,7 @@ Peer peer_of(const std::string& name, const Json& entry) {
   peer.version = entry.value("version", peer.version);
   peer.package = entry.value("package", "");
   for (const std::string mode : entry.at("modes")) peer.modes.push_back(parse_mode(mode));
-  if (peer.command.empty()) throw Error(name + ": \"command\" is empty");
+  if (peer.command.empty()) throw Error("\"command\" is empty");
   return peer;
 }
 
@@ -58,20 +58,15 @@ Places find_places(const std::string& peers_option) {
   if (!fs::is_directory(places.floors, unknown)) {
     places.floors = (here / "../libexec/merhaba").lexically_normal().string();
   }
-  for (const char* folder : {"../bench/peers", "../share/merhaba/peers"}) {
-    if (places.peers.empty() && fs::exists(here / folder / "peers.json", unknown)) {
-      places.peers = (here / folder).lexically_normal().string();
-    }
+  if (places.peers.empty()) {
+    const fs::path installed = (here / "../share/merhaba/peers").lexically_normal();
+    // In a build tree, where the source has them.
+    places.peers = fs::exists(installed, unknown) ? installed.string() : MERHABA_PEERS;
   }
   return places;
 }
 
 std::vector<Peer> read_peers(const Places& places) {
-  if (places.peers.empty()) {
-    throw Error(
-        "cannot find peers.json, which lists the servers to start; tell its folder by "
-        "--peers");
-  }
   const fs::path path = fs::path(places.peers) / "peers.json";
   std::ifstream file(path);
   if (!file) throw Error("cannot read " + path.string() + " (--peers names its folder)");
@@ -79,7 +74,11 @@ std::vector<Peer> read_peers(const Places& places) {
     std::vector<Peer> peers;
     const Json document = Json::parse(file);
     for (const auto& [name, entry] : document.items()) {
-      peers.push_back(peer_of(name, entry));
+      try {
+        peers.push_back(peer_of(name, entry));
+      } catch (const std::exception& error) {
+        throw Error(name + ": " + error.what());
+      }
     }
     return peers;
   } catch (const std::exception& error) {

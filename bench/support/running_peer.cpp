@@ -11,7 +11,6 @@
 namespace merhaba::bench {
 namespace {
 
-constexpr std::chrono::seconds kPatience{20};  // node and caddy need some on a busy machine
 constexpr const char* kAddress = "127.0.0.1";
 
 // A port that was free a moment ago. Most servers cannot be told to choose one and say which.
@@ -68,7 +67,7 @@ RunningPeer::RunningPeer(const Peer& peer, const Places& places, const PeerSetti
   version_ = ask_version();
   child_ =
       std::make_unique<Child>(Command{filled(peer.command), environment, output, settings.cpu});
-  wait_until_listening();
+  wait_until_listening(settings.patience);
 }
 
 std::string RunningPeer::filled(std::string text) const {
@@ -94,10 +93,10 @@ std::string RunningPeer::ask_version() const {
   return first_line_with_a_digit(asked.output());
 }
 
-void RunningPeer::wait_until_listening() {
+void RunningPeer::wait_until_listening(std::chrono::milliseconds patience) {
   const net::SocketAddress address =
       net::resolve(net::parse_listen(values_["@address@"] + ":" + values_["@port@"])).front();
-  for (const Nanoseconds deadline = now() + kPatience; listen_queues(address).empty();) {
+  for (const Nanoseconds deadline = now() + patience; listen_queues(address).empty();) {
     if (child_->ended() || now() > deadline) {
       throw Error(peer_.name +
                   (child_->ended() ? " ended before it listened" : " does not listen") + " on " +

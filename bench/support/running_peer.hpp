@@ -2,6 +2,7 @@
 // Owns its process and its folder: when it goes, both are gone.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,7 +17,9 @@ namespace merhaba::bench {
 
 struct PeerSettings {
   unsigned backlog = 4096;
-  std::optional<unsigned> cpu;
+  std::optional<unsigned> cpu{};
+  // Until it listens: node and caddy need some of it on a busy machine.
+  std::chrono::milliseconds patience = std::chrono::seconds(20);
 };
 
 class RunningPeer {
@@ -34,7 +37,7 @@ class RunningPeer {
   std::vector<std::string> filled(const std::vector<std::string>& words) const;
   std::string filled(std::string text) const;
   std::string ask_version() const;
-  void wait_until_listening();
+  void wait_until_listening(std::chrono::milliseconds patience);
 
   Peer peer_;
   ScratchFolder folder_;

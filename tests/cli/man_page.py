@@ -1,6 +1,6 @@
 """The man page tells the options of --help, their letters and defaults, and nothing else.
 
-usage: man_page.py MERHABA MAN_PAGE
+usage: man_page.py PROGRAM MAN_PAGE [COMMAND...]   with the --help of each command, where there are
 """
 
 import re
@@ -12,9 +12,9 @@ import sys
 def options_of_help(text):
     """{name: (letter, default)}; "" where there is none."""
     options = {}
-    text = text[:text.index('\nExamples:')]
+    text = text.split('\nExamples:')[0]
     for entry in re.split(r'\n(?=  (?:-|    --|[A-Z]))', text)[1:]:
-        names = re.match(r'\s*(?:-(\w), )?--([a-z-]+)', entry)
+        names = re.match(r'\s*(?:-(\w), ?)?--([a-z-]+)', entry)
         words = ' '.join(entry.split())
         default = re.search(r'\(default ([^()]*)\)', words)
         if names:
@@ -34,10 +34,15 @@ def options_of_man_page(text):
 
 
 def main():
-    merhaba, page = sys.argv[1:3]
-    printed = subprocess.run([merhaba, '--help'], check=True, capture_output=True, text=True,
-                             encoding='utf-8', env={'LC_ALL': 'C.UTF-8'}).stdout
-    helped = options_of_help(printed)
+    program, page, *commands = sys.argv[1:]
+    helped = {}
+    for command in commands or ['']:
+        printed = subprocess.run([program, *command.split(), '--help'], check=True,
+                                 capture_output=True, text=True, encoding='utf-8',
+                                 env={'LC_ALL': 'C.UTF-8'}).stdout
+        helped.update(options_of_help(printed))
+    if commands:
+        helped.pop('help', None)  # each command's own; the page need not tell of it
     with open(page, encoding='utf-8') as file:
         told = options_of_man_page(file.read())
 
