@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "base/error.hpp"
 #include "bench/support/system_calls.hpp"
@@ -14,6 +15,7 @@ namespace {
 constexpr double kGeneratorFull = 0.90;
 constexpr double kTargetFull = 0.95;
 
+constexpr Nanoseconds kBooked = std::chrono::milliseconds(10);  // the longest tick, CONFIG_HZ=100
 constexpr Nanoseconds kProbeTimeout = std::chrono::seconds(5);
 constexpr std::uint64_t kTracedConnections = 2000;
 constexpr Nanoseconds kTracedDuration = std::chrono::milliseconds(500);
@@ -38,6 +40,8 @@ class Meter {
   void stop() {
     result_.wall = now() - start_;
     result_.generator_cpu = own_cpu_time() - own_cpu_;
+    // The last answer is out, and the target about to rest: then, or at a tick, its time is booked.
+    std::this_thread::sleep_for(kBooked);
     if (!target_.processes().empty()) result_.target_cpu = target_.cpu() - target_cpu_;
     result_.kernel = Counters::read().since(kernel_);
   }
