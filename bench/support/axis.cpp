@@ -13,13 +13,16 @@ namespace {
 
 constexpr double kMostSteps = 8;  // of an axis from 0: more labels would touch
 
+double power(int exponent) { return std::pow(10, exponent); }
+int power_below(double number) { return static_cast<int>(std::floor(std::log10(number))); }
+
 // 1, 2 or 5 times a power of ten, not below `least`.
 double round_step(double least) {
-  const double power = std::pow(10, std::floor(std::log10(least)));
+  const double below = power(power_below(least));
   for (const double step : {1.0, 2.0, 5.0}) {
-    if (step * power >= least) return step * power;
+    if (step * below >= least) return step * below;
   }
-  return 10 * power;
+  return 10 * below;
 }
 
 Axis axis_from_zero(double high, std::string (*format)(double)) {
@@ -50,22 +53,21 @@ Axis count_axis(double high) {
 Axis time_axis(double high) { return axis_from_zero(high, round_time); }
 
 Axis log_time_axis(double low, double high) {
-  constexpr double kSteps[] = {1, 2, 5, 10};
-  const double power = std::pow(10, std::floor(std::log10(low)));
-  Axis axis{power, power, {}};
+  const int first = power_below(low);
+  const int last = power_below(high);
+  Axis axis{power(first), power(last + 1), {}};
   // Steps of 1, 2, 5: the last one not above the lowest value, the first not below the highest.
-  for (const double step : kSteps) {
-    if (step * power <= low) axis.low = step * power;
+  for (const double step : {1.0, 2.0, 5.0}) {
+    if (step * power(first) <= low) axis.low = step * power(first);
   }
-  const double top = std::pow(10, std::floor(std::log10(high)));
-  for (const double step : {10.0, 5.0, 2.0, 1.0}) {
-    if (step * top >= high) axis.high = step * top;
+  for (const double step : {5.0, 2.0, 1.0}) {
+    if (step * power(last) >= high) axis.high = step * power(last);
   }
   axis.high = std::max(axis.high, 10 * axis.low);
   const bool wide = axis.high / axis.low > 30'000;  // no room but for the powers of ten
-  for (double decade = power; decade <= axis.high * 1.01; decade *= 10) {
+  for (int exponent = first; exponent <= last + 1; ++exponent) {
     for (int step = 1; step < 10; ++step) {
-      const double at = step * decade;
+      const double at = step * power(exponent);
       if (at < axis.low * 0.99 || at > axis.high * 1.01) continue;
       const bool labelled = step == 1 || (!wide && (step == 2 || step == 5));
       axis.ticks.push_back({at, labelled ? round_time(at) : ""});
@@ -78,10 +80,8 @@ double percentile_place(double percentile) { return 100 / (100 - percentile); }
 
 Axis percentile_axis(double last) {
   Axis axis{1, std::max(last, 10.0) * 1.05, {{1, "0"}, {2, "50"}, {4, "75"}}};
-  double nines = 90;
-  for (double at = 10; at <= axis.high; at *= 10) {
-    axis.ticks.push_back({at, fmt::format("{:.12g}", nines)});
-    nines += 90 / at;
+  for (int nines = 1; power(nines) <= axis.high; ++nines) {
+    axis.ticks.push_back({power(nines), fmt::format("{:.12g}", 100 - 100 / power(nines))});
   }
   return axis;
 }

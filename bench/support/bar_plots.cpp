@@ -15,7 +15,7 @@ constexpr int kTop = 14;
 constexpr int kKeyRow = 20;
 constexpr int kBar = 27;     // a bar with the space to the next
 constexpr int kBottom = 64;  // the axis and its title
-constexpr int kRight = 24;
+constexpr int kRight = 32;   // half of a label at the very end
 constexpr int kNameSpace = 20;
 
 constexpr std::size_t kLongestName = 34;

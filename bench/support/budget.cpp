@@ -82,7 +82,8 @@ void check_descriptors(const Work& work) {
   throw Error(fmt::format(
       "{} callers at once need {} descriptors, and the limit is {}. Raise it (ulimit -Hn {}, as "
       "root), or ask for at most {} callers",
-      work.callers, needed, limit.rlim_max, needed, std::max(limit.rlim_max, kOtherDescriptors) - kOtherDescriptors));
+      work.callers, needed, limit.rlim_max, needed,
+      std::max(limit.rlim_max, kOtherDescriptors) - kOtherDescriptors));
 }
 
 void check_memory(const Work& work) {

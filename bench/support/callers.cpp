@@ -117,7 +117,9 @@ void Callers::poll(Nanoseconds patience) {
       std::clamp(patience, Nanoseconds(0), kExpiryPeriod));
   const int ready = ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()),
                                  work_.spin ? 0 : static_cast<int>(milliseconds.count()));
-  for (int i = 0; i < ready; ++i) on_event(callers_[events_[i].data.u32], events_[i].events);
+  std::for_each_n(events_.begin(), std::max(ready, 0), [this](const epoll_event& event) {
+    on_event(callers_[event.data.u32], event.events);
+  });
   if (before >= next_expiry_) expire(before);
   if (work_.spin) account_idle(ready > 0);
 }

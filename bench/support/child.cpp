@@ -31,15 +31,15 @@ constexpr std::chrono::seconds kPatience{15};
 const char* prepare(int output, const std::optional<unsigned>& cpu, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) return "start: its parent ended";
+  const int input = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (input < 0 || ::dup2(input, STDIN_FILENO) < 0) return "open /dev/null";
+  if (::dup2(output, STDOUT_FILENO) < 0 || ::dup2(output, STDERR_FILENO) < 0) return "dup2";
   if (cpu) {
     cpu_set_t set;
     CPU_ZERO(&set);
     CPU_SET(*cpu, &set);
     if (::sched_setaffinity(0, sizeof set, &set) != 0) return "sched_setaffinity";
   }
-  const int input = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  if (input < 0 || ::dup2(input, STDIN_FILENO) < 0) return "open /dev/null";
-  if (::dup2(output, STDOUT_FILENO) < 0 || ::dup2(output, STDERR_FILENO) < 0) return "dup2";
   // A keyboard's Ctrl-C is for us; it is told by stop().
   if (::setpgid(0, 0) != 0) return "setpgid";
   ::signal(SIGINT, SIG_DFL);

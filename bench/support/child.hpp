@@ -43,8 +43,8 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   pid_t id() const { return id_; }
-  bool ended();                // does not wait
-  int wait();                  // its exit code, or minus the signal that ended it
+  bool ended();  // does not wait
+  int wait();    // its exit code, or minus the signal that ended it
   // SIGTERM, and SIGKILL to who does not heed it within 15 s. What it has started goes with it.
   void stop();
   std::string output() const;  // what it has said so far

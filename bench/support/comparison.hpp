@@ -19,7 +19,7 @@ struct Duel {
   const Series* other = nullptr;
   // subject / other; nothing when the generator limited either, or a run brought no answer.
   std::optional<Comparison> rate;
-  std::optional<Comparison> cpu;   // the same of the CPU time per unit; nothing when not known
+  std::optional<Comparison> cpu;  // the same of the CPU time per unit; nothing when not known
 
   Verdict verdict() const;  // of the rate, or of the CPU time where the rate tells nothing
 };

@@ -2,11 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 
 namespace merhaba::bench {
+namespace {
+
+constexpr double kLargest = 1e18;  // 30 years of nanoseconds; what is reckoned with it stays finite
+
+}  // namespace
 
 JsonNode::JsonNode(const nlohmann::ordered_json& value, std::string file, std::string place)
     : value_(&value), file_(std::move(file)), place_(std::move(place)) {}
@@ -30,7 +36,9 @@ std::string JsonNode::text() const {
 
 double JsonNode::number() const {
   if (!value_->is_number()) wrong("should be a number");
-  return value_->get<double>();
+  const auto number = value_->get<double>();
+  if (std::abs(number) > kLargest) wrong("is no figure that can be measured");
+  return number;
 }
 
 std::uint64_t JsonNode::count() const {

@@ -18,7 +18,7 @@ class JsonNode {
   // All of these throw Error where it is not so.
   JsonNode operator[](const std::string& key) const;
   std::string text() const;
-  double number() const;
+  double number() const;        // at most 1e18, of either sign
   std::uint64_t count() const;  // a whole number, 0 or more
   bool truth() const;
   std::vector<JsonNode> items() const;

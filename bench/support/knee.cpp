@@ -17,8 +17,8 @@ std::optional<double> find_knee(const std::vector<Series>& steps) {
     const Tally total = step.total();
     const std::uint64_t slow = std::max(kSlower * steps.front().latencies.end.at(99), kUnnoticed);
     const auto due = static_cast<double>(total.attempted + total.not_begun);
-    if (static_cast<double>(total.in_time) < kAchieved * due || total.failed() + total.not_begun > 0 ||
-        step.latencies.end.at(99) > slow) {
+    if (static_cast<double>(total.in_time) < kAchieved * due ||
+        total.failed() + total.not_begun > 0 || step.latencies.end.at(99) > slow) {
       break;
     }
     knee = step.work.rate;

@@ -85,6 +85,7 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
       ->group(kLoad);
   command
       .add_option("-n,--connections", options.connections, "closed, open: end a run after so many")
+      ->check(CLI::NonNegativeNumber)
       ->type_name("N")
       ->group(kLoad);
   command
@@ -100,6 +101,7 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
       ->type_name("")
       ->group(kLoad);
   command.add_option("--seed", options.seed, "of the poisson arrivals and of the order of runs")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str()
       ->type_name("N")
       ->group(kLoad);

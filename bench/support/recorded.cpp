@@ -101,6 +101,7 @@ std::string troubles_of(const RecordedSeries& recorded, const std::vector<JsonNo
 
 double median_of(const std::vector<JsonNode>& runs, const char* figure) {
   std::vector<double> samples;
+  samples.reserve(runs.size());
   for (const JsonNode& run : runs) samples.push_back(run[figure].number());
   return median(samples);
 }

@@ -79,7 +79,8 @@ std::string knees(const Section& section, const Draw& draw) {
     html += "<div class=\"plot\">" + draw(plot(section)) + "</div>\n";
   }
   return html +
-         "<figcaption>The knee: the highest rate up to which every step answered 98 % of the callers "
+         "<figcaption>The knee: the highest rate up to which every step answered 98 % of the "
+         "callers "
          "due in time, failed nobody, and had a p99 of at most ten times the first step's, or of "
          "5 ms.</figcaption>\n"
          "</figure>\n" +

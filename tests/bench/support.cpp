@@ -99,9 +99,8 @@ void Server::take_callers() {
   std::array<pollfd, 2> waited{{{listener_.fd(), POLLIN, 0}, {woken_.get(), POLLIN, 0}}};
   unsigned number = 0;
   while (::poll(waited.data(), waited.size(), -1) > 0 && waited[1].revents == 0) {
-    callers_.emplace_back([this, served = listener_.accept(), mine = number++]() mutable {
-      script_(served, mine);
-    });
+    callers_.emplace_back(
+        [this, served = listener_.accept(), mine = number++]() mutable { script_(served, mine); });
   }
 }
 

@@ -28,7 +28,7 @@ class Served {
  public:
   explicit Served(Fd fd) : fd_(std::move(fd)) {}
 
-  std::string request();             // the next one with its empty line; "" at the end
+  std::string request();               // the next one with its empty line; "" at the end
   std::size_t skip(std::size_t most);  // so many bytes at most, those that are here
   void send(std::string_view bytes);   // all of them, unless the caller has gone
   void close() { fd_.reset(); }
@@ -105,7 +105,7 @@ struct Bench {
   Callers callers;
 };
 
-void become_nobody();       // in a child that is root: an ordinary user from now on
+void become_nobody();                  // in a child that is root: an ordinary user from now on
 std::string states_of(pid_t process);  // of its threads, as proc(5) has them: "SSR"
 
 }  // namespace merhaba::bench::test
