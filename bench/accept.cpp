@@ -15,8 +15,8 @@
 #include "bench/support/mode.hpp"
 #include "bench/support/progress.hpp"
 #include "bench/support/results.hpp"
-#include "bench/support/running_peer.hpp"
 #include "bench/support/series_text.hpp"
+#include "bench/support/subject.hpp"
 #include "bench/support/table.hpp"
 
 namespace merhaba::bench {
@@ -29,48 +29,6 @@ struct AcceptOptions {
   std::optional<pid_t> process;
   std::optional<unsigned> repeat;
   std::string hgrm;
-};
-
-// HOST:PORT or PORT, as no name of a peer is.
-bool is_address(const std::string& target) {
-  return target.find('=') == std::string::npos &&
-         (target.find(':') != std::string::npos ||
-          target.find_first_not_of("0123456789") == std::string::npos);
-}
-
-// A server that runs already, or a peer that is started for this.
-class Subject {
- public:
-  Subject(const AcceptOptions& options, const Stage& stage, bool runs_already) {
-    if (runs_already) {
-      target_ = std::make_unique<Target>(net::resolve(net::parse_listen(options.target)).front(),
-                                         options.process);
-      contestant_ = {options.target, target_->text(), "", target_->address().text(),
-                     target_->capacity().value_or(0)};
-      return;
-    }
-    const Places places = find_places(options.load.peers);
-    const Peer peer = find_peer(read_peers(places), options.target);
-    if (!peer.can(parse_mode(options.mode))) {
-      throw UsageError(peer.name + " cannot do --mode " + options.mode + ": " + peer.about);
-    }
-    peer_ = std::make_unique<RunningPeer>(
-        peer, places,
-        PeerSettings{options.load.backlog.value_or(stage.longest_backlog()), stage.server_cpu()});
-    contestant_ = {peer.name, peer.about, peer_->version(), peer_->target().address().text(),
-                   peer_->target().capacity().value_or(0)};
-  }
-
-  Target& target() { return peer_ ? peer_->target() : *target_; }
-  const Contestant& contestant() const { return contestant_; }
-  void stop() {
-    if (peer_) contestant_.last_words = peer_->stop();
-  }
-
- private:
-  std::unique_ptr<RunningPeer> peer_;
-  std::unique_ptr<Target> target_;
-  Contestant contestant_;
 };
 
 void check_capacity(const Work& work, const Target& target) {
@@ -126,9 +84,9 @@ std::string conclude(const std::vector<Series>& series, const std::string& why_n
 
 void accept(AcceptOptions& options) {
   const Mode mode = parse_mode(options.mode);
-  const bool runs_already = is_address(options.target);
-  const Stage stage(options.load.stage, !runs_already);
-  Subject subject(options, stage, runs_already);
+  check_writable(options.load.json);
+  const Stage stage(options.load.stage, !is_address(options.target));
+  Subject subject(options.target, options.process, mode, options.load, stage);
   Work work = make_work(options.load, mode, subject.target().address(), stage);
   std::vector<double> rates{work.rate};
   if (mode == Mode::open) rates = rate_steps(options.load.rate);

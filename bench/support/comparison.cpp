@@ -13,6 +13,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t kFewestPairs = 6;
+
 std::string with_interval(const std::optional<Comparison>& comparison) {
   if (!comparison) return "";
   return fmt::format("{} [{} to {}]", format_ratio(comparison->ratio),
@@ -48,10 +50,11 @@ std::vector<std::string> figures(const Series& series) {
 }  // namespace
 
 Verdict Duel::verdict() const {
+  if (std::min(subject->runs.size(), other->runs.size()) < kFewestPairs) return Verdict::too_few;
   // More of a rate is better, and less CPU time.
   if (rate) return rate->above() ? Verdict::ahead : rate->below() ? Verdict::behind : Verdict::even;
   if (cpu) return cpu->below() ? Verdict::ahead : cpu->above() ? Verdict::behind : Verdict::even;
-  return Verdict::void_;
+  return Verdict::unknown;
 }
 
 std::string_view word(Verdict verdict) {
@@ -62,7 +65,9 @@ std::string_view word(Verdict verdict) {
       return "behind";
     case Verdict::even:
       return "no difference";
-    case Verdict::void_:
+    case Verdict::too_few:
+      return "(too few rounds)";
+    case Verdict::unknown:
       return "not known";
   }
   return "";

@@ -38,6 +38,11 @@ nlohmann::ordered_json Results::json(const Stage& stage,
   };
 }
 
+void check_writable(const std::string& path) {
+  if (path.empty() || path == "-" || std::ofstream(path, std::ios::app)) return;
+  throw Error("cannot write " + path + ": " + system_message(errno));
+}
+
 void write_json(const nlohmann::ordered_json& document, const std::string& path) {
   const std::string text = document.dump(1) + "\n";
   if (path == "-") {

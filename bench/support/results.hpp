@@ -29,6 +29,9 @@ struct Results {
   nlohmann::ordered_json json(const Stage& stage, const nlohmann::ordered_json& conclusions) const;
 };
 
+// Throws Error now rather than after an hour's measuring. "" and "-" are no files.
+void check_writable(const std::string& path);
+
 // To a file, or for "-" to stdout. Throws Error.
 void write_json(const nlohmann::ordered_json& document, const std::string& path);
 

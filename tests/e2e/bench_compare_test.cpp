@@ -1,0 +1,106 @@
+// merhaba-bench compare: the same work for all, and nobody's calls lost on the way.
+#include <sstream>
+
+#include "e2e/bench.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::e2e {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using nlohmann::json;
+
+TEST_CASE("a server meets itself, round by round, and all counts agree to the unit") {
+  const json results = results_of(
+      {"compare", "merhaba", "--rounds", "2", "-m", "drain,closed", "-d", "50ms", "-c", "20"});
+  CHECK(results["kind"] == "compare");
+  REQUIRE(results["servers"].size() == 2);
+  for (const char* server : {"merhaba", "merhaba (A/A)"}) {
+    CAPTURE(server);
+    const Called calls = called(results, server);
+    const Ledger ledger = ledger_of(results, server);
+    CHECK(calls.failures == 0);
+    CHECK(ledger.accepted == calls.connections);
+    CHECK(ledger.served == calls.connections);
+    CHECK(ledger.answered == calls.answers);
+  }
+  REQUIRE(results["series"].size() == 4);
+  for (const json& series : results["series"]) {
+    CHECK(series["runs"].size() == 2);  // the one that warms up is not among them
+    if (series["mode"] == "drain") CHECK(series["total"]["finished"] == 40);
+  }
+  const json& comparisons = results["conclusions"]["comparisons"];
+  REQUIRE(comparisons.size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(comparisons[i]["mode"] == (i == 0 ? "drain" : "closed"));
+    CHECK(comparisons[i]["subject"] == "merhaba");
+    CHECK(comparisons[i]["other"] == "merhaba (A/A)");
+    CHECK(comparisons[i].contains("verdict"));
+  }
+}
+
+TEST_CASE("two servers differ by name and command, without a control if it is not wanted") {
+  const std::string binary = merhaba_with({}).words[0];
+  const std::string other = "mine=" + binary + " -l @address@:@port@ -b @backlog@ -w 2";
+  const json results = results_of({"compare", "merhaba", other, "--no-control", "--rounds", "2",
+                                   "-m", "keepalive", "-d", "50ms", "-c", "4"});
+  REQUIRE(results["servers"].size() == 2);
+  CHECK(results["servers"][1]["name"] == "mine");
+  for (const char* server : {"merhaba", "mine"}) {
+    const Called calls = called(results, server);
+    CHECK(ledger_of(results, server).accepted == calls.connections);
+    CHECK(ledger_of(results, server).answered == calls.answers);
+  }
+}
+
+TEST_CASE("for people there is a table a mode, with who is ahead") {
+  const Said said = run_bench(
+      {"compare", "merhaba", "--rounds", "2", "-m", "closed", "-d", "50ms", "-c", "4", "-q"});
+  CHECK(said.code == 0);
+  CHECK(said.err.empty());
+  CHECK_THAT(said.out, ContainsSubstring("network: ") && ContainsSubstring("2 rounds") &&
+                           ContainsSubstring("merhaba (A/A)") && ContainsSubstring("merhaba is"));
+}
+
+// The one that begins with this name.
+std::string line_of(const std::string& name, const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(name + ' ')) return line;
+  }
+  return "";
+}
+
+TEST_CASE("the servers it knows are listed, with what they are and which are not here") {
+  const Said said = run_bench({"compare", "--list"});
+  CHECK(said.code == 0);
+  CHECK_THAT(line_of("merhaba", said.out),
+             ContainsSubstring(" here ") && ContainsSubstring("this project's server"));
+  for (const char* other : {"floor-epoll-close", "nginx", "tutorial"}) {
+    CHECK_FALSE(line_of(other, said.out).empty());
+  }
+  Folder folder;
+  test::write_file(folder / "peers.json", R"({
+    "absent": {"about": "a server", "command": ["no-such-program-anywhere"], "modes": ["drain"],
+               "package": "absent-light"}})");
+  const Said mine = run_bench({"compare", "--list", "--peers", folder.path()});
+  CHECK_THAT(line_of("absent", mine.out), ContainsSubstring("absent-light") &&
+                                              ContainsSubstring("a server") &&
+                                              !ContainsSubstring(" here "));
+  const Said none = run_bench({"compare", "--peers", folder.path()});
+  CHECK(none.code == 1);
+  CHECK_THAT(none.err, ContainsSubstring("none of the servers in peers.json is here"));
+}
+
+TEST_CASE("where none of them can do the mode, it says so") {
+  Folder folder;
+  test::write_file(folder / "peers.json", R"({
+    "idle": {"about": "", "command": [")" + merhaba_with({}).words[0] +
+                                              R"(", "-l", "@address@:@port@"], "modes": []}})");
+  const Said said = run_bench({"compare", "idle", "-m", "closed", "--peers", folder.path()});
+  CHECK(said.code == 2);
+  CHECK_THAT(said.err, ContainsSubstring("none of them can do closed"));
+}
+
+}  // namespace
+}  // namespace merhaba::e2e
