@@ -55,7 +55,7 @@ void compare(CompareOptions& options) {
   nlohmann::ordered_json comparisons = nlohmann::ordered_json::array();
   for (const Mode mode : modes) {
     const std::vector<const Series*> series = contest.run(mode);
-    if (series.empty()) throw Error(fmt::format("none of them can do {}", mode_name(mode)));
+    if (series.empty()) throw Error(fmt::format("none of them did {}", mode_name(mode)));
     text += fmt::format("\n{}, {} rounds\n\n{}", headline(series.front()->work),
                         options.contest.rounds, comparison_table(series));
     for (const Series* each : series) {

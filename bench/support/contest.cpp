@@ -70,6 +70,7 @@ std::vector<const Series*> Contest::run(Mode mode) {
     series.work = make_work(load_, mode, entry.server->target().address(), stage_);
     turns.push_back({&entry, &series});
   }
+  if (turns.empty()) throw UsageError(fmt::format("none of them can do {}", mode_name(mode)));
   const auto failed = [this](const auto& step) {
     return [this, step](Turn turn) { return !goes_well(turn.series->target, [&] { step(turn); }); };
   };
