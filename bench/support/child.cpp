@@ -1,6 +1,7 @@
 #include "bench/support/child.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -50,6 +51,7 @@ const char* prepare(int output, const std::optional<unsigned>& cpu, pid_t parent
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
   pointers.push_back(nullptr);
   return pointers;
@@ -61,7 +63,7 @@ std::vector<std::string> environment_with(const std::map<std::string, std::strin
     const std::string text = *variable;
     if (!more.contains(text.substr(0, text.find('=')))) all.push_back(text);
   }
-  for (const auto& [name, value] : more) all.push_back(name + "=" + value);
+  for (const auto& [name, value] : more) all.push_back(fmt::format("{}={}", name, value));
   return all;
 }
 
@@ -87,8 +89,9 @@ std::optional<std::string> find_program(const std::string& name) {
   std::istringstream folders(std::string(path != nullptr ? path : "/usr/bin:/bin") +
                              ":/usr/sbin:/sbin");
   for (std::string folder; std::getline(folders, folder, ':');) {
-    const std::string file = folder + "/" + name;
-    if (!folder.empty() && ::access(file.c_str(), X_OK) == 0) return file;
+    if (folder.empty()) continue;
+    folder.append("/").append(name);
+    if (::access(folder.c_str(), X_OK) == 0) return folder;
   }
   return std::nullopt;
 }

@@ -141,7 +141,7 @@ Tally probe(const Work& work) {
   one.duration = Nanoseconds(1);  // time to ask; the answer is waited for afterwards
   one.timeout = std::min(work.timeout, kProbeTimeout);
   Latencies unused;
-  const Tally tally = run_load(one, unused, {});
+  Tally tally = run_load(one, unused, {});
   if (tally.answers > 0) return tally;
   std::string why = "no answer";
   for (const auto& [words, count] : tally.failures) why = words;

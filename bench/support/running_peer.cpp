@@ -82,6 +82,7 @@ std::string RunningPeer::filled(std::string text) const {
 
 std::vector<std::string> RunningPeer::filled(const std::vector<std::string>& words) const {
   std::vector<std::string> all;
+  all.reserve(words.size());
   for (const std::string& word : words) all.push_back(filled(word));
   return all;
 }

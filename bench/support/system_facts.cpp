@@ -21,11 +21,8 @@ constexpr const char* kCompiler = __VERSION__;
 constexpr const char* kCompiler = "GCC " __VERSION__;
 #endif
 
-#ifdef __OPTIMIZE__
-constexpr const char* kOptimized = "optimized";
-#else
-constexpr const char* kOptimized = "not optimized";
-#endif
+// Of what works while the clock runs, which this file does not.
+constexpr const char* kOptimized = "optimization " MERHABA_OPTIMIZATION;
 
 #ifdef NDEBUG
 constexpr const char* kAssertions = "without assertions";
