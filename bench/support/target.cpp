@@ -114,6 +114,10 @@ Target::Stopped::Stopped(const Target& target) {
     throw Error("cannot stop the server at " + target.text() +
                 ": run as its user or as root, or name it by --pid; or use another --mode");
   }
+  sigset_t fatal;
+  ::sigemptyset(&fatal);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::sigaddset(&fatal, signal);
+  ::pthread_sigmask(SIG_BLOCK, &fatal, &signals_);
   try {
     for (const pid_t process : target.processes()) {
       if (::kill(process, SIGSTOP) != 0) {
@@ -129,8 +133,10 @@ Target::Stopped::Stopped(const Target& target) {
 }
 
 void Target::Stopped::resume() noexcept {
+  if (resumed_) return;
+  resumed_ = true;
   for (const pid_t process : processes_) ::kill(process, SIGCONT);
-  processes_.clear();
+  ::pthread_sigmask(SIG_SETMASK, &signals_, nullptr);
 }
 
 }  // namespace merhaba::bench

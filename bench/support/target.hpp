@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <csignal>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,7 +33,8 @@ class Target {
   std::optional<std::uint64_t> capacity() const;
   std::uint64_t queued() const;  // callers in its queues now
 
-  // While it lives, every thread of the target stands still (SIGSTOP).
+  // While it lives, every thread of the target stands still (SIGSTOP), and the signals that would
+  // end us (Ctrl-C, a terminal that goes) wait: nobody is to be left stopped. One thread's.
   class Stopped {
    public:
     explicit Stopped(const Target& target);  // throws Error when it may not, or cannot
@@ -43,6 +45,8 @@ class Target {
 
    private:
     std::vector<pid_t> processes_;
+    sigset_t signals_{};  // blocked before
+    bool resumed_ = false;
   };
 
  private:

@@ -110,6 +110,19 @@ TEST_CASE("interrupted in the middle of a drain, it lets the server go on") {
   }
 }
 
+TEST_CASE("impatience and a terminal that goes leave no server stopped either") {
+  for (const auto& signals :
+       {std::vector{SIGINT, SIGINT}, std::vector{SIGHUP}, std::vector{SIGTERM, SIGINT, SIGINT}}) {
+    Merhaba merhaba;
+    test::Process bench(
+        bench_with({"accept", merhaba.address(), "-c", "4000", "--repeat", "10000", "-q"}));
+    REQUIRE(eventually([&] { return is_stopped(merhaba.id()); }));
+    for (const int signal : signals) bench.signal(signal);
+    CHECK(bench.wait() != 0);
+    check_goes_on(merhaba);
+  }
+}
+
 TEST_CASE("for people there is a table, and files for who asks for them") {
   Folder folder;
   const Said said = run_bench({"accept", "merhaba", "-c", "20", "--repeat", "2", "--json",

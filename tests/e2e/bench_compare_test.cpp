@@ -53,6 +53,19 @@ TEST_CASE("two servers differ by name and command, without a control if it is no
   }
 }
 
+TEST_CASE("who does not do as it should is told of and left out") {
+  const std::string odd =
+      "odd=" + merhaba_with({}).words[0] + " -p raw -l @address@:@port@ -b @backlog@";
+  const Said said = run_bench({"compare", "merhaba", odd, "--rounds", "2", "-m", "closed", "-d",
+                               "50ms", "-c", "4", "-q", "--json", "-"});
+  CHECK(said.code == 0);
+  CHECK_THAT(said.err, ContainsSubstring("going on without odd: a first call to ") &&
+                           ContainsSubstring("no HTTP answer: "));
+  const json results = json::parse(said.out);
+  REQUIRE(results["conclusions"]["comparisons"].size() == 1);
+  CHECK(results["conclusions"]["comparisons"][0]["other"] == "merhaba (A/A)");
+}
+
 TEST_CASE("for people there is a table a mode, with who is ahead") {
   const Said said = run_bench(
       {"compare", "merhaba", "--rounds", "2", "-m", "closed", "-d", "50ms", "-c", "4", "-q"});

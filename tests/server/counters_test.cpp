@@ -51,9 +51,9 @@ TEST_CASE("the account of several tells how evenly they were loaded") {
 
 TEST_CASE("the account tells how many connections a wakeup took") {
   Counters first = counters(100, 10);
-  for (const std::uint64_t taken : {0, 1, 1, 2, 3, 4, 127}) first.count_wakeup(taken);
+  for (const std::uint64_t taken : {0U, 1U, 1U, 2U, 3U, 4U, 127U}) first.count_wakeup(taken);
   Counters second = counters(50, 1);
-  for (const std::uint64_t taken : {1, 128, 65536}) second.count_wakeup(taken);
+  for (const std::uint64_t taken : {1U, 128U, 65536U}) second.count_wakeup(taken);
   const Ledger both{{first, second}};
   CHECK_THAT(both.text(),
              ContainsSubstring("\nconnections taken at a wakeup: 0: 1, 1: 3, 2-3: 2, 4-7: 1, "
