@@ -1,9 +1,11 @@
 // merhaba-bench: shows what happens at a server's accept queue, and how fast it is emptied.
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "bench/commands.hpp"
 #include "bench/support/interrupt.hpp"
 
@@ -12,6 +14,17 @@ namespace {
 constexpr const char* kAbout =
     "Measures how fast a server takes connections, and how far that is from the limit.\n"
     "merhaba-bench COMMAND --help tells more.";
+
+// CLI11 says of a misspelt command only that one is required.
+void check_command(CLI::App& program, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
+  if (word.starts_with('-') || std::find(names.begin(), names.end(), word) != names.end()) return;
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  const std::string_view near = merhaba::nearest(word, candidates.data(), candidates.size());
+  throw merhaba::UsageError("there is no command \"" + merhaba::make_visible(word) + "\"" +
+                            (near.empty() ? "" : "; did you mean " + std::string(near) + "?"));
+}
 
 void complain(const char* what) { std::fprintf(stderr, "merhaba-bench: %s\n", what); }
 
@@ -30,6 +43,7 @@ int main(int argc, char* argv[]) {
   merhaba::bench::watch_interrupts();
   auto code = ExitCode::stopped;
   try {
+    if (argc > 1) check_command(program, argv[1]);
     program.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
     return program.exit(success);

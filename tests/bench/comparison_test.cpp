@@ -30,13 +30,15 @@ Duel duel(const Series& subject, const Series& other) { return duels({&subject, 
 
 TEST_CASE("ahead is who is so with the whole interval, pair by pair") {
   const Series subject = series_of("ours", around(1000, 7));
-  const Duel slower = duel(subject, series_of("theirs", around(900, 7)));
+  const Series slow = series_of("theirs", around(900, 7));
+  const Duel slower = duel(subject, slow);
   REQUIRE(slower.rate);
   CHECK_THAT(slower.rate->ratio, WithinRel(1000.0 / 900, 1e-6));
   CHECK(slower.rate->interval.low > 1);
   CHECK(slower.verdict() == Verdict::ahead);
 
-  const Duel faster = duel(subject, series_of("theirs", around(1100, 7)));
+  const Series fast = series_of("theirs", around(1100, 7));
+  const Duel faster = duel(subject, fast);
   CHECK(faster.rate->interval.high < 1);
   CHECK(faster.verdict() == Verdict::behind);
 
@@ -47,7 +49,9 @@ TEST_CASE("a better median with an interval around 1 is no difference") {
   // In most pairs better, in some much worse.
   const std::vector<double> rates{130, 70,  120, 80,  110, 90, 105, 104,
                                   60,  130, 90,  120, 110, 80, 102};
-  const Duel close = duel(series_of("ours", rates), series_of("theirs", std::vector(15, 100.0)));
+  const Series subject = series_of("ours", rates);
+  const Series other = series_of("theirs", std::vector(15, 100.0));
+  const Duel close = duel(subject, other);
   REQUIRE(close.rate);
   CHECK(close.rate->ratio > 1);
   CHECK(close.rate->interval.low < 1);

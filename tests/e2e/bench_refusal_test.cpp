@@ -35,7 +35,7 @@ TEST_CASE("help and version are no refusals") {
 
 TEST_CASE("wrong use is told with what is meant or accepted") {
   check_refused({}, kUsage, {});
-  check_refused({"accep"}, kUsage, {});
+  check_refused({"accep"}, kUsage, {"\"accep\"", "did you mean accept?"});
   check_refused({"accept", "--no-such-option"}, kUsage, {"--no-such-option"});
   check_refused({"accept", "merhabba"}, kUsage,
                 {"no peer named merhabba", "Did you mean merhaba?"});
