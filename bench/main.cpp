@@ -28,10 +28,7 @@ void check_command(CLI::App& program, const std::string& word) {
 
 void complain(const char* what) { std::fprintf(stderr, "merhaba-bench: %s\n", what); }
 
-}  // namespace
-
-int main(int argc, char* argv[]) {
-  using merhaba::ExitCode;
+int run(int argc, char* argv[]) {
   CLI::App program(kAbout, "merhaba-bench");
   program.set_version_flag("--version", "merhaba-bench " MERHABA_VERSION);
   program.require_subcommand(1);
@@ -39,25 +36,31 @@ int main(int argc, char* argv[]) {
   merhaba::bench::add_accept(program);
   merhaba::bench::add_compare(program);
   merhaba::bench::add_report(program);
-  std::signal(SIGPIPE, SIG_IGN);
-  merhaba::bench::watch_interrupts();
-  auto code = ExitCode::stopped;
+  if (argc > 1) check_command(program, argv[1]);
   try {
-    if (argc > 1) check_command(program, argv[1]);
     program.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
     return program.exit(success);
   } catch (const CLI::ParseError& error) {
-    complain(error.what());
-    std::fputs("try: merhaba-bench --help\n", stderr);
-    code = ExitCode::usage;
+    throw merhaba::UsageError(error.what());
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+  using merhaba::ExitCode;
+  std::signal(SIGPIPE, SIG_IGN);
+  merhaba::bench::watch_interrupts();
+  try {
+    return run(argc, argv);
   } catch (const merhaba::UsageError& error) {
     complain(error.what());
     std::fputs("try: merhaba-bench --help\n", stderr);
-    code = ExitCode::usage;
+    return static_cast<int>(ExitCode::usage);
   } catch (const std::exception& error) {
     complain(error.what());
-    code = ExitCode::failed;
+    return static_cast<int>(ExitCode::failed);
   }
-  return static_cast<int>(code);
 }

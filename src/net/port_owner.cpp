@@ -70,6 +70,7 @@ Process process_of(pid_t id) {
 
 std::vector<Process> socket_holders(const std::vector<std::uint64_t>& inodes) {
   std::vector<std::string> links;
+  links.reserve(inodes.size());
   for (const std::uint64_t inode : inodes)
     links.push_back("socket:[" + std::to_string(inode) + "]");
   std::vector<Process> holders;
