@@ -80,6 +80,12 @@ struct Caller {
   std::atomic<std::size_t> called = 0;
   std::uint64_t answered = 0;
   std::uint64_t lost = 0;
+  std::thread thread;
+
+  ~Caller() { join(); }
+  void join() {
+    if (thread.joinable()) thread.join();
+  }
 
   void call(const std::string& address) {
     try {
@@ -99,13 +105,12 @@ TEST_CASE("callers that keep coming during the stop are each refused or answered
     for (int round = 0; round < 5; ++round) {
       Merhaba merhaba({"-w", workers});
       std::array<Caller, 2> callers;
-      std::list<std::thread> threads;
       for (Caller& caller : callers) {
-        threads.emplace_back(&Caller::call, &caller, merhaba.address());
+        caller.thread = std::thread(&Caller::call, &caller, merhaba.address());
       }
       CHECK(eventually([&] { return callers[0].called > 50 && callers[1].called > 50; }));
       const Ended ended = merhaba.stop();
-      for (std::thread& thread : threads) thread.join();
+      for (Caller& caller : callers) caller.join();
       CHECK(ended.code == 0);
       CHECK(callers[0].lost + callers[1].lost == 0);
       CHECK(ended.ledger.served == callers[0].answered + callers[1].answered);
