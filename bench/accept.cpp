@@ -2,14 +2,13 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "bench/commands.hpp"
 #include "bench/support/budget.hpp"
+#include "bench/support/file.hpp"
 #include "bench/support/knee.hpp"
 #include "bench/support/load_options.hpp"
 #include "bench/support/mode.hpp"
@@ -61,11 +60,7 @@ void write_hgrm(const Series& series, const std::string& prefix) {
       {"first-byte", series.latencies.first_byte},
       {"end", series.latencies.end}};
   for (const auto& [phase, histogram] : phases) {
-    const std::string path = prefix + "-" + phase + ".hgrm";
-    std::ofstream file(path);
-    file << histogram.hgrm();
-    file.close();
-    if (!file) throw Error("cannot write " + path);
+    write_file(prefix + "-" + phase + ".hgrm", histogram.hgrm());
   }
 }
 

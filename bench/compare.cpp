@@ -48,6 +48,11 @@ void compare(CompareOptions& options) {
   std::vector<Mode> modes;
   for (const std::string& mode : options.modes) modes.push_back(parse_mode(mode));
 
+  const bool open = std::find(modes.begin(), modes.end(), Mode::open) != modes.end();
+  if (open && rate_steps(options.load.rate).size() > 1) {
+    throw UsageError(
+        "--rate: compare measures at one rate, say --rate 5000; accept finds the knee");
+  }
   check_writable(options.load.json);
   const Stage stage(options.load.stage, true);
   Contest contest(options.contest, options.load, stage);
@@ -94,6 +99,7 @@ void add_compare(CLI::App& program) {
   command->add_flag("!--no-control", options->contest.control,
                     "leave out the A/A run, the first server against itself");
   command->add_flag("--list", options->list, "the servers known, and which of them are here");
+  options->load.rate = "5000";
   add_options(*command, options->load, "1s");
   command->callback([options] { compare(*options); });
 }

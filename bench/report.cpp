@@ -1,14 +1,13 @@
 // merhaba-bench report: what accept and compare found, as a page to read and to send.
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
 #include "base/error.hpp"
 #include "bench/commands.hpp"
+#include "bench/support/file.hpp"
 #include "bench/support/gnuplot.hpp"
 #include "bench/support/interrupt.hpp"
 #include "bench/support/recorded.hpp"
@@ -29,13 +28,6 @@ void make_folder(const std::string& path) {
   if (error) throw Error(fmt::format("cannot make the folder {}: {}", path, error.message()));
 }
 
-void write_page(const std::string& page, const std::string& path) {
-  std::ofstream file(path);
-  file << page;
-  file.close();
-  if (!file) throw Error(fmt::format("cannot write {}: {}", path, system_message(errno)));
-}
-
 void report(const ReportOptions& options) {
   std::vector<Recorded> results;
   for (const std::string& file : options.files) results.push_back(read_results(file));
@@ -48,7 +40,7 @@ void report(const ReportOptions& options) {
     ++plots;
     return draw_svg(plot);
   });
-  write_page(page, options.output);
+  write_file(options.output, page);
   fmt::print("{}, {} plots{}\n", options.output, plots,
              options.png.empty() ? "" : "; as PNG in " + options.png);
 }

@@ -75,7 +75,9 @@ void Callers::on_end(Caller& caller) {
   } else if (caller.heard) {
     caller.outstanding = 0;
   }
-  if (caller.outstanding > 0) {
+  // A server may end a kept connection with any answer: it need not take what was sent behind.
+  const bool announced = work_.keeps() && caller.reader.announced_close();
+  if (caller.outstanding > 0 && !announced) {
     return fail(caller,
                 caller.heard ? "closed before all was answered" : "closed without an answer");
   }

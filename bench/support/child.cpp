@@ -12,13 +12,13 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <thread>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "bench/support/cpu_time.hpp"
+#include "bench/support/file.hpp"
 #include "bench/support/tally.hpp"
 
 namespace merhaba::bench {
@@ -148,10 +148,6 @@ void Child::stop() {
   wait();
 }
 
-std::string Child::output() const {
-  std::ostringstream text;
-  text << std::ifstream(output_).rdbuf();
-  return text.str();
-}
+std::string Child::output() const { return read_file(output_); }
 
 }  // namespace merhaba::bench

@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "bench/support/child.hpp"
+#include "bench/support/file.hpp"
 #include "bench/support/html.hpp"
 
 namespace merhaba::bench {
@@ -18,9 +17,8 @@ namespace {
 void run_gnuplot(const std::string& terminal, const Plot& plot, const std::string& output) {
   const ScratchFolder folder;
   const std::string script = folder.path() + "/plot.gp";
-  std::ofstream(script) << "set encoding utf8\nset terminal " << terminal << " noenhanced\n"
-                        << "set output " << quoted(output) << "\n"
-                        << plot.script << "set output\n";
+  write_file(script, "set encoding utf8\nset terminal " + terminal + " noenhanced\nset output " +
+                         quoted(output) + "\n" + plot.script + "set output\n");
   Child gnuplot({{"gnuplot", "-d", script}, {}, folder.path() + "/words", {}});
   const int code = gnuplot.wait();
   if (code != 0) {
@@ -79,9 +77,7 @@ std::string draw_svg(const Plot& plot) {
   const std::string path = folder.path() + "/plot.svg";
   run_gnuplot(fmt::format("svg size {},{} dynamic font 'sans-serif,13'", plot.width, plot.height),
               plot, path);
-  std::ostringstream file;
-  file << std::ifstream(path).rdbuf();
-  std::string svg = file.str();
+  std::string svg = read_file(path);
   const std::size_t element = svg.find("<svg");
   const std::size_t inside = svg.find('>', element);
   if (inside == std::string::npos) throw Error("gnuplot drew no SVG for " + plot.name);

@@ -90,7 +90,7 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
       ->group(kLoad);
   command
       .add_option("-r,--rate", options.rate,
-                  "open: arrivals a second; LOW..HIGH/STEPS "
+                  "open: arrivals a second; accept: LOW..HIGH/STEPS "
                   "finds the knee")
       ->capture_default_str()
       ->type_name("RATE")
@@ -171,7 +171,7 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
     options.smoke = true;
     options.callers = kSmokeCallers;
     options.duration = "100ms";
-    options.rate = "200..400/2";
+    options.rate = rate_steps(options.rate).size() > 1 ? "200..400/2" : "200";
   };
   command
       .add_flag_function("--smoke", shorten,

@@ -8,21 +8,14 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "bench/support/file.hpp"
 #include "bench/support/tally.hpp"
 
 namespace merhaba::bench {
 namespace {
-
-void write_file(const std::string& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  if (!file) throw Error("cannot write \"" + text + "\" to " + path + ": " + errno_in_words(errno));
-}
 
 // Who we are outside we are inside, so that files and messages stay as they were
 // (user_namespaces(7): setgroups must be denied before the group may be mapped).
@@ -62,7 +55,11 @@ void enter_private_network() {
 }
 
 void set_sysctl(const std::string& path, const std::string& value) {
-  write_file("/proc/sys/" + path, value);
+  try {
+    write_file("/proc/sys/" + path, value);
+  } catch (const Error& error) {
+    throw Error("cannot set " + path + " to \"" + value + "\": " + error.what());
+  }
 }
 
 }  // namespace merhaba::bench

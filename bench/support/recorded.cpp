@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "base/error.hpp"
+#include "bench/support/file.hpp"
 #include "bench/support/json_node.hpp"
 #include "bench/support/series_text.hpp"
 
@@ -190,13 +188,7 @@ Recorded read_document(const JsonNode& document) {
 
 }  // namespace
 
-Recorded read_results(const std::string& path) {
-  errno = 0;
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  if (errno != 0) throw Error(fmt::format("cannot read {}: {}", path, system_message(errno)));
-  return parse_results(text.str(), path);
-}
+Recorded read_results(const std::string& path) { return parse_results(read_file(path), path); }
 
 Recorded parse_results(std::string_view json, const std::string& file) {
   try {

@@ -8,7 +8,6 @@ namespace {
 using Column = Table::Column;
 
 std::string count(std::uint64_t number) { return format_count(static_cast<double>(number)); }
-std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
 
 std::string interval_text(const RecordedSeries& series, const Estimate& value,
                           std::string (*format)(double)) {
@@ -51,10 +50,10 @@ HtmlTable rate_table(const Section& section) {
   HtmlTable table(columns);
   for (const RecordedSeries* each : section.by_rate()) {
     const bool limited = each->generator_limited;
-    std::vector<std::string> row{each->target,
-                                 limited ? "generator-limited" : format_count(each->rate.median),
-                                 limited ? "" : interval_text(*each, each->rate, format_count),
-                                 percent(each->server_busy), percent(each->generator_busy)};
+    std::vector<std::string> row{
+        each->target, limited ? "generator-limited" : format_count(each->rate.median),
+        limited ? "" : interval_text(*each, each->rate, format_count),
+        format_percent(each->server_busy), format_percent(each->generator_busy)};
     if (duels) {
       const RecordedDuel* duel = section.duel(*each);
       row.push_back(duel != nullptr ? ratio_text(duel->rate) : "");
@@ -123,8 +122,9 @@ HtmlTable knee_table(const Section& section) {
     table.add(
         {format_count(each->work.rate), format_count(each->rate.median),
          each->cpu ? format_time(each->cpu->median) : "not known", count(each->total.late_callers),
-         count(each->total.failed()), count(each->total.not_begun), percent(each->server_busy),
-         percent(each->generator_busy), each->generator_limited ? "generator-limited: void" : ""},
+         count(each->total.failed()), count(each->total.not_begun),
+         format_percent(each->server_busy), format_percent(each->generator_busy),
+         each->generator_limited ? "generator-limited: void" : ""},
         each->generator_limited ? "limited" : "");
   }
   return table;

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "bench/support/file.hpp"
 
 namespace merhaba::bench {
 
@@ -49,10 +50,7 @@ void write_json(const nlohmann::ordered_json& document, const std::string& path)
     std::fputs(text.c_str(), stdout);
     return;
   }
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  if (!file) throw Error("cannot write " + path + ": " + system_message(errno));
+  write_file(path, text);
 }
 
 }  // namespace merhaba::bench

@@ -1,11 +1,11 @@
 #include "bench/support/running_peer.hpp"
 
-#include <fstream>
 #include <sstream>
 #include <thread>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "bench/support/file.hpp"
 #include "net/new_socket.hpp"
 
 namespace merhaba::bench {
@@ -22,12 +22,6 @@ std::uint16_t free_port() {
     throw Error("cannot find a free port on " + std::string(kAddress));
   }
   return net::local_address(socket.get()).port();
-}
-
-std::string content_of(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
 }
 
 std::string first_line_with_a_digit(const std::string& text) {
@@ -53,7 +47,7 @@ RunningPeer::RunningPeer(const Peer& peer, const Places& places, const PeerSetti
           {"@floors@", places.floors},
       } {
   if (!peer.config.empty()) {
-    std::ofstream(values_["@config@"]) << filled(content_of(places.peers + "/" + peer.config));
+    write_file(values_["@config@"], filled(read_file(places.peers + "/" + peer.config)));
   }
   std::map<std::string, std::string> environment;
   for (const auto& [name, value] : peer.environment) environment[name] = filled(value);

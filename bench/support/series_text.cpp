@@ -28,8 +28,6 @@ std::vector<double> of_runs(const Series& series, double (Measurement::*figure)(
   return all;
 }
 
-std::string percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
-
 std::string figures(const Series& series, const std::string& why_no_system_calls) {
   const std::string unit(unit_of(series.work.mode));
   Table table({{"", Table::Align::left},
@@ -48,8 +46,9 @@ std::string figures(const Series& series, const std::string& why_no_system_calls
   }
   add_estimate(table, "TCP segments a " + unit, of_runs(series, &Measurement::segments_per_unit),
                format_count);
-  add_estimate(table, "server busy", of_runs(series, &Measurement::target_busy), percent);
-  add_estimate(table, "generator busy", of_runs(series, &Measurement::generator_busy), percent);
+  add_estimate(table, "server busy", of_runs(series, &Measurement::target_busy), format_percent);
+  add_estimate(table, "generator busy", of_runs(series, &Measurement::generator_busy),
+               format_percent);
   add_estimate(table, "generator's CPU a " + unit,
                of_runs(series, &Measurement::generator_cpu_per_unit), format_time);
   return table.text();
@@ -163,8 +162,8 @@ std::string describe_steps(const std::vector<Series>& steps) {
     table.add({format_count(step.work.rate), format_count(median(step.rates())), at(50), at(99),
                at(99.9), at(100), count(total.late_callers),
                count(total.failed() + total.not_begun),
-               percent(median(of_runs(step, &Measurement::target_busy))),
-               percent(median(of_runs(step, &Measurement::generator_busy))),
+               format_percent(median(of_runs(step, &Measurement::target_busy))),
+               format_percent(median(of_runs(step, &Measurement::generator_busy))),
                step.generator_limited() ? "generator-limited" : ""});
   }
   return table.text();

@@ -13,8 +13,7 @@
 namespace merhaba::bench {
 namespace {
 
-// The most that listen(2) takes since somaxconn may exceed 65535 only in name: sk_max_ack_backlog
-// was 16 bits wide until Linux 4.6, and servers' options often still are.
+// What every server's own option takes, some being 16 bits wide.
 constexpr unsigned kLongestBacklog = 65535;
 
 }  // namespace

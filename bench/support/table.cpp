@@ -84,6 +84,8 @@ std::string format_time(double nanoseconds) {
 
 std::string format_ratio(double ratio) { return three_digits(ratio); }
 
+std::string format_percent(double share) { return fmt::format("{:.0f} %", 100 * share); }
+
 std::string format_bytes(double bytes) {
   if (bytes < 1023.5) return fmt::format("{:.0f} B", bytes);
   std::string unit = " KiB";

@@ -26,6 +26,7 @@ class Table {
 std::string format_count(double number);      // thousands separated; decimals below 100
 std::string format_time(double nanoseconds);  // ns, µs, ms, s
 std::string format_ratio(double ratio);       // "0.719"
+std::string format_percent(double share);     // of 1, whole: "72 %"
 std::string format_bytes(double bytes);       // "312 B", "4.2 MiB"
 
 }  // namespace merhaba::bench

@@ -26,21 +26,14 @@ std::string first_line(const fs::path& file) {
   return line;
 }
 
-// Of all its threads; empty when it is gone.
-std::vector<fs::path> threads_of(pid_t process) {
-  std::vector<fs::path> threads;
-  std::error_code gone;
-  const fs::path tasks = fs::path("/proc") / std::to_string(process) / "task";
-  for (fs::directory_iterator task(tasks, gone), end; !gone && task != end; task.increment(gone)) {
-    threads.push_back(task->path());
-  }
-  return threads;
+fs::path thread_folder(pid_t process, pid_t thread) {
+  return fs::path("/proc") / std::to_string(process) / "task" / std::to_string(thread);
 }
 
 void add_with_children(pid_t process, std::vector<pid_t>& family) {
   family.push_back(process);
-  for (const fs::path& thread : threads_of(process)) {
-    std::ifstream children(thread / "children");
+  for (const pid_t thread : thread_ids(process)) {
+    std::ifstream children(thread_folder(process, thread) / "children");
     for (pid_t child = 0; children >> child;) add_with_children(child, family);
   }
 }
@@ -55,8 +48,12 @@ bool stands_still(const fs::path& thread) {
 
 void wait_until_still(pid_t process) {
   for (const Nanoseconds deadline = now() + kPatience;;) {
-    const std::vector<fs::path> threads = threads_of(process);
-    if (std::all_of(threads.begin(), threads.end(), stands_still)) return;
+    const std::vector<pid_t> threads = thread_ids(process);
+    if (std::all_of(threads.begin(), threads.end(), [process](pid_t thread) {
+          return stands_still(thread_folder(process, thread));
+        })) {
+      return;
+    }
     if (now() > deadline) {
       throw Error(fmt::format("process {} did not stop within {} s of SIGSTOP", process,
                               kPatience.count()));
@@ -75,7 +72,7 @@ Target::Target(const net::SocketAddress& address, std::optional<pid_t> process)
 void Target::refresh() {
   processes_.clear();
   if (process_) {
-    if (threads_of(*process_).empty())
+    if (thread_ids(*process_).empty())
       throw Error(fmt::format("there is no process {}", *process_));
     add_with_children(*process_, processes_);
   } else {

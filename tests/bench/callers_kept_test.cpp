@@ -60,6 +60,27 @@ TEST_CASE("of many answers on a connection only the bad ones are counted as such
   CHECK(kept.bench.tally.error_statuses == Statuses{{404, 1}, {503, 2}});
 }
 
+TEST_CASE("a server that ends a batch early, and says so, has not failed its caller") {
+  Kept kept(Mode::pipeline, 3);
+  for (int i = 0; i < 3; ++i) kept.served.request();  // unread, they would reset the connection
+  kept.served.send(kept_answer);
+  REQUIRE(kept.hears(1));
+  SECTION("announced") {
+    kept.served.send(last_answer);
+    REQUIRE(kept.hears(2));
+    kept.served.close();
+    REQUIRE(kept.bench.ends());
+    CHECK(kept.bench.tally.finished == 1);
+    CHECK(kept.bench.tally.failures.empty());
+  }
+  SECTION("not announced") {
+    kept.served.close();
+    REQUIRE(kept.bench.ends());
+    CHECK(kept.bench.tally.finished == 0);
+    CHECK(kept.bench.tally.failures == Failures{{"closed before all was answered", 1}});
+  }
+}
+
 TEST_CASE("a server that announces its close is done with, not failed") {
   Kept kept(Mode::keepalive);
   kept.served.request();
