@@ -7,6 +7,7 @@ namespace merhaba::bench {
 
 void add_accept(CLI::App& program);
 void add_compare(CLI::App& program);
+void add_overflow(CLI::App& program);
 void add_report(CLI::App& program);
 
 }  // namespace merhaba::bench

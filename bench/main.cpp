@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "bench/commands.hpp"
+#include "bench/overflow/experiment.hpp"
 #include "bench/support/interrupt.hpp"
 
 namespace {
@@ -15,15 +16,26 @@ constexpr const char* kAbout =
     "Measures how fast a server takes connections, and how far that is from the limit.\n"
     "merhaba-bench COMMAND --help tells more.";
 
-// CLI11 says of a misspelt command only that one is required.
-void check_command(CLI::App& program, const std::string& word) {
+std::string list(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+// CLI11 says of a missing or misspelt command only that one is required.
+void check_command(const CLI::App& app, char* const* word) {
   std::vector<std::string> names;
-  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
-  if (word.starts_with('-') || std::find(names.begin(), names.end(), word) != names.end()) return;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (names.empty() || (*word != nullptr && **word == '-')) return;
+  if (*word == nullptr) throw merhaba::UsageError("a command is missing: " + list(names));
+  if (std::find(names.begin(), names.end(), *word) != names.end()) {
+    return check_command(*app.get_subcommand(*word), word + 1);
+  }
   const std::vector<std::string_view> candidates(names.begin(), names.end());
-  const std::string_view near = merhaba::nearest(word, candidates.data(), candidates.size());
-  throw merhaba::UsageError("there is no command \"" + merhaba::make_visible(word) + "\"" +
-                            (near.empty() ? "" : "; did you mean " + std::string(near) + "?"));
+  const std::string_view near = merhaba::nearest(*word, candidates.data(), candidates.size());
+  throw merhaba::UsageError(
+      "there is no command \"" + merhaba::make_visible(*word) + "\"" +
+      (near.empty() ? ": there are " + list(names) : "; did you mean " + std::string(near) + "?"));
 }
 
 void complain(const char* what) { std::fprintf(stderr, "merhaba-bench: %s\n", what); }
@@ -35,8 +47,9 @@ int run(int argc, char* argv[]) {
   program.get_formatter()->column_width(34);
   merhaba::bench::add_accept(program);
   merhaba::bench::add_compare(program);
+  merhaba::bench::add_overflow(program);
   merhaba::bench::add_report(program);
-  if (argc > 1) check_command(program, argv[1]);
+  check_command(program, argv + 1);
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
@@ -59,6 +72,9 @@ int main(int argc, char* argv[]) {
     complain(error.what());
     std::fputs("try: merhaba-bench --help\n", stderr);
     return static_cast<int>(ExitCode::usage);
+  } catch (const merhaba::bench::Unbalanced& error) {
+    complain(error.what());
+    return merhaba::bench::Unbalanced::kExitStatus;
   } catch (const std::exception& error) {
     complain(error.what());
     return static_cast<int>(ExitCode::failed);

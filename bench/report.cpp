@@ -1,4 +1,4 @@
-// merhaba-bench report: what accept and compare found, as a page to read and to send.
+// merhaba-bench report: what was measured and tried, as a page to read and to send.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -7,11 +7,11 @@
 
 #include "base/error.hpp"
 #include "bench/commands.hpp"
+#include "bench/report/gnuplot.hpp"
+#include "bench/report/recorded_document.hpp"
+#include "bench/report/report_page.hpp"
 #include "bench/support/file.hpp"
-#include "bench/support/gnuplot.hpp"
 #include "bench/support/interrupt.hpp"
-#include "bench/support/recorded.hpp"
-#include "bench/support/report_page.hpp"
 
 namespace merhaba::bench {
 namespace {
@@ -29,12 +29,12 @@ void make_folder(const std::string& path) {
 }
 
 void report(const ReportOptions& options) {
-  std::vector<Recorded> results;
-  for (const std::string& file : options.files) results.push_back(read_results(file));
+  std::vector<RecordedDocument> documents;
+  for (const std::string& file : options.files) documents.push_back(read_document(file));
   require_gnuplot();
   if (!options.png.empty()) make_folder(options.png);
   unsigned plots = 0;
-  const std::string page = report_page(results, [&](const Plot& plot) {
+  const std::string page = report_page(documents, [&](const Plot& plot) {
     throw_if_interrupted();
     if (!options.png.empty()) draw_png(plot, options.png + "/" + plot.name + ".png");
     ++plots;
@@ -50,7 +50,8 @@ void report(const ReportOptions& options) {
 void add_report(CLI::App& program) {
   auto options = std::make_shared<ReportOptions>();
   CLI::App* command = program.add_subcommand(
-      "report", "A page with plots of what accept and compare wrote with --json; needs gnuplot");
+      "report",
+      "A page with plots of what accept, compare and overflow wrote with --json; needs gnuplot");
   command->add_option("FILE", options->files, "results: what --json wrote")
       ->required()
       ->type_name("");

@@ -11,7 +11,12 @@ import tempfile
 LOWER = {"base": [], "net": ["base"], "http": ["base"], "uv": ["base"]}
 LOWER["server"] = list(LOWER)
 LOWER["cli"] = list(LOWER)
-LOWER["bench"] = ["base", "net"]  # what measures the server must share no bug with it
+# What measures the server must share no bug with it. overflow/ has the commands' own files, too.
+LOWER["bench/peers"] = []
+LOWER["bench/support"] = LOWER["bench/floor"] = ["base", "net"]
+LOWER["bench/overflow"] = LOWER["bench/watch"] = ["base", "net", "bench/support"]
+LOWER["bench/report"] = LOWER["bench/overflow"] + ["bench/overflow"]
+LOWER["bench"] = ["base", "net"] + [layer for layer in LOWER if layer.startswith("bench/")]
 MAY_USE_LIBUV = ["uv", "server"]
 MAX_LINES = 250
 GENERATED = ["bench/commit.hpp"]
@@ -45,14 +50,16 @@ def is_built(root, where):
     return recipe.is_file() and f"'{name}'" in recipe.read_text(encoding="utf-8")
 
 
-def layer_of(header):
-    """The layer a header belongs to, and the file: bench's are named from the root, others from src/."""
-    top = header.split("/")[0]
-    return top, header if top == "bench" else f"src/{header}"
+def layer_of(path):
+    """The layer of a file, by its path below the root: a folder of src/, bench/ or one of bench's."""
+    parts = pathlib.PurePath(path).parts
+    if parts[0] == "src":
+        return parts[1]
+    return "/".join(parts[:2]) if len(parts) > 2 else parts[0]
 
 
 def broken_includes(root, where, lines):
-    layer = where.parts[0] if where.parts[0] == "bench" else where.parts[1]
+    layer = layer_of(where)
     if layer not in LOWER:
         yield f"{where}: {layer} is no layer ({', '.join(LOWER)})"
         return
@@ -63,7 +70,9 @@ def broken_includes(root, where, lines):
         include = OUR_HEADER.match(line)
         if not include or include[1] in GENERATED:
             continue
-        other, file = layer_of(include[1])
+        # bench's are named from the root, others from src/
+        file = include[1] if include[1].startswith("bench/") else f"src/{include[1]}"
+        other = layer_of(file)
         if not (root / file).is_file():
             yield f'{where}:{number}: "{include[1]}" is no file of ours'
         elif other != layer and other not in LOWER[layer]:
@@ -80,6 +89,7 @@ def check_the_check():
         "src/server/e.hpp": '  # include "gone.hpp"\n',
         "src/else/f.hpp": "\n",
         "bench/support/i.hpp": '#include "uv/d.hpp"\n',
+        "bench/support/k.hpp": '#include "bench/overflow/l.hpp"\n',
         "bench/lost.cpp": "\n",
         "src/uv/lost.cpp": "\n",
         "tests/uv/lost_test.cpp": "\n",
@@ -89,6 +99,7 @@ def check_the_check():
         "src/uv/g.hpp": '#include <uv.h>\n#include "base/a.hpp"\n',
         "src/cli/meson.build": "'h.cpp'",
         "bench/meson.build": "'support/j.cpp'",
+        "bench/overflow/l.hpp": '#include "bench/support/i.hpp"\n',
         "bench/support/j.cpp": '#include "base/a.hpp"\n#include "bench/support/i.hpp"\n',
         "src/cli/h.cpp": '#include "server/e.hpp"\n#include "uv/d.hpp"\n' + "\n" * (MAX_LINES - 2),
     }

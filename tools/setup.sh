@@ -6,8 +6,8 @@
 #   tools/setup.sh --all      also the tools of the heavier tests and checks: Chromium, wrk, ab,
 #                             strace, nginx, clang with its tools, the Turkish locale; and for
 #                             merhaba-bench liburing and gnuplot
-#   tools/setup.sh --peers    also the servers that `merhaba-bench compare` knows: nginx, haproxy,
-#                             h2o, lighttpd, caddy, Node.js, Go. None is started, now or at boot
+#   tools/setup.sh --peers    also the servers that merhaba-bench knows: nginx, haproxy, h2o,
+#                             lighttpd, caddy, Node.js, Go, Redis. None is started, now or at boot
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -73,7 +73,8 @@ apt_missing_servers() {
   local servers=() server program
   if $all || $peers; then servers+=(nginx:nginx-light); fi
   if $peers; then
-    servers+=(haproxy:haproxy h2o:h2o lighttpd:lighttpd caddy:caddy node:nodejs go:golang-go)
+    servers+=(haproxy:haproxy h2o:h2o lighttpd:lighttpd caddy:caddy node:nodejs go:golang-go
+      redis-server:redis-server)
   fi
   for server in "${servers[@]}"; do
     program=${server%%:*}
@@ -139,7 +140,7 @@ setup_dnf() {
     cli11-devel fmt-devel json-devel libmnl-devel catch-devel gettext)
   $all && packages+=(chromium wrk httpd-tools strace nginx clang compiler-rt llvm
     clang-tools-extra curl python3 glibc-langpack-tr liburing-devel gnuplot)
-  # None of these is started by being installed, either; h2o is left to who has it.
+  # None of these is started by being installed, either; h2o and Redis are left to who has them.
   $peers && packages+=(nginx haproxy lighttpd caddy nodejs golang python3)
   local missing=() package
   for package in "${packages[@]}"; do

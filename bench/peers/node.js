@@ -1,6 +1,7 @@
 'use strict';
 const http = require('http');
 
+// Without a backlog: Node's own.
 const [address, port, backlog] = process.argv.slice(2);
 const greeting = Buffer.from('Merhaba dünya!');
 
@@ -12,4 +13,4 @@ const server = http.createServer((request, response) => {
   response.end(greeting);
 });
 server.keepAliveTimeout = 600_000;
-server.listen({ host: address, port: Number(port), backlog: Number(backlog) });
+server.listen({ host: address, port: Number(port), backlog: backlog && Number(backlog) });

@@ -73,17 +73,13 @@ void check_ports(const Work& work) {
 }
 
 void check_descriptors(const Work& work) {
-  const rlim_t needed = work.callers + kOtherDescriptors;
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  if (limit.rlim_cur >= needed) return;
-  const rlimit raised{needed, std::max(needed, limit.rlim_max)};  // beyond the hard one: root only
-  if (::setrlimit(RLIMIT_NOFILE, &raised) == 0) return;
+  const std::uint64_t possible = raise_open_sockets(work.callers);
+  if (possible >= work.callers) return;
   throw Error(fmt::format(
       "{} callers at once need {} descriptors, and the limit is {}. Raise it (ulimit -Hn {}, as "
       "root), or ask for at most {} callers",
-      work.callers, needed, limit.rlim_max, needed,
-      std::max(limit.rlim_max, kOtherDescriptors) - kOtherDescriptors));
+      work.callers, work.callers + kOtherDescriptors, possible + kOtherDescriptors,
+      work.callers + kOtherDescriptors, possible));
 }
 
 void check_memory(const Work& work) {
@@ -128,6 +124,18 @@ std::vector<net::SocketAddress> choose_sources(const Work& work, unsigned wanted
                           .front());
   }
   return sources;
+}
+
+std::uint64_t raise_open_sockets(std::uint64_t wanted) {
+  const rlim_t needed = wanted + kOtherDescriptors;
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur >= needed) return wanted;
+  const rlimit beyond{needed, std::max(needed, limit.rlim_max)};  // the hard one: root only
+  if (::setrlimit(RLIMIT_NOFILE, &beyond) == 0) return wanted;
+  const rlimit possible{limit.rlim_max, limit.rlim_max};
+  ::setrlimit(RLIMIT_NOFILE, &possible);
+  return std::max(limit.rlim_max, kOtherDescriptors) - kOtherDescriptors;
 }
 
 void check_budget(const Work& work) {

@@ -26,4 +26,8 @@ std::vector<net::SocketAddress> choose_sources(const Work& work, unsigned wanted
 // done here: what lacks, how much, and how to get it.
 void check_budget(const Work& work);
 
+// Sockets that may be open at the same time, at most `wanted`: the limit of descriptors is raised
+// as far as that takes, or as far as it may be.
+std::uint64_t raise_open_sockets(std::uint64_t wanted);
+
 }  // namespace merhaba::bench

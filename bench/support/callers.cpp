@@ -61,6 +61,10 @@ bool Callers::dial(Caller& caller) {
   caller.socket.reset(::socket(server.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const int fd = caller.socket.get();
   if (fd < 0) return false;
+  if (work_.ack_with_request) {
+    const int off = 0;
+    ::setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof off);
+  }
   if (!work_.sources.empty()) {
     // The port is chosen by connect(2), for this destination: the same port serves other ones.
     const int on = 1;
@@ -160,8 +164,11 @@ void Callers::give_up(const std::string& words) {
   }
 }
 
+// Who calls from a port that its server remembers (TIME-WAIT) sends its SYN again at once, however
+// early the call fails.
 void Callers::fail(Caller& caller, const std::string& words) {
   ++tally_.failures[words];
+  if (caller.socket) count_retransmissions(caller);
   release(caller);
 }
 

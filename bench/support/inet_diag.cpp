@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cerrno>
-#include <memory>
 #include <string>
 
 #include "base/error.hpp"
@@ -14,7 +13,7 @@
 namespace merhaba::bench {
 namespace {
 
-using Found = std::function<void(const inet_diag_msg&, const nlmsghdr&)>;
+using Found = InetDiag::Found;
 
 [[noreturn]] void cannot(const char* what) {
   throw Error(std::string("cannot ask the kernel about its sockets (inet_diag): ") + what + ": " +
@@ -27,7 +26,7 @@ int on_message(const nlmsghdr* header, void* found) {
   return MNL_CB_OK;
 }
 
-void dump(mnl_socket* netlink, int family, const DiagQuery& query, const Found& found) {
+void dump_family(mnl_socket* netlink, int family, const DiagQuery& query, const Found& found) {
   std::array<char, 32768> buffer;
   nlmsghdr* header = mnl_nlmsg_put_header(buffer.data());
   header->nlmsg_type = SOCK_DIAG_BY_FAMILY;
@@ -38,6 +37,7 @@ void dump(mnl_socket* netlink, int family, const DiagQuery& query, const Found& 
   request.sdiag_protocol = IPPROTO_TCP;
   request.idiag_states = query.states;
   request.id.idiag_dport = htons(query.remote_port);
+  request.id.idiag_sport = htons(query.local_port);
   if (query.memory) request.idiag_ext = 1U << (INET_DIAG_SKMEMINFO - 1);
   if (mnl_socket_sendto(netlink, header, header->nlmsg_len) < 0) cannot("send");
   for (int result = MNL_CB_OK; result > MNL_CB_STOP;) {
@@ -51,12 +51,16 @@ void dump(mnl_socket* netlink, int family, const DiagQuery& query, const Found& 
 
 }  // namespace
 
-void dump_sockets(const DiagQuery& query, const Found& found) {
-  const std::unique_ptr<mnl_socket, int (*)(mnl_socket*)> netlink(
-      mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC), mnl_socket_close);
-  if (!netlink) cannot("socket");
-  dump(netlink.get(), AF_INET, query, found);
-  dump(netlink.get(), AF_INET6, query, found);
+InetDiag::InetDiag()
+    : netlink_(mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC), mnl_socket_close) {
+  if (!netlink_) cannot("socket");
 }
+
+void InetDiag::dump(const DiagQuery& query, const Found& found) {
+  dump_family(netlink_.get(), AF_INET, query, found);
+  dump_family(netlink_.get(), AF_INET6, query, found);
+}
+
+void dump_sockets(const DiagQuery& query, const Found& found) { InetDiag().dump(query, found); }
 
 }  // namespace merhaba::bench

@@ -45,16 +45,24 @@ bool is_wildcard(const net::SocketAddress& address) {
 }  // namespace
 
 std::vector<ListenQueue> listen_queues() {
+  InetDiag kernel;
+  return listen_queues(kernel);
+}
+
+std::vector<ListenQueue> listen_queues(InetDiag& kernel, std::uint16_t port) {
   std::vector<ListenQueue> queues;
-  dump_sockets({.states = 1U << TCP_LISTEN, .remote_port = 0, .memory = true},
-               [&](const inet_diag_msg& message, const nlmsghdr& header) {
-                 ListenQueue& queue = queues.emplace_back();
-                 queue.address = address_of(message);
-                 queue.depth = message.idiag_rqueue;
-                 queue.limit = message.idiag_wqueue;
-                 queue.inode = message.idiag_inode;
-                 mnl_attr_parse(&header, sizeof message, on_attribute, &queue);
-               });
+  kernel.dump({.states = 1U << TCP_LISTEN, .remote_port = 0, .local_port = port, .memory = true},
+              [&](const inet_diag_msg& message, const nlmsghdr& header) {
+                ListenQueue& queue = queues.emplace_back();
+                queue.address = address_of(message);
+                queue.depth = message.idiag_rqueue;
+                queue.limit = message.idiag_wqueue;
+                queue.inode = message.idiag_inode;
+                queue.cookie =
+                    std::uint64_t{message.id.idiag_cookie[1]} << 32U | message.id.idiag_cookie[0];
+                queue.user = message.idiag_uid;
+                mnl_attr_parse(&header, sizeof message, on_attribute, &queue);
+              });
   return queues;
 }
 

@@ -1,13 +1,12 @@
 #include "bench/support/load.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
-#include <random>
 
 #include "base/error.hpp"
 #include "bench/support/callers.hpp"
 #include "bench/support/interrupt.hpp"
+#include "bench/support/schedule.hpp"
 
 namespace merhaba::bench {
 namespace {
@@ -31,33 +30,13 @@ class Watcher {
   Nanoseconds next_{};
 };
 
-// When the next caller of an open loop is due.
-class Clock {
- public:
-  Clock(const Work& work, Nanoseconds start)
-      : gap_(1e9 / work.rate),
-        poisson_(work.arrivals == Arrivals::poisson),
-        random_(work.seed),
-        start_(start) {}
-
-  Nanoseconds due() const { return start_ + Nanoseconds(std::llround(offset_)); }
-  void advance() { offset_ += poisson_ ? gap_ * exponential_(random_) : gap_; }
-
- private:
-  double gap_;  // nanoseconds, in the mean
-  bool poisson_;
-  std::mt19937_64 random_;
-  std::exponential_distribution<double> exponential_{1.0};
-  Nanoseconds start_;
-  double offset_ = 0;
-};
-
 class Run {
  public:
-  Run(const Work& work, Latencies& latencies, const Watch& watch)
+  Run(const Work& work, Latencies& latencies, const Watch& watch, const ScheduleTime& time)
       : work_(work),
         callers_(std::make_unique<Callers>(work, tally_, latencies)),
-        watcher_(watch, tally_) {}
+        watcher_(watch, tally_),
+        time_(time) {}
 
   Tally with_constant_callers() {
     begin();
@@ -71,21 +50,22 @@ class Run {
 
   Tally by_the_clock() {
     begin();
-    Clock clock(work_, start_);
+    Schedule schedule(work_);
     for (Nanoseconds at = start_; goes_on(at); at = now()) {
-      for (; clock.due() <= at && !callers_->full() && may_begin(); clock.advance()) {
-        callers_->begin(clock.due());
+      for (; start_ + schedule.due() <= at && !callers_->full() && may_begin();
+           schedule.advance()) {
+        call(schedule.due());
       }
-      turn(at, std::clamp(clock.due() - at, Nanoseconds(0), kTurn));
+      turn(at, std::clamp(start_ + schedule.due() - at, Nanoseconds(0), kTurn));
     }
     // Due since the last turn, and late by no more than that; or without a place to the end.
-    for (; clock.due() < deadline_ &&
+    for (; schedule.due() < work_.duration &&
            (work_.connections == 0 || tally_.attempted + tally_.not_begun < work_.connections);
-         clock.advance()) {
+         schedule.advance()) {
       if (callers_->full()) {
         ++tally_.not_begun;
       } else {
-        callers_->begin(clock.due());
+        call(schedule.due());
       }
     }
     return end();
@@ -103,8 +83,14 @@ class Run {
     return at < deadline_ && (may_begin() || callers_->open() > 0);
   }
 
+  void call(Nanoseconds due) {
+    if (time_) time_(due);
+    callers_->begin(start_ + due);
+  }
+
   void turn(Nanoseconds at, Nanoseconds patience) {
     watcher_.look(at);
+    if (time_) time_(at - start_);
     callers_->poll(patience);
   }
 
@@ -121,6 +107,7 @@ class Run {
   Tally tally_;
   std::unique_ptr<Callers> callers_;  // its buffers are too large for a stack
   Watcher watcher_;
+  const ScheduleTime& time_;
   Nanoseconds start_{};
   Nanoseconds deadline_{};
 };
@@ -144,8 +131,9 @@ void fill_queue(const Work& work, Callers& callers, const Tally& tally, Watcher&
 
 }  // namespace
 
-Tally run_load(const Work& work, Latencies& latencies, const Watch& watch) {
-  Run run(work, latencies, watch);
+Tally run_load(const Work& work, Latencies& latencies, const Watch& watch,
+               const ScheduleTime& time) {
+  Run run(work, latencies, watch, time);
   return work.mode == Mode::open ? run.by_the_clock() : run.with_constant_callers();
 }
 

@@ -11,8 +11,15 @@ namespace merhaba::bench {
 // Called some times a second while the load runs. May throw, which ends the run.
 using Watch = std::function<void(Nanoseconds now, const Tally& so_far)>;
 
+// Open: the time since the start, as the schedule has it: told before each caller, when it was due,
+// and once a turn when all callers due by then have been begun. So it never goes back, as long as
+// there is a place for every caller. For what is to happen between the same two callers however
+// late the machine lets us be. May throw.
+using ScheduleTime = std::function<void(Nanoseconds since_start)>;
+
 // All modes but drain. Throws Interrupted, and Error when the load cannot be made.
-Tally run_load(const Work& work, Latencies& latencies, const Watch& watch);
+Tally run_load(const Work& work, Latencies& latencies, const Watch& watch,
+               const ScheduleTime& time = {});
 
 // Drain, with the target already stopped: fills its queue, starts the clock and resumes it, reads
 // until all are answered, and only then closes. Throws Error when a caller does not get into the

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "bench/support/budget.hpp"
+#include "bench/support/common_options.hpp"
 
 namespace merhaba::bench {
 namespace {
@@ -22,17 +23,6 @@ double parse_rate(std::string_view text) {
                      "\" is no rate: arrivals a second, from 0.1 to 10000000");
   }
   return rate;
-}
-
-Nanoseconds parse_time(const char* option, const std::string& text) {
-  Milliseconds time{};
-  try {
-    time = parse_duration(text);
-  } catch (const UsageError& error) {
-    throw UsageError(std::string(option) + ": " + error.what());
-  }
-  if (time.count() == 0) throw UsageError(std::string(option) + ": 0 leaves no time for anything");
-  return time;
 }
 
 unsigned default_callers(Mode mode) {
@@ -100,10 +90,7 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
       ->capture_default_str()
       ->type_name("")
       ->group(kLoad);
-  command.add_option("--seed", options.seed, "of the poisson arrivals and of the order of runs")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str()
-      ->type_name("N")
+  add_seed_option(command, options.seed, "of the poisson arrivals and of the order of runs")
       ->group(kLoad);
   command.add_option("--depth", options.depth, "pipeline: requests sent together")
       ->check(CLI::Range(1U, 1000U))
@@ -135,38 +122,25 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
       ->type_name("'NAME: VALUE'")
       ->group(kLoad);
 
-  constexpr const char* kPlace = "The place";
   command
       .add_option("--netns", options.stage.network,
                   "private: a network namespace of our own [where allowed]; host: this one")
       ->transform(CLI::CheckedTransformer(
           std::map<std::string, Network>{{"private", Network::own}, {"host", Network::host}}))
       ->type_name("")
-      ->group(kPlace);
-  command.add_option("--server-cpu", options.stage.server_cpu, "of a started server [the first]")
-      ->type_name("N")
-      ->group(kPlace);
-  command.add_option("--load-cpu", options.stage.load_cpu, "of the callers [the last]")
-      ->type_name("N")
-      ->group(kPlace);
+      ->group(kPlaceGroup);
+  add_cpu_options(command, options.stage);
   command
       .add_option("--backlog", options.backlog,
                   "of a started server [what net.core.somaxconn allows]")
       ->check(CLI::Range(0U, 65535U))
       ->type_name("N")
-      ->group(kPlace);
+      ->group(kPlaceGroup);
   command.add_option("--peers", options.peers, "the folder of peers.json")
       ->type_name("DIR")
-      ->group(kPlace);
+      ->group(kPlaceGroup);
 
-  constexpr const char* kOutput = "The output";
-  command
-      .add_option("--json", options.json,
-                  "write the results to a file as well; -: to stdout, "
-                  "in place of the table")
-      ->type_name("FILE")
-      ->group(kOutput);
-  command.add_flag("-q,--quiet", options.quiet, "no live line")->group(kOutput);
+  add_output_options(command, options.json, options.quiet);
   const auto shorten = [&options](std::int64_t) {
     options.smoke = true;
     options.callers = kSmokeCallers;
@@ -175,10 +149,9 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
   };
   command
       .add_flag_function("--smoke", shorten,
-                         "so little that it only shows that it works; "
-                         "goes before the options it is not to change")
+                         std::string(kSmokeHelp) + "; goes before the options it is not to change")
       ->trigger_on_parse()
-      ->group(kOutput);
+      ->group(kOutputGroup);
 }
 
 Work make_work(const LoadOptions& options, Mode mode, const net::SocketAddress& server,

@@ -46,8 +46,8 @@ void enter_private_network() {
   if (::unshare(CLONE_NEWNET) != 0) {
     if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
       throw Error("cannot make a network namespace: " + errno_in_words(errno) +
-                  ". Use --netns host, or allow it (sysctl kernel.unprivileged_userns_clone, "
-                  "user.max_net_namespaces)");
+                  ". Allow it (sysctl kernel.unprivileged_userns_clone, user.max_net_namespaces), "
+                  "or use --netns host with the commands that have it");
     }
     map_ourselves(user, group);
   }

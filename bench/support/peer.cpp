@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -19,6 +20,15 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
+// By its name: "SIGTERM".
+int signal_of(const std::string& name) {
+  for (int number = 1; number < NSIG; ++number) {
+    const char* known = ::sigabbrev_np(number);
+    if (known != nullptr && name == std::string("SIG") + known) return number;
+  }
+  throw Error("there is no signal \"" + name + "\"");
+}
+
 Peer peer_of(const std::string& name, const Json& entry) {
   Peer peer;
   peer.name = name;
@@ -30,6 +40,9 @@ Peer peer_of(const std::string& name, const Json& entry) {
   peer.version = entry.value("version", peer.version);
   peer.package = entry.value("package", "");
   for (const std::string mode : entry.at("modes")) peer.modes.push_back(parse_mode(mode));
+  peer.request = entry.value("request", "");
+  peer.answer = entry.value("answer", "");
+  peer.graceful_stop = signal_of(entry.value("graceful_stop", "SIGTERM"));
   if (peer.command.empty()) throw Error("\"command\" is empty");
   return peer;
 }
@@ -66,13 +79,13 @@ Places find_places(const std::string& peers_option) {
   return places;
 }
 
-std::vector<Peer> read_peers(const Places& places) {
-  const fs::path path = fs::path(places.peers) / "peers.json";
-  std::ifstream file(path);
-  if (!file) throw Error("cannot read " + path.string() + " (--peers names its folder)");
+std::vector<Peer> read_peers(const Places& places, const std::string& file) {
+  const fs::path path = fs::path(places.peers) / file;
+  std::ifstream content(path);
+  if (!content) throw Error("cannot read " + path.string() + " (--peers names its folder)");
   try {
     std::vector<Peer> peers;
-    const Json document = Json::parse(file);
+    const Json document = Json::parse(content);
     for (const auto& [name, entry] : document.items()) {
       try {
         peers.push_back(peer_of(name, entry));

@@ -2,6 +2,7 @@
 // A Peer is a value, copied freely.
 #pragma once
 
+#include <csignal>
 #include <map>
 #include <optional>
 #include <string>
@@ -21,6 +22,9 @@ struct Peer {
   std::vector<std::string> version;  // the command that tells it, or none
   std::string package;
   std::vector<Mode> modes;
+  std::string request;          // what a caller sends to it; "": HTTP's GET /
+  std::string answer;           // what its answer to that begins with
+  int graceful_stop = SIGTERM;  // to its main process: it serves those it has, and ends
 
   bool can(Mode mode) const;
 };
@@ -33,8 +37,11 @@ struct Places {
 };
 Places find_places(const std::string& peers_option);
 
+inline constexpr const char* kPeers = "peers.json";
+inline constexpr const char* kDefaultPeers = "defaults.json";  // with a backlog of their own choice
+
 // Throws Error that names the file and what is wrong in it.
-std::vector<Peer> read_peers(const Places& places);
+std::vector<Peer> read_peers(const Places& places, const std::string& file = kPeers);
 // The peer of this name, throwing UsageError with the nearest; NAME=COMMAND makes one.
 Peer find_peer(const std::vector<Peer>& peers, const std::string& text);
 // Whether its program is here.

@@ -13,6 +13,15 @@
 
 namespace merhaba::bench {
 
+nlohmann::ordered_json document_head(const std::string& kind, const Stage& stage) {
+  return {
+      {"schema", kSchema},
+      {"kind", kind},
+      {"at", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
+      {"stage", stage.json()},
+  };
+}
+
 nlohmann::ordered_json Results::json(const Stage& stage,
                                      const nlohmann::ordered_json& conclusions) const {
   nlohmann::ordered_json servers = nlohmann::ordered_json::array();
@@ -28,15 +37,13 @@ nlohmann::ordered_json Results::json(const Stage& stage,
   }
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const Series& each : series) all.push_back(each.json());
-  return {
-      {"schema", "merhaba-bench/1"},
-      {"kind", kind},
-      {"at", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
-      {"stage", stage.json()},
+  nlohmann::ordered_json document = document_head(kind, stage);
+  document.update({
       {"servers", std::move(servers)},
       {"series", std::move(all)},
       {"conclusions", conclusions},
-  };
+  });
+  return document;
 }
 
 void check_writable(const std::string& path) {

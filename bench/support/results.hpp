@@ -11,6 +11,11 @@
 
 namespace merhaba::bench {
 
+inline constexpr const char* kSchema = "merhaba-bench/1";  // of all documents
+
+// What every document begins with: its schema and kind, when it was made, and where.
+nlohmann::ordered_json document_head(const std::string& kind, const Stage& stage);
+
 struct Contestant {
   std::string name;
   std::string about;

@@ -109,7 +109,8 @@ std::uint64_t Target::queued() const {
 Target::Stopped::Stopped(const Target& target) {
   if (target.processes().empty()) {
     throw Error("cannot stop the server at " + target.text() +
-                ": run as its user or as root, or name it by --pid; or use another --mode");
+                ": run as its user or as root, or name it by --pid. Of accept's modes only drain "
+                "stops it");
   }
   sigset_t fatal;
   ::sigemptyset(&fatal);

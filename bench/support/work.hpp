@@ -31,11 +31,15 @@ struct Work {
   unsigned depth = 1;     // requests sent together (pipeline)
   double rate = 0;        // open: arrivals a second
   Arrivals arrivals = Arrivals::poisson;
+  unsigned together = 1;          // open: so many callers at each arrival, at the same rate
   std::uint64_t seed = 1;         // of the Poisson arrivals
   std::uint64_t connections = 0;  // closed, open: no more than these; 0: until the time is up
   Nanoseconds duration{};         // all but drain
   Nanoseconds timeout{};          // of each caller, from its start to its end
-  bool spin = false;              // look for events without sleeping: for who has a CPU of its own
+  // The handshake's last ACK comes with the request. A full queue may drop it, and an ACK alone is
+  // never sent again: so its sender knows of whatever was dropped.
+  bool ack_with_request = false;
+  bool spin = false;  // look for events without sleeping: for who has a CPU of its own
 
   // Whether connections outlive their first answer.
   bool keeps() const { return mode == Mode::keepalive || mode == Mode::pipeline; }

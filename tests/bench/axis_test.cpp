@@ -1,4 +1,4 @@
-#include "bench/support/axis.hpp"
+#include "bench/report/axis.hpp"
 
 #include <algorithm>
 
@@ -56,6 +56,11 @@ TEST_CASE("a logarithmic axis of times ends at 1, 2 or 5 of a power of ten, arou
   CHECK(labels(axis) == "10 µs|20 µs|||50 µs|||||100 µs|200 µs|||500 µs");
   CHECK_THAT(log_time_axis(20'000, 500'000).low, WithinRel(20'000.0, 1e-9));
   CHECK_THAT(log_time_axis(20'000, 500'000).high, WithinRel(500'000.0, 1e-9));
+}
+
+TEST_CASE("one of quantities does so too, and has their labels") {
+  CHECK(labels(log_count_axis(1, 17)) == "1|2|||5|||||10|20");
+  CHECK(labels(log_count_axis(500, 1025)) == "500|||||1,000|2,000|||5,000");
 }
 
 TEST_CASE("a wide logarithmic axis has words at the powers of ten only") {

@@ -1,4 +1,4 @@
-#include "bench/support/gnuplot.hpp"
+#include "bench/report/gnuplot.hpp"
 
 #include <cstdlib>
 #include <fstream>

@@ -1,10 +1,12 @@
 #include "bench/support/peer.hpp"
 
+#include <csignal>
 #include <fstream>
 
 #include "base/error.hpp"
 #include "net/support.hpp"
 #include "support/catch.hpp"
+#include "support/scratch.hpp"
 
 namespace merhaba::bench::test {
 namespace {
@@ -32,7 +34,8 @@ TEST_CASE("a peer is what its entry says, in the order of the file") {
   const auto peers = read(R"({
     "zebra": {"about": "first", "command": ["z", "@port@"], "prepare": ["make", "z"],
               "config": "z.conf", "environment": {"A": "b"}, "version": ["z", "-v"],
-              "package": "zebra-light", "modes": ["drain", "keepalive"]},
+              "package": "zebra-light", "graceful_stop": "SIGQUIT",
+              "modes": ["drain", "keepalive"]},
     "ant": {"about": "second", "command": ["a"], "modes": []}})");
   REQUIRE(peers.size() == 2);
   const Peer& zebra = peers[0];
@@ -44,12 +47,37 @@ TEST_CASE("a peer is what its entry says, in the order of the file") {
   CHECK(zebra.environment == std::map<std::string, std::string>{{"A", "b"}});
   CHECK(zebra.version == Words{"z", "-v"});
   CHECK(zebra.package == "zebra-light");
+  CHECK(zebra.graceful_stop == SIGQUIT);
   CHECK(zebra.can(Mode::drain));
   CHECK(zebra.can(Mode::keepalive));
   CHECK_FALSE(zebra.can(Mode::open));
   CHECK(peers[1].name == "ant");
   CHECK(peers[1].version.empty());
+  CHECK(peers[1].graceful_stop == SIGTERM);
   CHECK_FALSE(peers[1].can(Mode::drain));
+}
+
+TEST_CASE("a peer may have its own request and answer, and a file its own name") {
+  const net::test::Folder folder;
+  std::ofstream(folder / kDefaultPeers)
+      << R"({"redis": {"about": "", "command": ["x"], "modes": [], "request": "PING\r\n",
+             "answer": "+PONG"}, "nginx": {"about": "", "command": ["y"], "modes": []}})";
+  const auto peers = read_peers({"", "", folder / ""}, kDefaultPeers);
+  REQUIRE(peers.size() == 2);
+  CHECK(peers[0].request == "PING\r\n");
+  CHECK(peers[0].answer == "+PONG");
+  CHECK(peers[1].request.empty());
+}
+
+TEST_CASE("none of the servers with their own backlog is told one") {
+  for (const Peer& peer : read_peers(find_places(""), kDefaultPeers)) {
+    CAPTURE(peer.name);
+    for (const std::string& word : peer.command) CHECK(word.find("@backlog@") == std::string::npos);
+    if (peer.config.empty()) continue;
+    const std::string config = merhaba::test::read_file(find_places("").peers + "/" + peer.config);
+    CHECK_FALSE(config.empty());
+    CHECK(config.find("backlog") == std::string::npos);
+  }
 }
 
 TEST_CASE("what is wrong in peers.json is told with the file, the peer and the cause") {
@@ -64,6 +92,8 @@ TEST_CASE("what is wrong in peers.json is told with the file, the peer and the c
       {R"({"a": {"about": "", "command": "x", "modes": []}})", "must be array"},
       {R"({"a": {"about": "", "command": ["x"], "modes": ["fast"]}})", "no mode \"fast\""},
       {R"({"a": {"about": 5, "command": ["x"], "modes": []}})", "must be string"},
+      {R"({"a": {"about": "", "command": ["x"], "modes": [], "graceful_stop": "SIGNAL"}})",
+       "a: there is no signal \"SIGNAL\""},
       {R"({"a": "x"})", "a: "},
       {R"(["x"])", "FILE: "}};
   for (const auto& [json, cause] : wrong) {

@@ -1,9 +1,8 @@
-#include "bench/support/recorded.hpp"
-
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
 #include "bench/recorded_sample.hpp"
+#include "bench/report/recorded_document.hpp"
 #include "bench/support/child.hpp"
 #include "support/catch.hpp"
 
@@ -14,7 +13,9 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::StartsWith;
 using Catch::Matchers::WithinRel;
 
-Recorded parsed(const std::string& json) { return parse_results(json, "file.json"); }
+Recorded parsed(const std::string& json) {
+  return std::get<Recorded>(parse_document(json, "file.json"));
+}
 
 // The sample with one of its parts put in another's place.
 std::string with(const std::string& part, const std::string& other) {
@@ -179,9 +180,9 @@ TEST_CASE("what is wrong with a file is told with the file's name and the place"
 
 TEST_CASE("a file that cannot be read is named, with the reason") {
   const ScratchFolder folder;
-  CHECK_THROWS_WITH(read_results(folder.path() + "/none.json"),
+  CHECK_THROWS_WITH(read_document(folder.path() + "/none.json"),
                     ContainsSubstring("/none.json: No such file or directory"));
-  CHECK_THROWS_WITH(read_results(folder.path()), ContainsSubstring("Is a directory"));
+  CHECK_THROWS_WITH(read_document(folder.path()), ContainsSubstring("Is a directory"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "bench/support/report_page.hpp"
+#include "bench/report/report_page.hpp"
 
 #include "bench/recorded_sample.hpp"
 #include "bench/support/child.hpp"
@@ -36,10 +36,10 @@ struct Drawn {
 };
 
 Drawn drawn_files(const std::vector<std::string>& files) {
-  std::vector<Recorded> results;
-  for (const std::string& file : files) results.push_back(parse_results(file, "file.json"));
+  std::vector<RecordedDocument> documents;
+  for (const std::string& file : files) documents.push_back(parse_document(file, "file.json"));
   Drawn drawn;
-  drawn.page = report_page(results, [&](const Plot& plot) {
+  drawn.page = report_page(documents, [&](const Plot& plot) {
     drawn.plots.push_back(plot);
     return "<svg>" + plot.name + "</svg>";
   });

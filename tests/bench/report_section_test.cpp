@@ -1,6 +1,7 @@
-#include "bench/support/report_section.hpp"
+#include "bench/report/report_section.hpp"
 
 #include "bench/recorded_sample.hpp"
+#include "bench/report/recorded_document.hpp"
 #include "support/catch.hpp"
 
 namespace merhaba::bench::test {
@@ -11,7 +12,7 @@ std::string cpu(double nanoseconds) {
 }
 
 Recorded parsed(const std::vector<SampleSeries>& series, const std::string& conclusions = "{}") {
-  return parse_results(sample_results(series, conclusions), "file.json");
+  return std::get<Recorded>(parse_document(sample_results(series, conclusions), "file.json"));
 }
 
 std::vector<std::string> names(const SeriesList& series) {

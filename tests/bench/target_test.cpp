@@ -147,7 +147,7 @@ TEST_CASE("what is not here can be asked, but neither stopped nor charged") {
   CHECK_THAT(error_of([&] { const Target::Stopped stopped(target); }),
              ContainsSubstring("cannot stop the server at 192.0.2.1:80") &&
                  ContainsSubstring("as root") && ContainsSubstring("--pid") &&
-                 ContainsSubstring("--mode"));
+                 ContainsSubstring("only drain"));
 }
 
 TEST_CASE("a process that is not there is an error") {

@@ -1,0 +1,148 @@
+// merhaba-bench overflow capacity: how many handshakes complete while nobody accepts?
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "bench/overflow/commands.hpp"
+#include "bench/overflow/crowd.hpp"
+#include "bench/overflow/experiment.hpp"
+#include "bench/overflow/resting_listener.hpp"
+#include "bench/support/budget.hpp"
+#include "bench/support/listen_queue.hpp"
+#include "bench/support/network_namespace.hpp"
+#include "bench/support/progress.hpp"
+#include "bench/support/table.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+constexpr unsigned kBeyond = 4;                             // callers more than it should hold
+constexpr Nanoseconds kPatience = std::chrono::seconds(1);  // a SYN is sent again after that
+
+struct CapacityOptions {
+  ExperimentOptions common;
+  std::vector<unsigned> backlogs{0, 1, 5, 16, 128, 511, 1024, 4096, 65535};
+  std::vector<unsigned> limits{128, 4096, 65535};
+};
+
+// What one cell of the sweep holds, by everybody who knows.
+struct Reading {
+  std::uint64_t predicted = 0;
+  std::uint64_t callers = 0;    // whose handshake completed
+  std::uint64_t tcp_info = 0;   // the listener's own word
+  std::uint64_t inet_diag = 0;  // the kernel's list of sockets
+
+  bool agrees() const {
+    return callers == predicted && tcp_info == predicted && inet_diag == predicted;
+  }
+};
+
+std::uint64_t depth_by_inet_diag(const net::SocketAddress& address) {
+  std::uint64_t depth = 0;
+  for (const ListenQueue& queue : listen_queues(address)) depth += queue.depth;
+  return depth;
+}
+
+Reading read_cell(unsigned backlog, unsigned limit, Experiment& experiment) {
+  RestingListener listener({.backlog = static_cast<int>(backlog)});
+  Reading reading;
+  reading.predicted = std::min(backlog, limit) + 1;
+  const std::uint64_t callers = reading.predicted + kBeyond;
+  Crowd crowd(listener.address(), {.open = raise_open_sockets(callers)});
+  const Counters before = Counters::read();
+  crowd.call(static_cast<unsigned>(callers));
+  crowd.settle([&] { return listener.queue().drops; }, kPatience);
+  const net::QueueState queue = listener.queue();
+  reading.callers = crowd.connected();
+  reading.tcp_info = queue.depth;
+  reading.inet_diag = depth_by_inet_diag(listener.address());
+
+  Ledger& ledger = experiment.ledgers.emplace_back();
+  ledger.run = fmt::format("backlog {}, somaxconn {}", backlog, limit);
+  ledger.kernel = Counters::read().since(before);
+  crowd.conclude(queue.depth);
+  crowd.account(ledger);
+  const std::uint64_t dropped = crowd.dropped_syns();
+  ledger.checks = {
+      {"in the queue (TCP_INFO)", ledger.of(Outcome::queued), queue.depth},
+      {"SYNs dropped (the listener's drops)", dropped, queue.drops},
+      {"SYNs dropped (ListenOverflows)", dropped, ledger.kernel["TcpExtListenOverflows"]},
+      {"SYNs dropped (ListenDrops)", dropped, ledger.kernel["TcpExtListenDrops"]},
+  };
+  listener.close();  // resets them all: no socket lingers
+  return reading;
+}
+
+void find_difference(const Ledger& ledger, const Reading& reading, Experiment& experiment) {
+  if (reading.agrees()) return;
+  experiment.findings.push_back(
+      {"capacity at " + ledger.run, fmt::format("{}", reading.predicted),
+       fmt::format("{} callers connected, TCP_INFO {}, inet_diag {}", reading.callers,
+                   reading.tcp_info, reading.inet_diag)});
+}
+
+void capacity(CapacityOptions& options) {
+  if (options.common.smoke) {
+    options.backlogs = {0, 5, 16};
+    options.limits = {8, 128};
+  }
+  const Stage stage = stage_for(options.common);
+  Experiment experiment;
+  experiment.name = "capacity";
+  experiment.question = "How many handshakes complete while nobody accepts?";
+  Sheet& sweep = experiment.sheets.emplace_back();
+  sweep.name = "sweep";
+  sweep.title = "Callers connected, the acceptor being at rest: min(backlog, somaxconn) + 1";
+  sweep.columns = {{"backlog", "backlog"},     {"somaxconn", "somaxconn"},
+                   {"predicted", "predicted"}, {"callers", "connected"},
+                   {"tcp_info", "TCP_INFO"},   {"inet_diag", "inet_diag"}};
+  Progress progress(options.common.quiet);
+  std::size_t cells = 0;
+  std::size_t agreeing = 0;
+  for (const unsigned limit : options.limits) {
+    set_sysctl("net/core/somaxconn", std::to_string(limit));
+    for (const unsigned backlog : options.backlogs) {
+      progress.begin(fmt::format("backlog {}, somaxconn {}", backlog, limit), Nanoseconds(0));
+      progress.update(now(), cells, cells - agreeing);
+      const Reading reading = read_cell(backlog, limit, experiment);
+      progress.end();
+      find_difference(experiment.ledgers.back(), reading, experiment);
+      ++cells;
+      agreeing += reading.agrees() ? 1 : 0;
+      sweep.add({double(backlog), double(limit), double(reading.predicted), double(reading.callers),
+                 double(reading.tcp_info), double(reading.inet_diag)});
+    }
+  }
+  std::uint64_t refused = 0;
+  for (const Ledger& ledger : experiment.ledgers) refused += ledger.of(Outcome::refused);
+  experiment.words.push_back(
+      fmt::format("In {} of {} cells the queue held one more than the smaller of backlog and "
+                  "net.core.somaxconn, by all three readings. ",
+                  agreeing, cells) +
+      (refused == 0 ? "Nobody was refused: whoever came after had no answer to the SYN."
+                    : fmt::format("{} callers were refused.", refused)));
+  publish(experiment, options.common, stage);
+}
+
+}  // namespace
+
+void add_capacity(CLI::App& overflow) {
+  auto options = std::make_shared<CapacityOptions>();
+  CLI::App* command = overflow.add_subcommand(
+      "capacity", "How many handshakes complete while nobody accepts, by backlog and somaxconn");
+  command->add_option("-b,--backlog", options->backlogs, "what listen(2) is given")
+      ->delimiter(',')
+      ->check(CLI::Range(0U, 65535U))
+      ->capture_default_str()
+      ->type_name("N,N…");
+  command->add_option("--somaxconn", options->limits, "net.core.somaxconn")
+      ->delimiter(',')
+      ->check(CLI::Range(1U, 65535U))
+      ->capture_default_str()
+      ->type_name("N,N…");
+  add_options(*command, options->common);
+  command->callback([options] { capacity(*options); });
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,157 @@
+#include "bench/overflow/examined_server.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bench/support/table.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+std::string count(std::uint64_t number) { return format_count(static_cast<double>(number)); }
+
+std::string asked_words(const Backlog& backlog) {
+  switch (backlog.kind) {
+    case Backlog::Kind::own:
+      return "asks for " + count(backlog.number);
+    case Backlog::Kind::somaxconn:
+      return "takes net.core.somaxconn, or asks for " + count(backlog.number) + " or more";
+    default:
+      return "has limits that are of no one backlog (was somaxconn changed after it was started?)";
+  }
+}
+
+std::string held_words(const QueueReading& reading) {
+  if (!reading.filled()) return "by its limit " + count(reading.by_limits);
+  if (reading.queues == 1) return count(reading.by_callers);
+  return fmt::format("{} in {} queues", count(reading.by_callers), reading.queues);
+}
+
+bool hold_the_same(const QueueReading& one, const QueueReading& other) {
+  return one.by_limits == other.by_limits && one.filled() == other.filled();
+}
+
+std::vector<Sheet::Cell> row_of(const QueueReading& reading) {
+  if (!reading.filled()) return std::vector<Sheet::Cell>(9);
+  Sheet::Cell again;
+  if (reading.again) again = double(reading.again->count());
+  return {double(reading.by_callers),       double(reading.by_drops),
+          double(reading.ledger.attempted), double(reading.drops),
+          double(reading.drops_later),      again,
+          double(reading.served()),         double(reading.ledger.attempted - reading.served()),
+          double(reading.stopped.count())};
+}
+
+}  // namespace
+
+Sheet servers_sheet() {
+  using Unit = Sheet::Unit;
+  Sheet sheet;
+  sheet.name = "servers";
+  sheet.title = "What each server holds while it stands still, and the backlog it asked for";
+  sheet.columns = {{"server", "server", Unit::text},
+                   {"version", "version", Unit::text},
+                   {"somaxconn", "somaxconn"},
+                   {"backlog", "backlog", Unit::text},
+                   {"limit", "limit"},
+                   {"queues", "queues"},
+                   {"holds", "holds"},
+                   {"holds_by_drops", "by drops"},
+                   {"callers", "callers"},
+                   {"drops", "drops"},
+                   {"drops_later", "later"},
+                   {"again_ns", "SYN again", Unit::time},
+                   {"answered", "answered"},
+                   {"not_answered", "not"},
+                   {"stopped_ns", "stood still", Unit::time}};
+  return sheet;
+}
+
+Backlog ExaminedServer::backlog() const {
+  std::vector<BacklogReading> limits;
+  for (const QueueReading& reading : readings) limits.push_back({reading.somaxconn, reading.limit});
+  return asked_backlog(limits);
+}
+
+std::string ExaminedServer::words() const {
+  std::vector<QueueReading> unlike;
+  std::unique_copy(readings.begin(), readings.end(), std::back_inserter(unlike), hold_the_same);
+  std::string text = version.empty() ? name : name + " " + version;
+  text += " " + asked_words(backlog()) + ": it holds ";
+  for (std::size_t i = 0; i < unlike.size(); ++i) {
+    if (i > 0) text += i + 1 < unlike.size() ? ", " : " and ";
+    text += held_words(unlike[i]);
+    if (unlike.size() > 1) text += fmt::format(" at somaxconn {}", count(unlike[i].somaxconn));
+  }
+  text += ".";
+  const auto full = std::find_if(unlike.begin(), unlike.end(), [](const QueueReading& reading) {
+    return reading.again && reading.queues == 1;
+  });
+  if (full != unlike.end()) {
+    text += fmt::format(" The SYN of caller {} is dropped, and comes again after {}.",
+                        count(full->by_callers + 1),
+                        format_time(static_cast<double>(full->again->count())));
+  }
+  for (const QueueReading& reading : unlike) {
+    if (reading.filled()) continue;
+    text += fmt::format(
+        " At somaxconn {} it was not filled: that takes {} callers, and {} can be open here (see "
+        "ulimit -Hn).",
+        count(reading.somaxconn), count(reading.callers), count(reading.descriptors));
+  }
+  return text;
+}
+
+void ExaminedServer::add_to(Sheet& sheet) const {
+  for (const QueueReading& reading : readings) {
+    std::vector<Sheet::Cell> row{name,
+                                 version,
+                                 double(reading.somaxconn),
+                                 backlog().text(),
+                                 double(reading.limit),
+                                 double(reading.queues)};
+    for (Sheet::Cell& cell : row_of(reading)) row.push_back(std::move(cell));
+    sheet.add(std::move(row));
+  }
+}
+
+std::vector<Finding> ExaminedServer::findings() const {
+  std::vector<Finding> findings;
+  for (const QueueReading& reading : readings) {
+    if (!reading.filled()) continue;
+    const std::string where = fmt::format("{} at somaxconn {}", name, reading.somaxconn);
+    if (!reading.agrees()) {
+      findings.push_back({"capacity of " + where,
+                          fmt::format("{} (limit + 1, by inet_diag)", reading.by_limits),
+                          fmt::format("{} callers connected, {} by the drops", reading.by_callers,
+                                      reading.by_drops)});
+    }
+    if (reading.served() != reading.ledger.attempted) {
+      findings.push_back({"callers answered by " + where,
+                          fmt::format("{}", reading.ledger.attempted),
+                          fmt::format("{}", reading.served())});
+    }
+    if (reading.drops_later != reading.syns_later) {
+      findings.push_back({"packets dropped after " + where + " went on",
+                          fmt::format("{} (SYNs that came again)", reading.syns_later),
+                          fmt::format("{}: it was slower than they came, and its queue full for "
+                                      "last ACKs too",
+                                      reading.drops_later)});
+    }
+  }
+  return findings;
+}
+
+std::string version_number(const std::string& words) {
+  constexpr const char* kDigits = "0123456789";
+  for (std::size_t at = 0; (at = words.find_first_of(kDigits, at)) != std::string::npos;) {
+    const std::size_t end = std::min(words.find_first_not_of("0123456789.", at), words.size());
+    std::string number = words.substr(at, end - at);
+    if (number.find('.') != std::string::npos) return number;
+    at = end;
+  }
+  return "";
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,31 @@
+// One server whose queue was read, under one net.core.somaxconn or several, and what that says.
+// A value, filled by overflow target.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/overflow/backlog_reading.hpp"
+#include "bench/overflow/experiment.hpp"
+#include "bench/overflow/queue_reading.hpp"
+#include "bench/support/sheet.hpp"
+
+namespace merhaba::bench {
+
+struct ExaminedServer {
+  std::string name;
+  std::string version;  // its number alone: "1.22.1"; "" when not known
+  std::vector<QueueReading> readings;
+
+  Backlog backlog() const;
+  std::string words() const;  // what it asks for, what it holds, and what comes to who comes then
+  void add_to(Sheet& sheet) const;  // a row for each reading
+  std::vector<Finding> findings() const;
+};
+
+Sheet servers_sheet();  // yet without rows
+
+// The first number with a dot in the words that a program tells its version with.
+std::string version_number(const std::string& words);
+
+}  // namespace merhaba::bench

@@ -1,0 +1,61 @@
+// One experiment of merhaba-bench overflow: what was predicted, what was seen, and the account.
+// A value, filled by its command; shown, written and reported in one way for all.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "bench/overflow/ledger.hpp"
+#include "bench/support/sheet.hpp"
+#include "bench/support/stage.hpp"
+
+namespace merhaba::bench {
+
+struct ExperimentOptions {
+  StageOptions stage{Network::own, {}, {}};  // theirs are counters and sysctls of their own
+  std::string json;
+  std::uint64_t seed = 1;
+  bool quiet = false;
+  bool smoke = false;  // so little of everything that it only shows that it works
+};
+// --json, --quiet, --smoke, --server-cpu, --load-cpu. The object outlives the command.
+void add_options(CLI::App& command, ExperimentOptions& options);
+
+// Where it takes place. Throws Error, now rather than after the experiment, where the results
+// cannot be written.
+Stage stage_for(const ExperimentOptions& options, bool starts_servers = true);
+
+// Where what was predicted and what was seen differ.
+struct Finding {
+  std::string what;  // "capacity at backlog 5, somaxconn 4096"
+  std::string predicted;
+  std::string observed;
+};
+
+struct Experiment {
+  std::string name;      // "capacity"
+  std::string question;  // one sentence
+  std::vector<Sheet> sheets;
+  std::vector<std::string> words;  // what follows from them, a sentence or two each
+  std::vector<Finding> findings;
+  std::vector<Ledger> ledgers;
+
+  bool balances() const;  // all ledgers
+  std::string text(const Stage& stage) const;
+  nlohmann::ordered_json json(const Stage& stage) const;
+};
+
+// A ledger did not balance, which was told.
+class Unbalanced : public Error {
+ public:
+  static constexpr int kExitStatus = 3;
+  using Error::Error;
+};
+
+// Shows it, and writes it where --json says. Then throws Unbalanced with the differences, if any.
+void publish(const Experiment& experiment, const ExperimentOptions& options, const Stage& stage);
+
+}  // namespace merhaba::bench

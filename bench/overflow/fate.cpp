@@ -1,0 +1,240 @@
+// merhaba-bench overflow fate: what becomes of the callers for whom there is no room?
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "bench/overflow/commands.hpp"
+#include "bench/overflow/experiment.hpp"
+#include "bench/overflow/fate_run.hpp"
+#include "bench/support/common_options.hpp"
+#include "bench/support/network_namespace.hpp"
+#include "bench/support/progress.hpp"
+#include "bench/support/table.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+// Long enough for a caller's kernel to give up with one retry of the SYN (kRetries), or for three
+// retransmissions of data.
+constexpr Nanoseconds kNever = std::chrono::seconds(4);
+// Until after the retransmission that follows the acceptor's return.
+constexpr Nanoseconds kAfterReturn = std::chrono::seconds(30);
+constexpr const char* kRetries = "1";  // net.ipv4.tcp_syn_retries: the default, 6, takes minutes
+
+struct FateOptions {
+  ExperimentOptions common;
+  std::vector<std::string> doors{"syn", "ack"};
+  std::vector<unsigned> aborts{0, 1};
+  std::vector<unsigned> cookies{0, 1, 2};
+  std::vector<std::string> acceptors{"1.2s", "never"};
+  unsigned backlog = 5;
+  unsigned beyond = 4;
+  unsigned rounds = 1;
+};
+
+std::vector<FateSetting> settings(const FateOptions& options) {
+  std::vector<FateSetting> all;
+  for (const unsigned cookies : options.cookies) {
+    for (const unsigned abort : options.aborts) {
+      for (const std::string& door : options.doors) {
+        for (const std::string& acceptor : options.acceptors) {
+          FateSetting& setting = all.emplace_back();
+          setting.door = door == "syn" ? Door::syn : Door::ack;
+          setting.abort_on_overflow = abort;
+          setting.syncookies = cookies;
+          setting.backlog = options.backlog;
+          setting.beyond = options.beyond;
+          if (acceptor != "never") setting.resume_after = parse_time("--resume-after", acceptor);
+          setting.patience = setting.resume_after ? *setting.resume_after + kAfterReturn : kNever;
+        }
+      }
+    }
+  }
+  return all;
+}
+
+Sheet make_doors() {
+  Sheet doors;
+  doors.name = "doors";
+  doors.title = "The callers beyond the capacity, by the door at which they met the full queue";
+  doors.columns = {{"door", "door", Sheet::Unit::text},
+                   {"abort_on_overflow", "abort"},
+                   {"syncookies", "cookies"},
+                   {"acceptor", "acceptor", Sheet::Unit::text},
+                   {"callers", "beyond"},
+                   {"predicted", "predicted", Sheet::Unit::text}};
+  for (std::size_t i = 0; i < kOutcomes; ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    doors.columns.push_back(
+        {std::string(outcome_key(outcome)), std::string(outcome_name(outcome))});
+  }
+  doors.columns.push_back({"packets_dropped", "dropped"});
+  doors.columns.push_back({"first_end_ns", "first knew", Sheet::Unit::time});
+  doors.columns.push_back({"last_end_ns", "last knew", Sheet::Unit::time});
+  doors.columns.push_back({"rounds_alike", "rounds alike", Sheet::Unit::text});
+  return doors;
+}
+
+Sheet::Cell time_cell(const std::optional<Nanoseconds>& time) {
+  if (!time) return std::monostate();
+  return static_cast<double>(time->count());
+}
+
+void add_row(const FateSetting& setting, const FateRun& run, unsigned alike, unsigned rounds,
+             Sheet& doors) {
+  std::vector<Sheet::Cell> row{
+      std::string(setting.door == Door::syn ? "SYN" : "ACK"),
+      static_cast<double>(setting.abort_on_overflow),
+      static_cast<double>(setting.syncookies),
+      setting.resume_after
+          ? "resumes after " + format_time(static_cast<double>(setting.resume_after->count()))
+          : std::string("never"),
+      static_cast<double>(run.beyond.attempted),
+      std::string(outcome_name(predicted_fate(setting)))};
+  for (const std::uint64_t callers : run.beyond.outcomes) {
+    row.emplace_back(static_cast<double>(callers));
+  }
+  row.emplace_back(static_cast<double>(run.dropped));
+  row.push_back(time_cell(run.first_end));
+  row.push_back(time_cell(run.last_end));
+  row.emplace_back(fmt::format("{} of {}", alike, rounds));
+  doors.add(std::move(row));
+}
+
+struct Seen {
+  FateSetting setting;
+  FateRun run;
+};
+
+// As often as asked; what the first round saw is shown, and how many rounds saw the same.
+Seen run_rounds(const FateSetting& setting, unsigned rounds, Experiment& experiment) {
+  Sheet& doors = experiment.sheets[0];
+  Sheet unseen = make_timeline();
+  std::optional<FateRun> first;
+  unsigned alike = 0;
+  for (unsigned round = 0; round < rounds; ++round) {
+    const FateRun run = run_fate(setting, first ? unseen : experiment.sheets[1]);
+    experiment.ledgers.push_back(run.ledger);
+    if (!run.as_predicted(setting)) {
+      experiment.findings.push_back(
+          {setting.text(),
+           fmt::format("{} in time, {} {}", setting.backlog + 1, setting.beyond,
+                       outcome_name(predicted_fate(setting))),
+           fmt::format("{} in time, {}", run.in_time, run.beyond.sum_text())});
+    }
+    if (!first) first = run;
+    const bool same =
+        run.in_time == first->in_time && run.beyond.outcomes == first->beyond.outcomes;
+    alike += same ? 1 : 0;
+  }
+  add_row(setting, *first, alike, rounds, doors);
+  return {setting, *first};
+}
+
+std::string in_words(const std::vector<Seen>& seen, Door door) {
+  Ledger all;
+  std::string resets;
+  std::optional<Nanoseconds> first_end;
+  for (const auto& [setting, run] : seen) {
+    if (setting.door != door) continue;
+    all += run.beyond;
+    if (run.beyond.of(Outcome::served) > 0 && run.first_end) {
+      first_end = std::min(first_end.value_or(*run.first_end), *run.first_end);
+    }
+    const std::string sysctls = fmt::format("tcp_abort_on_overflow {} with tcp_syncookies {}",
+                                            setting.abort_on_overflow, setting.syncookies);
+    if (run.beyond.of(Outcome::reset) > 0 && resets.find(sysctls) == std::string::npos) {
+      resets += (resets.empty() ? "" : ", ") + sysctls;
+    }
+  }
+  if (all.attempted == 0) return "";
+  std::string text =
+      door == Door::syn
+          ? fmt::format("At the SYN door {} callers met the full queue: their SYNs were dropped. ",
+                        all.attempted)
+          : fmt::format(
+                "At the ACK door {} callers believed they were connected while the server "
+                "knew nothing of them: phantoms. ",
+                all.attempted);
+  text += "What became of them: " + all.sum_text() + '.';
+  if (first_end) {
+    text += fmt::format(" The first was served after {}.",
+                        format_time(static_cast<double>(first_end->count())));
+  }
+  return text + (resets.empty() ? " Nobody was reset." : " Reset: by " + resets + '.');
+}
+
+void fate(FateOptions& options) {
+  if (options.common.smoke) {
+    options.cookies = {1};
+    options.acceptors = {"200ms"};
+    options.beyond = 2;
+  }
+  const std::vector<FateSetting> all = settings(options);
+  const Stage stage = stage_for(options.common);
+  set_sysctl("net/ipv4/tcp_syn_retries", kRetries);
+  Experiment experiment;
+  experiment.name = "fate";
+  experiment.question = "What becomes of the callers for whom there is no room?";
+  experiment.sheets = {make_doors(), make_timeline()};
+  Progress progress(options.common.quiet);
+  std::vector<Seen> seen;
+  std::uint64_t done = 0;
+  for (const FateSetting& setting : all) {
+    progress.begin(setting.text(), Nanoseconds(0));
+    progress.update(now(), done++, experiment.findings.size());
+    seen.push_back(run_rounds(setting, options.rounds, experiment));
+    progress.end();
+  }
+  for (const Door door : {Door::syn, Door::ack}) {
+    std::string words = in_words(seen, door);
+    if (!words.empty()) experiment.words.push_back(std::move(words));
+  }
+  experiment.words.push_back(fmt::format(
+      "net.ipv4.tcp_syn_retries is {} here: a caller's kernel gives up within seconds.", kRetries));
+  publish(experiment, options.common, stage);
+}
+
+}  // namespace
+
+void add_fate(CLI::App& overflow) {
+  auto options = std::make_shared<FateOptions>();
+  CLI::App* command = overflow.add_subcommand(
+      "fate", "What becomes of the callers for whom there is no room, at both doors");
+  command->add_option("--door", options->doors, "syn, ack")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"syn", "ack"}))
+      ->capture_default_str()
+      ->type_name("DOOR,…");
+  command->add_option("--abort", options->aborts, "net.ipv4.tcp_abort_on_overflow")
+      ->delimiter(',')
+      ->check(CLI::Range(0U, 1U))
+      ->capture_default_str()
+      ->type_name("N,…");
+  command->add_option("--syncookies", options->cookies, "net.ipv4.tcp_syncookies")
+      ->delimiter(',')
+      ->check(CLI::Range(0U, 2U))
+      ->capture_default_str()
+      ->type_name("N,…");
+  command->add_option("--resume-after", options->acceptors, "when the acceptor goes to work; never")
+      ->delimiter(',')
+      ->capture_default_str()
+      ->type_name("DURATION,…");
+  command->add_option("-b,--backlog", options->backlog, "of the listener")
+      ->check(CLI::Range(0U, 1000U))
+      ->capture_default_str()
+      ->type_name("N");
+  command->add_option("--beyond", options->beyond, "callers more than it holds")
+      ->check(CLI::Range(1U, 1000U))
+      ->capture_default_str()
+      ->type_name("N");
+  command->add_option("--rounds", options->rounds, "how often each")
+      ->check(CLI::Range(1U, 1000U))
+      ->capture_default_str()
+      ->type_name("N");
+  add_options(*command, options->common);
+  command->callback([options] { fate(*options); });
+}
+
+}  // namespace merhaba::bench

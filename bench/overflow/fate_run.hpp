@@ -1,0 +1,55 @@
+// One run of overflow fate: a full accept queue, callers at one of its two doors, and what became
+// of each. Values; the run owns its listener and callers only while it lasts.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bench/overflow/crowd.hpp"
+#include "bench/overflow/ledger.hpp"
+#include "bench/support/sheet.hpp"
+
+namespace merhaba::bench {
+
+// Where a caller meets the full queue.
+enum class Door {
+  syn,  // its SYN is dropped: it is not connected, and knows it
+  ack,  // its handshake is answered, and what completes it is dropped: a phantom connection
+};
+
+struct FateSetting {
+  Door door = Door::syn;
+  unsigned abort_on_overflow = 0;  // net.ipv4.tcp_abort_on_overflow
+  unsigned syncookies = 1;         // net.ipv4.tcp_syncookies
+  unsigned backlog = 5;
+  // Callers more than the queue holds. More than it holds at once, and their retries, which come
+  // together, overflow it anew.
+  unsigned beyond = 4;
+  std::optional<Nanoseconds> resume_after;  // the acceptor goes to work; or never
+  Nanoseconds patience{};                   // of the experiment, after which it ends
+
+  std::string text() const;
+};
+
+// What becomes of those beyond the queue's capacity, by what the kernel is known to do.
+Outcome predicted_fate(const FateSetting& setting);
+
+struct FateRun {
+  Ledger ledger;
+  unsigned in_time = 0;                    // callers for whom there was room
+  Ledger beyond;                           // of the others alone: attempted, and outcomes
+  std::uint64_t dropped = 0;               // packets
+  std::optional<Nanoseconds> first_end{};  // when the first of those beyond knew its fate
+  std::optional<Nanoseconds> last_end{};   // and the last
+
+  // All that matters is as predicted, which is the same for every run of a setting.
+  bool as_predicted(const FateSetting& setting) const;
+};
+
+// In a private network, whose sysctls it sets. Adds what some of the callers saw to `timeline`:
+// setting, door, caller, at_ns, event. Throws Error.
+FateRun run_fate(const FateSetting& setting, Sheet& timeline);
+
+Sheet make_timeline();
+
+}  // namespace merhaba::bench

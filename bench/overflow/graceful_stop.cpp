@@ -1,0 +1,118 @@
+#include "bench/overflow/graceful_stop.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+// What happens to the server while the load runs.
+class Conductor {
+ public:
+  Conductor(RunningPeer& server, std::uint64_t wanted) : server_(server), wanted_(wanted) {}
+
+  void look(const Tally& so_far) {
+    if (signalled()) return;
+    if (stopped_) {
+      const std::uint64_t queued = server_.target().queued();
+      if (queued >= wanted_) signal(queued);
+    } else if (so_far.answers > 0) {  // so it is there to hear the signal, with all its processes
+      server_.target().refresh();
+      stopped_.emplace(server_.target());
+    }
+  }
+
+  bool signalled() const { return queued_ > 0; }
+  std::uint64_t queued() const { return queued_; }
+
+ private:
+  // To the process that we have started: who has others tells them.
+  void signal(std::uint64_t queued) {
+    const pid_t process = server_.target().processes().front();
+    if (::kill(process, server_.peer().graceful_stop) != 0) {
+      throw Error(fmt::format("cannot tell {} to stop: {}", server_.target().text(),
+                              errno_in_words(errno)));
+    }
+    stopped_->resume();
+    queued_ = queued;
+  }
+
+  RunningPeer& server_;
+  std::uint64_t wanted_;
+  std::uint64_t queued_ = 0;
+  std::optional<Target::Stopped> stopped_;
+};
+
+void check_capacity(RunningPeer& server, std::uint64_t wanted) {
+  const std::uint64_t holds = server.target().capacity().value_or(0);
+  if (holds >= wanted) return;
+  throw Error(fmt::format("the accept queue of {} holds {}: ask for at most that many (--queued)",
+                          server.target().text(), holds));
+}
+
+}  // namespace
+
+GracefulStop& GracefulStop::operator+=(const GracefulStop& more) {
+  tally += more.tally;
+  queued = std::min(queued, more.queued);
+  if (more.served_by_server) {
+    served_by_server = served_by_server.value_or(0) + *more.served_by_server;
+  }
+  return *this;
+}
+
+Ledger GracefulStop::account(const std::string& name, const Counters& kernel) const {
+  Ledger ledger = ledger_of(tally, name);
+  ledger.kernel = kernel;
+  ledger.checks = {
+      {"calls (ActiveOpens)", ledger.attempted, kernel["TcpActiveOpens"]},
+      {"refused (AttemptFails)", ledger.of(Outcome::refused), kernel["TcpAttemptFails"]},
+      {"SYNs sent again (TCPSynRetrans)", tally.syn_retransmissions,
+       kernel["TcpExtTCPSynRetrans"]}};
+  return ledger;
+}
+
+GracefulStop stop_gracefully(RunningPeer& server, const Work& work, std::uint64_t queued,
+                             const Watch& watch) {
+  check_capacity(server, queued);
+  GracefulStop result;
+  Latencies unused;
+  {
+    Conductor conductor(server, queued);
+    result.tally = run_load(work, unused, [&](Nanoseconds at, const Tally& so_far) {
+      conductor.look(so_far);
+      if (watch) watch(at, so_far);
+    });
+    if (!conductor.signalled()) {
+      throw Error(
+          fmt::format("{} callers did not come into the queue of {}: it never answered, or "
+                      "the rate is too low",
+                      queued, server.target().text()));
+    }
+    result.queued = conductor.queued();
+  }
+  result.served_by_server = served_in(server.stop());
+  return result;
+}
+
+std::optional<std::uint64_t> served_in(const std::string& last_words) {
+  constexpr std::string_view kAccount = "stopped: accepted ";
+  constexpr std::string_view kServed = ", served ";
+  const std::size_t account = last_words.rfind(kAccount);
+  if (account == std::string::npos) return std::nullopt;
+  const std::size_t served = last_words.find(kServed, account);
+  if (served == std::string::npos) return std::nullopt;
+  std::uint64_t number = 0;
+  const char* begin = last_words.data() + served + kServed.size();
+  const auto parsed = std::from_chars(begin, last_words.data() + last_words.size(), number);
+  return parsed.ec == std::errc() ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,36 @@
+// One server, told to stop while callers keep coming by the clock, with its queue full of requests.
+// A value, of one stop or the sum of several; the server has ended when it is there.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "bench/overflow/ledger.hpp"
+#include "bench/support/load.hpp"
+#include "bench/support/running_peer.hpp"
+
+namespace merhaba::bench {
+
+struct GracefulStop {
+  Tally tally;
+  // Connected and not yet accepted, at the signal; of several stops, the least.
+  std::uint64_t queued = UINT64_MAX;
+  // By the server's own account, where it has one (merhaba): connections served.
+  std::optional<std::uint64_t> served_by_server;
+
+  GracefulStop& operator+=(const GracefulStop& more);
+  Ledger account(const std::string& name, const Counters& kernel) const;
+};
+
+// `work`: open, and long enough for the queue to fill and for some more. When the server has
+// answered for the first time it is halted (SIGSTOP) until `queued` callers are in its queue, gets
+// the signal of its graceful stop while they wait, and goes on. Throws Error where so many do not
+// come into the queue.
+GracefulStop stop_gracefully(RunningPeer& server, const Work& work, std::uint64_t queued,
+                             const Watch& watch);
+
+// "stopped: accepted 12, served 11, ...": 11.
+std::optional<std::uint64_t> served_in(const std::string& last_words);
+
+}  // namespace merhaba::bench

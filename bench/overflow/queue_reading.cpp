@@ -1,0 +1,214 @@
+#include "bench/overflow/queue_reading.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+
+#include "base/error.hpp"
+#include "bench/overflow/crowd.hpp"
+#include "bench/support/budget.hpp"
+#include "net/accept_queue.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+// On loopback a connection is there at once, and so is a drop.
+constexpr Nanoseconds kSettled = std::chrono::seconds(2);
+// Five SYNs of a caller, which come 1 s after the other, and the time to answer it.
+constexpr std::chrono::seconds kPatience{20};
+// Of several queues one is full before the others, more so where they are short: so many callers at
+// most, as a multiple of what they hold, and for each.
+constexpr std::uint64_t kUneven = 2;
+constexpr std::uint64_t kUnevenShort = 32;
+
+void check_stoppable(const Target& target) {
+  if (target.processes().empty()) {
+    throw Error("cannot stop the server at " + target.text() +
+                ": run as its user or as root, or name it by --pid");
+  }
+  for (const pid_t process : target.processes()) {
+    if (process == 1) {
+      throw Error("process 1 holds the socket of " + target.address().text() +
+                  ", and nobody can stop it: name the server by --pid");
+    }
+    if (process == ::getpid()) {
+      throw Error("merhaba-bench was started by the server at " + target.text() +
+                  ", with which it would stop itself: start it from elsewhere");
+    }
+    if (::kill(process, 0) != 0) {
+      throw Error(
+          fmt::format("cannot stop process {}, the server at {}: {}. Run as its user or as "
+                      "root",
+                      process, target.address().text(), errno_in_words(errno)));
+    }
+  }
+}
+
+class QueueReader {
+ public:
+  QueueReader(Target& target, const Question& question)
+      : target_(target),
+        question_(question),
+        crowd_(target.address(), {.is_whole = question.is_whole}) {}
+
+  QueueReading read(std::uint64_t beyond, bool alone) {
+    check_stoppable(target_);
+    call_once();
+    read_limits(beyond);
+    if (!reading_.filled()) return std::move(reading_);
+    before_ = Counters::read();
+    drops_before_ = drops();
+    {
+      const Nanoseconds begin = now();
+      Target::Stopped stopped(target_);
+      others_ = target_.queued();
+      fill();
+      read_full(alone);
+      crowd_.ask(question_.request);
+      stopped.resume();
+      reading_.stopped = now() - begin;
+    }
+    until_over(crowd_);
+    read_end();
+    return std::move(reading_);
+  }
+
+ private:
+  void call_once();
+  void read_limits(std::uint64_t beyond);
+  void fill();
+  void call(std::uint64_t callers);
+  void read_full(bool alone);
+  void read_end();
+
+  void until_over(Crowd& crowd) const {
+    crowd.watch(
+        [&] {
+          crowd.ask(question_.request);
+          return crowd.all_over();
+        },
+        kPatience);
+    crowd.conclude(target_.queued());
+  }
+  std::uint64_t drops() const {
+    std::uint64_t drops = 0;
+    for (const ListenQueue& queue : listen_queues(target_.address())) drops += queue.drops;
+    return drops - drops_before_;
+  }
+  std::uint64_t room() const {
+    std::uint64_t room = 0;
+    for (const ListenQueue& queue : listen_queues(target_.address())) {
+      room += queue.limit + 1 - std::min(queue.depth, queue.limit + 1);
+    }
+    return room;
+  }
+
+  Target& target_;
+  const Question& question_;
+  Crowd crowd_;
+  QueueReading reading_;
+  Counters before_;
+  std::uint64_t drops_before_ = 0;
+  std::uint64_t beyond_ = 0;
+  std::uint64_t others_ = 0;        // callers who are not ours, waiting as it was stopped
+  std::uint64_t syns_dropped_ = 0;  // of ours, while it stood still
+};
+
+// So it is known to answer; and once a server has answered, its workers are there.
+void QueueReader::call_once() {
+  Crowd crowd(target_.address(), {.is_whole = question_.is_whole});
+  crowd.call(1);
+  until_over(crowd);
+  const KnownCaller& first = crowd.callers().front();
+  if (first.outcome != Outcome::served) {
+    throw Error(fmt::format(
+        "{} had a first caller that was not answered in whole, with an end, within {} s ({}{}): "
+        "name by --request what it answers, closing the connection then",
+        target_.text(), kPatience.count(), outcome_name(*first.outcome),
+        first.error != 0 ? ", " + errno_in_words(first.error) : ""));
+  }
+  target_.refresh();
+}
+
+void QueueReader::read_limits(std::uint64_t beyond) {
+  reading_.somaxconn = static_cast<std::uint32_t>(net::somaxconn());
+  for (const ListenQueue& queue : listen_queues(target_.address())) {
+    ++reading_.queues;
+    reading_.limit = std::max(reading_.limit, queue.limit);
+    reading_.by_limits += std::uint64_t{queue.limit} + 1;
+  }
+  // They come again all in the same moment: more than it holds would overflow it anew.
+  beyond_ = std::min(beyond, reading_.by_limits);
+  reading_.callers = reading_.by_limits + beyond_;
+  if (reading_.queues > 1) {
+    reading_.callers = kUneven * reading_.by_limits + kUnevenShort * reading_.queues + beyond_;
+  }
+  reading_.descriptors = raise_open_sockets(reading_.callers);
+}
+
+void QueueReader::fill() {
+  for (std::uint64_t left = room(); left > 0 && crowd_.size() + left + beyond_ <= reading_.callers;
+       left = room()) {
+    call(left);
+  }
+  call(beyond_);
+}
+
+void QueueReader::call(std::uint64_t callers) {
+  crowd_.call(static_cast<unsigned>(callers));
+  if (crowd_.settle([this] { return drops(); }, kSettled) &&
+      target_.queued() >= crowd_.connected()) {
+    return;
+  }
+  throw Error(fmt::format(
+      "of {} callers of {} {} are connected, and {} are in its queue: another process takes them "
+      "(name by --pid the one that started all), or it sets TCP_DEFER_ACCEPT",
+      crowd_.size(), target_.text(), crowd_.connected(), target_.queued()));
+}
+
+// All that is dropped now are SYNs, and each caller knows of its own. Looked at until nothing
+// moves: after a second they begin to come again.
+void QueueReader::read_full(bool alone) {
+  Counters counters;
+  do {
+    syns_dropped_ = crowd_.dropped_syns();
+    reading_.drops = drops();
+    counters = Counters::read().since(before_);
+    crowd_.look();
+  } while (crowd_.dropped_syns() != syns_dropped_);
+  std::uint64_t again = 0;
+  for (const KnownCaller& caller : crowd_.callers()) again += caller.syn_retransmissions;
+  reading_.by_callers = crowd_.connected() + others_;
+  reading_.by_drops = crowd_.size() + others_ - (reading_.drops - again);
+
+  std::vector<Ledger::Check>& checks = reading_.ledger.checks;
+  checks.push_back(
+      {"SYNs dropped while it stood still (the listener's drops)", syns_dropped_, reading_.drops});
+  if (!alone) return;
+  for (const std::string name : {"ListenOverflows", "ListenDrops"}) {
+    checks.push_back({"the same (" + name + ")", syns_dropped_, counters["TcpExt" + name]});
+  }
+}
+
+void QueueReader::read_end() {
+  crowd_.account(reading_.ledger);
+  reading_.ledger.kernel = Counters::read().since(before_);
+  reading_.drops_later = drops() - reading_.drops;
+  reading_.syns_later = crowd_.dropped_syns() - syns_dropped_;
+  for (const KnownCaller& caller : crowd_.callers()) {
+    if (caller.syn_retransmissions == 0) continue;
+    reading_.again = std::min(reading_.again.value_or(caller.again.front()), caller.again.front());
+  }
+}
+
+}  // namespace
+
+QueueReading read_queue(Target& target, const Question& question, std::uint64_t beyond,
+                        bool alone) {
+  return QueueReader(target, question).read(beyond, alone);
+}
+
+}  // namespace merhaba::bench

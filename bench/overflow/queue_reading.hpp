@@ -1,0 +1,43 @@
+// What a server's accept queue really holds: it is filled while the server stands still.
+// A value, owned by who asked.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "bench/overflow/ledger.hpp"
+#include "bench/overflow/question.hpp"
+#include "bench/support/cpu_time.hpp"
+#include "bench/support/target.hpp"
+
+namespace merhaba::bench {
+
+struct QueueReading {
+  std::uint32_t somaxconn = 0;    // now
+  std::size_t queues = 0;         // listening sockets
+  std::uint32_t limit = 0;        // of the largest (inet_diag)
+  std::uint64_t callers = 0;      // that filling them may take, and those beyond
+  std::uint64_t descriptors = 0;  // for callers; with too few of them the rest is not known
+
+  std::uint64_t by_limits = 0;   // capacity: the sum of limit + 1 (inet_diag)
+  std::uint64_t by_callers = 0;  // connected while the server stood still
+  std::uint64_t by_drops = 0;    // of all that called then, those whose first SYN was not dropped
+  std::uint64_t drops = 0;       // by the listeners while it stood still
+  std::uint64_t drops_later = 0;
+  std::uint64_t syns_later = 0;      // of these, the callers' SYNs
+  std::optional<Nanoseconds> again;  // since a caller's start, its second SYN, the soonest
+  Nanoseconds stopped{};             // how long the server stood still
+  Ledger ledger;
+
+  bool filled() const { return descriptors >= callers; }
+  bool agrees() const { return by_callers == by_limits && by_drops == by_limits; }
+  std::uint64_t served() const { return ledger.of(Outcome::served); }
+};
+
+// Stops the target, fills its queue with callers and so many `beyond`, though no more of these than
+// it holds; lets it go on, and sees everybody answered. `alone`: the network's counters are of this
+// alone. Throws Error when the target does not answer, or cannot be stopped, or when others take
+// its callers meanwhile.
+QueueReading read_queue(Target& target, const Question& question, std::uint64_t beyond, bool alone);
+
+}  // namespace merhaba::bench

@@ -1,0 +1,93 @@
+#include "bench/overflow/shared_port.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/error.hpp"
+#include "bench/overflow/crowd.hpp"
+#include "bench/overflow/resting_listener.hpp"
+#include "bench/support/budget.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+constexpr Nanoseconds kPatience = std::chrono::milliseconds(900);  // a SYN is sent again after 1 s
+
+std::vector<RestingListener> listen_together(unsigned listeners, unsigned places) {
+  std::vector<RestingListener> group;
+  RestingListener::Options options{.backlog = static_cast<int>(places) - 1, .reuse_port = true};
+  for (unsigned i = 0; i < listeners; ++i) {
+    group.emplace_back(options);
+    options.port = group.front().address().port();
+  }
+  return group;
+}
+
+struct Group {
+  std::uint64_t drops = 0;
+  std::vector<std::uint32_t> depths;
+};
+
+Group look_at(const std::vector<RestingListener>& listeners) {
+  Group group;
+  for (const RestingListener& listener : listeners) {
+    const net::QueueState queue = listener.queue();
+    group.drops += queue.drops;
+    group.depths.push_back(queue.depth);
+  }
+  return group;
+}
+
+std::uint32_t fullest(const std::vector<std::uint32_t>& depths) {
+  return *std::max_element(depths.begin(), depths.end());
+}
+
+std::uint64_t total(const std::vector<std::uint32_t>& depths) {
+  return std::accumulate(depths.begin(), depths.end(), std::uint64_t{0});
+}
+
+}  // namespace
+
+double SharedPortRun::imbalance() const {
+  const double mean = static_cast<double>(total(depths)) / static_cast<double>(depths.size());
+  return fullest(depths) / mean;
+}
+
+SharedPortRun fill_shared_port(unsigned listeners, unsigned places_of_each) {
+  const std::uint64_t most = std::uint64_t{listeners} * (places_of_each + 1) + 1;
+  const std::uint64_t sockets = raise_open_sockets(most);
+  std::vector<RestingListener> group = listen_together(listeners, places_of_each);
+  Crowd crowd(group.front().address(),
+              {.open = sockets - std::min<std::uint64_t>(sockets, listeners)});
+  const Counters before = Counters::read();
+  Group now = look_at(group);
+  while (now.drops == 0) {
+    crowd.call(std::max(1U, places_of_each - fullest(now.depths)));
+    if (!crowd.settle([&] { return look_at(group).drops; }, kPatience)) {
+      throw Error(fmt::format("a caller of {} was neither connected nor dropped",
+                              group.front().address().text()));
+    }
+    now = look_at(group);
+  }
+  SharedPortRun run;
+  run.first_lost = static_cast<unsigned>(crowd.size());
+  run.depths = now.depths;
+  Ledger& ledger = run.ledger;
+  ledger.run = fmt::format("one round of {} x {} places", listeners, places_of_each);
+  ledger.kernel = Counters::read().since(before);
+  crowd.conclude(total(now.depths));
+  crowd.account(ledger);
+  const std::uint64_t dropped = crowd.dropped_syns();
+  ledger.checks = {
+      {"in the queues (TCP_INFO)", crowd.connected(), total(now.depths)},
+      {"SYNs dropped (the listeners' drops)", dropped, now.drops},
+      {"SYNs dropped (ListenOverflows)", dropped, ledger.kernel["TcpExtListenOverflows"]},
+      {"SYNs dropped (ListenDrops)", dropped, ledger.kernel["TcpExtListenDrops"]},
+  };
+  for (RestingListener& listener : group) listener.close();  // resets them all: no socket lingers
+  return run;
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,23 @@
+// Several listeners on one port (SO_REUSEPORT), filled until the first caller is lost.
+// A value; its listeners and callers live only while it is made.
+#pragma once
+
+#include <vector>
+
+#include "bench/overflow/ledger.hpp"
+
+namespace merhaba::bench {
+
+struct SharedPortRun {
+  unsigned first_lost = 0;            // the number of the caller whose SYN was dropped, from 1
+  std::vector<std::uint32_t> depths;  // of each queue then
+  Ledger ledger;
+
+  double imbalance() const;  // the fullest against the mean
+};
+
+// In a private network. Callers come one by one, as far as it matters: together only as many as the
+// fullest queue has places left. Throws Error.
+SharedPortRun fill_shared_port(unsigned listeners, unsigned places_of_each);
+
+}  // namespace merhaba::bench

@@ -1,0 +1,54 @@
+// What becomes of callers whose acceptor stalls: an ideal accept queue, played through.
+// Pure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "bench/support/cpu_time.hpp"
+#include "bench/support/histogram.hpp"
+
+namespace merhaba::bench {
+
+// When the acceptor takes nobody; times since the start of the load.
+struct Stalls {
+  Nanoseconds first{};  // its begin
+  Nanoseconds length{};
+  Nanoseconds every{};  // from begin to begin; longer than each lasts
+  std::uint64_t count = 0;
+
+  std::optional<std::uint64_t> number(Nanoseconds at) const;  // of the one that goes on; from 0
+  Nanoseconds end(std::uint64_t number) const { return first + every * number + length; }
+};
+
+struct StallScene {
+  std::vector<Nanoseconds> arrivals;  // ascending
+  std::vector<Nanoseconds> retries;   // of a SYN that was lost, since it was first sent; ascending
+  Stalls stalls;
+  Nanoseconds pace{};  // from one caller to the next; 0: all who wait are taken at once
+};
+
+struct StallPrediction {
+  std::uint64_t attempted = 0;
+  std::uint64_t hit = 0;        // callers who lose a SYN
+  std::uint64_t lost_syns = 0;  // by whomever
+  std::uint64_t deepest = 0;    // callers in the queue
+  std::uint64_t most_open = 0;  // callers who wait, in the queue or not
+  Histogram latencies;          // of those who are taken, since their arrival
+
+  double hit_share() const;
+};
+
+// With a queue that holds so many.
+StallPrediction predict(const StallScene& scene, std::uint64_t holds);
+
+// The smallest backlog that loses no SYN. One less loses at least one: until then all goes alike.
+std::uint64_t smallest_backlog(const StallScene& scene);
+
+// The same by hand, for arrivals at an even rate (a second) that nobody takes for so long.
+double callers_in(Nanoseconds stall, double rate);
+double hit_in(Nanoseconds stall, double rate, std::uint64_t holds);  // those beyond what it holds
+Nanoseconds full_after(double rate, std::uint64_t holds);            // the begin of the stall
+
+}  // namespace merhaba::bench

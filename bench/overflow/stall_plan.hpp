@@ -1,0 +1,31 @@
+// What a stall experiment is to bring about: who comes when, and when nobody takes them.
+// A value.
+#pragma once
+
+#include <string>
+
+#include "bench/overflow/stall_model.hpp"
+#include "bench/support/work.hpp"
+
+namespace merhaba::bench {
+
+struct StallPlan {
+  Work work;  // its schedule and duration; the rest is for the run
+  Stalls stalls;
+  Nanoseconds pace{};  // of the acceptor, from one caller to the next; 0: as fast as it can
+
+  bool is_burst() const { return work.together > 1; }
+  std::string text() const;  // "1,000/s, stalls of 200ms"
+  StallScene scene() const;  // with the retries of this network namespace
+};
+
+// "200ms" or "200ms/2s": so long, so often, in the middle of each period. Where no period is given,
+// it is so long that who calls again after 1 s meets a working acceptor. Throws UsageError.
+StallPlan stall_plan(const std::string& stall, double rate, Arrivals arrivals, std::uint64_t seed,
+                     unsigned periods);
+
+// "300" or "300/2s": so many callers at once, so often, whom the acceptor takes at this rate (a
+// second), and has taken before the next ones come. Throws UsageError.
+StallPlan burst_plan(const std::string& burst, double service_rate, unsigned periods);
+
+}  // namespace merhaba::bench

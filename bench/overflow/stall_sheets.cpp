@@ -1,0 +1,207 @@
+#include "bench/overflow/stall_sheets.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "bench/support/table.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+using Unit = Sheet::Unit;
+using Cell = Sheet::Cell;
+
+double number(std::uint64_t count) { return static_cast<double>(count); }
+
+std::vector<Sheet::Column> with_plan(bool bursts, const std::vector<Sheet::Column>& columns) {
+  std::vector<Sheet::Column> all{{"rate_per_s", "callers/s", Unit::number},
+                                 {"stall_ns", "stall", Unit::time}};
+  if (bursts) all = {{"burst", "at once"}, {"service_rate_per_s", "taken/s", Unit::number}};
+  all.push_back({"every_ns", "every", Unit::time});
+  all.insert(all.end(), columns.begin(), columns.end());
+  return all;
+}
+
+std::vector<Cell> with_plan(const StallPlan& plan, const std::vector<Cell>& cells) {
+  std::vector<Cell> all{plan.work.rate, number(std::uint64_t(plan.stalls.length.count()))};
+  if (plan.is_burst()) {
+    all = {number(plan.work.together), std::round(1e9 / static_cast<double>(plan.pace.count()))};
+  }
+  all.emplace_back(number(std::uint64_t(plan.stalls.every.count())));
+  all.insert(all.end(), cells.begin(), cells.end());
+  return all;
+}
+
+double difference(const StallRun& run) {
+  return std::abs(run.predicted.hit_share() - run.hit_share());
+}
+
+}  // namespace
+
+Sheet sweep_sheet(bool bursts) {
+  Sheet sheet;
+  sheet.name = "sweep";
+  sheet.title = "Callers who lose a SYN, and how long callers wait, by backlog";
+  sheet.columns = with_plan(bursts, {{"backlog", "backlog"},
+                                     {"holds", "holds"},
+                                     {"predicted_hit_share", "predicted hit", Unit::share},
+                                     {"hit_share", "hit", Unit::share},
+                                     {"predicted_p99_ns", "predicted p99", Unit::time},
+                                     {"p50_ns", "p50", Unit::time},
+                                     {"p99_ns", "p99", Unit::time},
+                                     {"p99_9_ns", "p99.9", Unit::time},
+                                     {"lost_syns", "SYNs lost"}});
+  return sheet;
+}
+
+void add_run(Sheet& sweep, const StallPlan& plan, const StallRun& run) {
+  const Histogram& waits = run.latencies.end;
+  sweep.add(with_plan(
+      plan, {number(run.backlog), number(run.holds), run.predicted.hit_share(), run.hit_share(),
+             number(run.predicted.latencies.at(99)), number(waits.at(50)), number(waits.at(99)),
+             number(waits.at(99.9)), number(run.lost_syns())}));
+}
+
+void find_difference(Experiment& experiment, const StallRun& run) {
+  if (difference(run) <= kShareTolerance) return;
+  experiment.findings.push_back({"share of callers who lost a SYN, " + run.ledger.run,
+                                 fmt::format("{:.1f} %", 100 * run.predicted.hit_share()),
+                                 fmt::format("{:.1f} %", 100 * run.hit_share())});
+}
+
+Sheet knee_sheet(bool bursts) {
+  Sheet sheet;
+  sheet.name = "knee";
+  sheet.title = "The smallest backlog that loses no SYN";
+  sheet.columns = with_plan(bursts, {{"predicted", "predicted"},
+                                     {"smallest_without_loss", "smallest of these that lost none"},
+                                     {"largest_with_loss", "largest that lost some"}});
+  return sheet;
+}
+
+void add_knee(Sheet& knees, const StallPlan& plan, const std::vector<StallRun>& runs) {
+  Cell without, with;
+  for (const StallRun& run : runs) {
+    if (run.lost_syns() > 0) {
+      with = number(run.backlog);
+    } else if (std::holds_alternative<std::monostate>(without)) {
+      without = number(run.backlog);
+    }
+  }
+  knees.add(with_plan(plan, {number(smallest_backlog(plan.scene())), without, with}));
+}
+
+Sheet depth_sheet(const StallRun& run) {
+  Sheet sheet;
+  sheet.name = "depth";
+  sheet.title = "The accept queue over time: " + run.ledger.run;
+  sheet.columns = {{"at_ns", "at", Unit::time},
+                   {"depth", "depth"},
+                   {"limit", "limit"},
+                   {"dropped", "SYNs dropped so far"}};
+  sheet.drawn = true;
+  for (const StallingAcceptor::Look& look : run.looks) {
+    sheet.add({number(std::uint64_t((look.at - run.looks.front().at).count())),
+               number(look.queue.depth), number(look.queue.limit), number(look.queue.drops)});
+  }
+  return sheet;
+}
+
+Sheet advice_sheet(bool bursts) {
+  Sheet sheet;
+  sheet.name = "advice";
+  sheet.title = "The smallest backlog that loses no SYN, tried; and one less";
+  sheet.columns = with_plan(bursts, {{"backlog", "backlog"},
+                                     {"lost_syns", "SYNs lost"},
+                                     {"smaller", "one less"},
+                                     {"smaller_predicted_lost_syns", "to lose"},
+                                     {"smaller_lost_syns", "lost"},
+                                     {"verdict", "verdict", Unit::text}});
+  return sheet;
+}
+
+void add_advice(Experiment& experiment, Sheet& advice, const StallPlan& plan, const StallRun& run,
+                const std::optional<StallRun>& smaller) {
+  Cell backlog, predicted, lost;
+  if (smaller) {
+    backlog = number(smaller->backlog);
+    predicted = number(smaller->predicted.lost_syns);
+    lost = number(smaller->lost_syns());
+  }
+  if (run.lost_syns() > 0) {
+    experiment.findings.push_back(
+        {run.ledger.run, "no SYN lost", fmt::format("{} lost", run.lost_syns())});
+  }
+  const bool fails = !smaller || smaller->lost_syns() > 0;
+  if (!fails) experiment.findings.push_back({smaller->ledger.run, "SYNs lost", "none lost"});
+  const bool right = run.lost_syns() == 0 && fails;
+  advice.add(with_plan(plan, {number(run.backlog), number(run.lost_syns()), backlog, predicted,
+                              lost, right ? "right" : "WRONG"}));
+}
+
+std::string formula_words(const StallPlan& plan) {
+  const std::uint64_t smallest = smallest_backlog(plan.scene());
+  if (plan.is_burst()) {
+    return fmt::format(
+        "{}: who comes at once must fit in at once, however fast they are taken then. That takes a "
+        "backlog of {}; the queue has one place more.",
+        plan.text(), smallest);
+  }
+  const double callers = callers_in(plan.stalls.length, plan.work.rate);
+  const std::uint64_t half = std::max<std::uint64_t>(smallest / 2, 1);
+  std::string words = fmt::format(
+      "{}: about rate x stall = {} callers come while nobody is taken. A queue that holds {} of "
+      "them is full {} after that began; from then on each loses a SYN, about {} a stall, and "
+      "calls again after a second.",
+      plan.text(), format_count(callers), half,
+      format_time(static_cast<double>(full_after(plan.work.rate, half).count())),
+      format_count(hit_in(plan.stalls.length, plan.work.rate, half)));
+  if (plan.work.arrivals == Arrivals::poisson) {
+    // Poisson's distribution is nearly normal here; 3.09 standard deviations leave 1 in 1000.
+    words += fmt::format(
+        " These arrivals bring at most {} into one stall; of others, one stall in a thousand has "
+        "more than {}.",
+        smallest + 1, format_count(std::ceil(callers + 3.09 * std::sqrt(callers))));
+  }
+  return words;
+}
+
+std::string share_words(const std::vector<StallRun>& runs) {
+  double largest = 0;
+  std::size_t within = 0;
+  for (const StallRun& run : runs) {
+    largest = std::max(largest, difference(run));
+    if (difference(run) <= kShareTolerance) ++within;
+  }
+  return fmt::format(
+      "In {} of {} runs the share of callers who lost a SYN was within {:.0f} percentage points of "
+      "what was predicted; the largest difference is {:.2f}.",
+      within, runs.size(), 100 * kShareTolerance, 100 * largest);
+}
+
+std::string rest_words(const std::vector<StallRun>& runs) {
+  Nanoseconds shortest = Nanoseconds::max();
+  Nanoseconds longest = Nanoseconds::min();
+  Nanoseconds held_up{};
+  for (const StallRun& run : runs) {
+    held_up += run.held_up;
+    for (const StallingAcceptor::Rest& rest : run.rests) {
+      const Nanoseconds longer = rest.end - rest.begin - run.planned_rest;
+      shortest = std::min(shortest, longer);
+      longest = std::max(longest, longer);
+    }
+  }
+  const auto text = [](Nanoseconds time) {
+    return format_time(std::max(0.0, static_cast<double>(time.count())));
+  };
+  return fmt::format(
+      "The acceptor rested from {} shorter to {} longer than planned: by the callers' own "
+      "schedule, "
+      "between the same two of them in each run. Outside the stalls the machine kept it from its "
+      "work so that callers waited {} in all before they called, lest that be taken for a stall.",
+      text(-shortest), text(longest), text(held_up));
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,180 @@
+// merhaba-bench overflow stop: what becomes of those still queued when the server stops?
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+#include "base/error.hpp"
+#include "bench/overflow/commands.hpp"
+#include "bench/overflow/experiment.hpp"
+#include "bench/overflow/stop_rounds.hpp"
+#include "bench/overflow/stop_ways.hpp"
+#include "bench/support/common_options.hpp"
+#include "bench/support/table.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+// For our own listener: the callers of a larger number have to use ports twice.
+constexpr unsigned kMostOfOurs = 1000;
+
+struct StopOptions {
+  ExperimentOptions common;
+  std::vector<std::string> servers;
+  StopRounds rounds;
+  std::string peers;
+};
+
+double number(std::uint64_t count) { return static_cast<double>(count); }
+
+std::string outcomes_text(const Ledger& ledger) {
+  return fmt::format("{} served, {} reset, {} refused", ledger.of(Outcome::served),
+                     ledger.of(Outcome::reset), ledger.of(Outcome::refused));
+}
+
+void try_ways(const StopOptions& options, Progress& progress, Experiment& experiment) {
+  const unsigned queued = std::min(options.rounds.queued, kMostOfOurs);
+  Sheet& sheet = experiment.sheets.emplace_back();
+  sheet.name = "ways";
+  sheet.title = fmt::format(
+      "{} callers queued at the stop, a tenth as many at each moment after that", queued);
+  sheet.columns = {{"way", "way", Sheet::Unit::text}, {"attempted", "attempted"}};
+  for (std::size_t i = 0; i < kOutcomes; ++i) {
+    sheet.columns.push_back(
+        {std::string(outcome_key(Outcome(i))), std::string(outcome_name(Outcome(i)))});
+  }
+  sheet.columns.insert(
+      sheet.columns.end(),
+      {{"lost_syns", "SYNs dropped"}, {"predicted_lost", "predicted lost"}, {"lost", "lost"}});
+  std::vector<std::string> safe;
+  for (const StopWay way : kStopWays) {
+    progress.begin(std::string(stop_way_name(way)), Nanoseconds(0));
+    progress.update(now(), 0, 0);
+    const StopRun run = try_stop(way, queued);
+    progress.end();
+    const Ledger& ledger = run.ledger;
+    std::vector<Sheet::Cell> row{ledger.run, number(ledger.attempted)};
+    for (const std::uint64_t callers : ledger.outcomes) row.emplace_back(number(callers));
+    for (const std::uint64_t count :
+         {run.lost_syns, lost_callers(run.predicted), lost_callers(ledger)}) {
+      row.emplace_back(number(count));
+    }
+    sheet.add(std::move(row));
+    if (!run.as_predicted()) {
+      experiment.findings.push_back(
+          {"stop by " + ledger.run, outcomes_text(run.predicted), outcomes_text(ledger)});
+    }
+    if (lost_callers(ledger) == 0) safe.emplace_back(ledger.run);
+    experiment.ledgers.push_back(ledger);
+  }
+  experiment.words.push_back(safe.empty()
+                                 ? "Every way lost somebody."
+                                 : fmt::format("Nobody was lost by: {}.", fmt::join(safe, "; ")));
+}
+
+// Those named, or those of the usual three that are here.
+std::vector<Peer> choose_peers(const StopOptions& options, const Places& places) {
+  const std::vector<Peer> known = read_peers(places);
+  std::vector<Peer> peers;
+  for (const std::string& name : options.servers) peers.push_back(find_peer(known, name));
+  for (const Peer& peer : known) {
+    const bool usual = peer.name == "merhaba" || peer.name == "nginx" || peer.name == "haproxy";
+    if (options.servers.empty() && usual && is_here(peer, places)) peers.push_back(peer);
+  }
+  return peers;
+}
+
+void stop_servers(const StopOptions& options, const std::vector<Peer>& peers, const Places& places,
+                  const Stage& stage, Progress& progress, Experiment& experiment) {
+  Sheet& sheet = experiment.sheets.emplace_back();
+  sheet.name = "servers";
+  sheet.title = fmt::format("Stopped with at least {} in the queue, {} callers a second coming",
+                            options.rounds.queued, format_count(options.rounds.rate));
+  sheet.columns = {{"server", "server", Sheet::Unit::text},
+                   {"signal", "signal", Sheet::Unit::text},
+                   {"rounds", "rounds"},
+                   {"attempted", "attempted"},
+                   {"served", "served"},
+                   {"refused", "refused"},
+                   {"lost", "lost"},
+                   {"queued_at_signal", "queued at the signal"},
+                   {"served_by_own_account", "served by its own account"}};
+  for (const Peer& peer : peers) {
+    const Counters before = Counters::read();
+    const GracefulStop run = stop_rounds(peer, places, options.rounds, stage, progress);
+    const Ledger ledger = run.account(peer.name, Counters::read().since(before));
+    const std::string signal = fmt::format("SIG{}", ::sigabbrev_np(peer.graceful_stop));
+    sheet.add({peer.name, signal, number(options.rounds.rounds), number(ledger.attempted),
+               number(ledger.of(Outcome::served)), number(ledger.of(Outcome::refused)),
+               number(lost_callers(ledger)), number(run.queued),
+               run.served_by_server ? Sheet::Cell(number(*run.served_by_server)) : Sheet::Cell()});
+    if (run.served_by_server && run.served_by_server != ledger.of(Outcome::served)) {
+      experiment.findings.push_back({peer.name + ", callers served",
+                                     fmt::format("{} by itself", *run.served_by_server),
+                                     fmt::format("{} by the callers", ledger.of(Outcome::served))});
+    }
+    experiment.words.push_back(
+        fmt::format("{} lost {} callers in {} {}; at the signal ({}) at least {} waited in its "
+                    "queue each time.",
+                    peer.name, format_count(number(lost_callers(ledger))), options.rounds.rounds,
+                    options.rounds.rounds == 1 ? "round" : "rounds", signal, run.queued));
+    experiment.ledgers.push_back(ledger);
+  }
+}
+
+void stop(StopOptions& options) {
+  if (options.common.smoke) {
+    options.rounds.queued = 50;
+    options.rounds.rounds = 1;
+    options.rounds.rate = 1000;
+    if (options.servers.empty()) options.servers = {"merhaba"};
+  }
+  options.rounds.seed = options.common.seed;
+  const Places places = find_places(options.peers);
+  const std::vector<Peer> peers = choose_peers(options, places);
+  const Stage stage = stage_for(options.common);
+  Experiment experiment;
+  experiment.name = "stop";
+  experiment.question = "What becomes of the callers still queued when the server stops?";
+  Progress progress(options.common.quiet);
+  try_ways(options, progress, experiment);
+  stop_servers(options, peers, places, stage, progress, experiment);
+  publish(experiment, options.common, stage);
+}
+
+}  // namespace
+
+void add_stop(CLI::App& overflow) {
+  auto options = std::make_shared<StopOptions>();
+  CLI::App* command = overflow.add_subcommand(
+      "stop", "What becomes of the callers still queued when the server stops, by way and server");
+  command
+      ->add_option("--server", options->servers,
+                   "one to stop (repeatable): a name of compare --list, or NAME='COMMAND' "
+                   "[merhaba, nginx and haproxy, where they are here]")
+      ->allow_extra_args(false)
+      ->type_name("NAME");
+  command
+      ->add_option("--queued", options->rounds.queued,
+                   "callers in the queue when the stop begins, at least")
+      ->check(CLI::Range(1U, 60000U))
+      ->capture_default_str()
+      ->type_name("N");
+  command->add_option("--rounds", options->rounds.rounds, "stops of each server")
+      ->check(CLI::Range(1U, 10000U))
+      ->capture_default_str()
+      ->type_name("N");
+  command->add_option("-r,--rate", options->rounds.rate, "callers a second while a server stops")
+      ->check(CLI::Range(1.0, 20000.0))
+      ->capture_default_str()
+      ->type_name("RATE");
+  command->add_option("--peers", options->peers, "the folder of peers.json")
+      ->type_name("DIR")
+      ->group(kPlaceGroup);
+  add_seed_option(*command, options->common.seed, "of the arrivals");
+  add_options(*command, options->common);
+  command->callback([options] { stop(*options); });
+}
+
+}  // namespace merhaba::bench

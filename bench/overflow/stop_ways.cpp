@@ -1,0 +1,191 @@
+#include "bench/overflow/stop_ways.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "base/error.hpp"
+#include "bench/overflow/crowd.hpp"
+#include "bench/overflow/resting_listener.hpp"
+#include "bench/support/budget.hpp"
+#include "bench/support/network_namespace.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+// Within it a dropped SYN has been sent again, 1 s after the first (RFC 6298), and answered.
+constexpr Nanoseconds kPatience = std::chrono::seconds(5);
+
+class Stop {
+ public:
+  explicit Stop(unsigned queued, bool reuse_port)
+      : queued_(queued),
+        late_(std::max(1U, queued / 10)),
+        most_(queued_ + kMoments * late_),
+        listener_({.backlog = static_cast<int>(most_), .reuse_port = reuse_port}),
+        crowd_(listener_.address()) {
+    const std::uint64_t sockets = 2 * std::uint64_t{most_};  // both ends of each
+    if (raise_open_sockets(sockets) < sockets) {
+      throw Error("too few descriptors for " + std::to_string(queued) +
+                  " callers in the queue: ask for fewer (--queued), or raise ulimit -Hn");
+    }
+  }
+
+  StopRun run(StopWay way) {
+    const Counters before = Counters::read();
+    come(queued_);
+    stop(way);
+    serve_connected();
+    crowd_.watch([this] { return crowd_.all_over(); }, kPatience);
+    crowd_.conclude(successor_ ? successor_->queue().depth : 0);
+    account(way, Counters::read().since(before));
+    return std::move(run_);
+  }
+
+ private:
+  static constexpr unsigned kMoments = 3;  // at which callers come once the stop has begun, at most
+
+  void stop(StopWay way) {
+    switch (way) {
+      case StopWay::close_first:
+        close();
+        come(late_);
+        return predict(0, queued_, late_);
+      case StopWay::drain_first:
+        serve_connected();
+        come(late_);  // after the last accept
+        close();
+        come(late_);
+        return predict(queued_, late_, late_);
+      case StopWay::refuse_first:
+        refuse_first();
+        return predict(queued_, 0, 3 * late_);
+      default:
+        return hand_over(way == StopWay::migrating_successor);
+    }
+  }
+
+  void refuse_first() {
+    if (!net::refuse_new_handshakes(listener_.fd())) {
+      throw Error("the listener cannot be told to take no new handshakes (SO_ATTACH_FILTER)");
+    }
+    come(late_);
+    for (bool pending = true; pending;) {
+      pending = net::pending_handshakes(listener_.address()) > 0;  // before the queue is emptied
+      serve_connected();
+    }
+    come(late_);
+    close();
+    come(late_);
+  }
+
+  void hand_over(bool migrate) {
+    set_sysctl("net/ipv4/tcp_migrate_req", migrate ? "1" : "0");
+    successor_.emplace(RestingListener::Options{.backlog = static_cast<int>(most_),
+                                                .reuse_port = true,
+                                                .port = listener_.address().port()});
+    come(late_);  // to either of them
+    const std::uint64_t left = listener_.queue().depth;
+    close();
+    set_sysctl("net/ipv4/tcp_migrate_req", "0");
+    come(late_);
+    moved_ = migrate ? left : 0;
+    const std::uint64_t lost = migrate ? 0 : left;
+    predict(queued_ + 2 * late_ - lost, lost, 0);
+  }
+
+  // So many call, and those who are connected ask.
+  void come(unsigned callers) {
+    crowd_.call(callers);
+    if (!crowd_.settle([this] { return drops(); }, kPatience)) {
+      throw Error("callers were neither connected nor dropped within 5 s");
+    }
+    crowd_.ask(kExperimentRequest);
+  }
+
+  // Until all that are connected have their answers, whoever listens.
+  void serve_connected() {
+    RestingListener& server = successor_ ? *successor_ : listener_;
+    if (server.fd() < 0) return;
+    crowd_.watch(
+        [&] {
+          server.serve();
+          return std::all_of(
+              crowd_.callers().begin(), crowd_.callers().end(),
+              [](const KnownCaller& caller) { return caller.is_over() || !caller.established; });
+        },
+        kPatience);
+  }
+
+  std::uint64_t drops() const { return listener_.fd() < 0 ? drops_ : listener_.queue().drops; }
+
+  void close() {
+    drops_ = drops();
+    listener_.close();
+  }
+
+  void predict(std::uint64_t served, std::uint64_t reset, std::uint64_t refused) {
+    run_.predicted.attempted = served + reset + refused;
+    run_.predicted.count(Outcome::served, served);
+    run_.predicted.count(Outcome::reset, reset);
+    run_.predicted.count(Outcome::refused, refused);
+  }
+
+  void account(StopWay way, const Counters& kernel) {
+    Ledger& ledger = run_.ledger;
+    ledger.run = stop_way_name(way);
+    ledger.kernel = kernel;
+    crowd_.account(ledger);
+    run_.lost_syns = crowd_.dropped_syns();
+    ledger.checks = {
+        {"calls (ActiveOpens)", ledger.attempted, kernel["TcpActiveOpens"]},
+        {"SYNs dropped (the listener's drops)", run_.lost_syns, drops_},
+        {"SYNs sent again (TCPSynRetrans)", run_.lost_syns, kernel["TcpExtTCPSynRetrans"]},
+        {"refusals and resets (OutRsts)", ledger.of(Outcome::refused) + ledger.of(Outcome::reset),
+         kernel["TcpOutRsts"]},
+        {"left to the successor (TCPMigrateReqSuccess)", moved_,
+         kernel["TcpExtTCPMigrateReqSuccess"]},
+    };
+  }
+
+  unsigned queued_;
+  unsigned late_;
+  unsigned most_;  // callers in all
+  RestingListener listener_;
+  std::optional<RestingListener> successor_;
+  Crowd crowd_;
+  std::uint64_t drops_ = 0;  // of the listener, when it was closed
+  std::uint64_t moved_ = 0;  // from its queue to the successor's
+  StopRun run_;
+};
+
+}  // namespace
+
+std::string_view stop_way_name(StopWay way) {
+  switch (way) {
+    case StopWay::close_first:
+      return "close";
+    case StopWay::drain_first:
+      return "drain, close";
+    case StopWay::refuse_first:
+      return "refuse new, drain, close";
+    case StopWay::successor:
+      return "successor, close";
+    default:
+      return "successor, close, tcp_migrate_req 1";
+  }
+}
+
+bool StopRun::as_predicted() const {
+  return ledger.attempted == predicted.attempted && ledger.outcomes == predicted.outcomes;
+}
+
+std::uint64_t lost_callers(const Ledger& ledger) {
+  return ledger.of(Outcome::reset) + ledger.of(Outcome::unanswered) + ledger.of(Outcome::timed_out);
+}
+
+StopRun try_stop(StopWay way, unsigned queued) {
+  return Stop(queued, way == StopWay::successor || way == StopWay::migrating_successor).run(way);
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,172 @@
+// merhaba-bench overflow target: what does a server that we did not write hold, and ask for?
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+
+#include "bench/overflow/commands.hpp"
+#include "bench/overflow/examined_server.hpp"
+#include "bench/support/network_namespace.hpp"
+#include "bench/support/progress.hpp"
+#include "bench/support/running_peer.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+struct TargetOptions {
+  ExperimentOptions common;
+  std::vector<std::string> names;
+  std::string address;  // of a server that runs already
+  std::optional<pid_t> process;
+  std::vector<unsigned> limits{1000, 4096, 65535};  // 4096 is the kernel's own
+  unsigned beyond = 8;
+  std::string request;
+  std::string peers;
+};
+
+class Examination {
+ public:
+  Examination(const TargetOptions& options, const Stage& stage)
+      : options_(options), stage_(stage), progress_(options.common.quiet) {
+    experiment.name = "target";
+    experiment.question = "How many callers does a server hold, and what backlog does it ask for?";
+    experiment.sheets.push_back(servers_sheet());
+  }
+
+  // One that we start, anew under each somaxconn.
+  void examine(const Peer& peer, const Places& places) {
+    ExaminedServer server{peer.name, "", {}};
+    for (const unsigned limit : options_.limits) {
+      set_sysctl("net/core/somaxconn", std::to_string(limit));
+      RunningPeer running(peer, places, {.cpu = stage_.server_cpu()});
+      server.version = version_number(running.version());
+      read(server, running.target(), question_for(peer));
+    }
+    tell(server);
+  }
+
+  // One that runs already.
+  void examine(Target& target) {
+    ExaminedServer server{target.text(), "", {}};
+    read(server, target, question_for({}));
+    tell(server);
+    experiment.words.emplace_back(
+        "The drops are the listener's own. ListenOverflows, ListenDrops and the other counters of "
+        "the kernel are of everybody in this network.");
+  }
+
+  Experiment experiment;
+
+ private:
+  void read(ExaminedServer& server, Target& target, const Question& question) {
+    progress_.begin(server.name, Nanoseconds(0));
+    progress_.update(now(), server.readings.size(), experiment.findings.size());
+    QueueReading& reading = server.readings.emplace_back(
+        read_queue(target, options_.request.empty() ? question : question_of(options_.request),
+                   options_.beyond, stage_.is_private()));
+    progress_.end();
+    if (!reading.filled()) return;
+    reading.ledger.run = fmt::format("{}, somaxconn {}", server.name, reading.somaxconn);
+    experiment.ledgers.push_back(reading.ledger);
+  }
+
+  void tell(const ExaminedServer& server) {
+    server.add_to(experiment.sheets.front());
+    experiment.words.push_back(server.words());
+    for (Finding& finding : server.findings()) experiment.findings.push_back(std::move(finding));
+  }
+
+  const TargetOptions& options_;
+  const Stage& stage_;
+  Progress progress_;
+};
+
+void examine_peers(const TargetOptions& options, Examination& examination) {
+  const Places places = find_places(options.peers);
+  const std::vector<Peer> known = read_peers(places, kDefaultPeers);
+  for (const std::string& name : options.names) {
+    examination.examine(find_peer(known, name), places);
+  }
+  if (!options.names.empty()) return;
+  for (const Peer& peer : known) {
+    if (!is_here(peer, places)) continue;
+    try {
+      examination.examine(peer, places);
+    } catch (const Error& error) {
+      fmt::print(stderr, "merhaba-bench: going on without {}: {}\n", peer.name, error.what());
+    }
+  }
+}
+
+// Of a name that has several, the one that somebody listens on.
+net::SocketAddress listening_address(const std::string& text) {
+  for (const net::SocketAddress& address : net::resolve(net::parse_listen(text))) {
+    if (!listen_queues(address).empty()) return address;
+  }
+  throw Error("nobody on this machine listens on " + text +
+              ": to be stopped and filled, a server must be here, and in this network namespace. "
+              "Run merhaba-bench where the server runs");
+}
+
+void target(TargetOptions& options) {
+  if (options.common.smoke) {
+    if (options.names.empty()) options.names = {"merhaba"};
+    options.limits = {64};
+  }
+  const bool runs = !options.address.empty();
+  if (runs) options.common.stage.network = Network::host;
+  const Stage stage = stage_for(options.common, !runs);
+  Examination examination(options, stage);
+  if (runs) {
+    Target running(listening_address(options.address), options.process);
+    examination.examine(running);
+  } else {
+    examine_peers(options, examination);
+  }
+  publish(examination.experiment, options.common, stage);
+}
+
+}  // namespace
+
+void add_target(CLI::App& overflow) {
+  auto options = std::make_shared<TargetOptions>();
+  CLI::App* command = overflow.add_subcommand(
+      "target", "What other servers hold, and the backlog they ask for: found, not told");
+  CLI::Option* names =
+      command
+          ->add_option("NAME", options->names,
+                       "servers to start with the backlog of their own choice: nginx, node, redis, "
+                       "http.server, haproxy, caddy, merhaba, or NAME='COMMAND' with @address@ and "
+                       "@port@ [all that are here]")
+          ->type_name("");
+  CLI::Option* address =
+      command
+          ->add_option("--target", options->address, "a server that runs already, on this machine")
+          ->type_name("HOST:PORT")
+          ->excludes(names);
+  command->add_option("--pid", options->process, "its process, where its port does not tell")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N")
+      ->needs(address);
+  command->add_option("--somaxconn", options->limits, "net.core.somaxconn to start them under")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::Range(1U, 65535U))
+      ->capture_default_str()
+      ->type_name("N,N…")
+      ->excludes(address);
+  command->add_option("--beyond", options->beyond, "callers that find the queue full")
+      ->check(CLI::Range(1U, 1000U))
+      ->capture_default_str()
+      ->type_name("N");
+  command
+      ->add_option("--request", options->request,
+                   "what each caller sends, for the server to answer and then to close [GET /]")
+      ->type_name("TEXT");
+  command->add_option("--peers", options->peers, "the folder of defaults.json")->type_name("DIR");
+  add_options(*command, options->common);
+  command->callback([options] { target(*options); });
+}
+
+}  // namespace merhaba::bench

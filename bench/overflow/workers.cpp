@@ -1,0 +1,143 @@
+// merhaba-bench overflow workers: where do N queues overflow, against one of the same total size?
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <numeric>
+
+#include "base/error.hpp"
+#include "bench/overflow/commands.hpp"
+#include "bench/overflow/experiment.hpp"
+#include "bench/overflow/first_overflow.hpp"
+#include "bench/overflow/shared_port.hpp"
+#include "bench/support/progress.hpp"
+#include "bench/support/statistics.hpp"
+#include "bench/support/table.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+constexpr double kConfidence = 0.99;
+
+struct WorkersOptions {
+  ExperimentOptions common;
+  std::vector<unsigned> listeners{1, 2, 4, 8, 16};
+  unsigned total = 512;
+  unsigned rounds = 21;
+};
+
+double mean(const std::vector<double>& samples) {
+  return std::accumulate(samples.begin(), samples.end(), 0.0) / static_cast<double>(samples.size());
+}
+
+void measure(unsigned listeners, const WorkersOptions& options, Sheet& sweep,
+             Experiment& experiment) {
+  const unsigned places = options.total / listeners;
+  const unsigned total = places * listeners;
+  const std::string run = fmt::format("{} x {} places", listeners, places);
+  Ledger sum;
+  sum.run = fmt::format("{}, {} rounds", run, options.rounds);
+  std::vector<double> first_lost;
+  std::vector<double> imbalances;
+  const Counters before = Counters::read();
+  for (unsigned round = 0; round < options.rounds; ++round) {
+    const SharedPortRun overflow = fill_shared_port(listeners, places);
+    first_lost.push_back(overflow.first_lost);
+    imbalances.push_back(overflow.imbalance());
+    sum += overflow.ledger;
+    if (!overflow.ledger.balances()) experiment.ledgers.push_back(overflow.ledger);
+  }
+  sum.kernel = Counters::read().since(before);
+  experiment.ledgers.push_back(std::move(sum));
+
+  const FirstOverflow prediction(listeners, places);
+  const CallerRange range = range_of_median(prediction, options.rounds, kConfidence);
+  const double observed = median(first_lost);
+  const auto [low, high] = std::minmax_element(first_lost.begin(), first_lost.end());
+  const double filled = (observed - 1) / total;
+  sweep.add({double(listeners), double(total), observed, *low, *high,
+             double(prediction.quantile(0.5)), double(range.low), double(range.high), filled,
+             mean(imbalances), prediction.imbalance()});
+  experiment.words.push_back(
+      fmt::format("With {} the first caller is lost when {} % of all places are taken{}.", run,
+                  format_ratio(100 * filled),
+                  listeners == 1 ? ""
+                                 : fmt::format(": the fullest queue holds {} times the mean",
+                                               format_ratio(mean(imbalances)))));
+  if (observed < range.low || observed > range.high) {
+    experiment.findings.push_back(
+        {"first caller lost, " + run,
+         fmt::format("{} to {} (median of {} rounds, {:.0f} %)", range.low, range.high,
+                     options.rounds, 100 * kConfidence),
+         fmt::format("{}", observed)});
+  }
+}
+
+void workers(WorkersOptions& options) {
+  if (options.common.smoke) {
+    options.listeners = {1, 4};
+    options.total = 64;
+    options.rounds = 3;
+  }
+  const unsigned most = *std::max_element(options.listeners.begin(), options.listeners.end());
+  if (most > options.total) {
+    throw UsageError(
+        fmt::format("--total {} leaves {} listeners without a place each", options.total, most));
+  }
+  const Stage stage = stage_for(options.common);
+  Experiment experiment;
+  experiment.name = "workers";
+  experiment.question =
+      "Where do N queues overflow that share a port, against one of the same total size?";
+  Sheet sweep;
+  sweep.name = "sweep";
+  sweep.title = fmt::format(
+      "The number of the first caller lost: median, least and most of {} rounds; predicted: the "
+      "median, and where that of so many rounds lies in {:.0f} % of all cases",
+      options.rounds, 100 * kConfidence);
+  sweep.columns = {{"listeners", "listeners"},
+                   {"total", "places"},
+                   {"first_overflow", "first lost"},
+                   {"low", "least"},
+                   {"high", "most"},
+                   {"predicted_first_overflow", "predicted"},
+                   {"predicted_low", "from"},
+                   {"predicted_high", "to"},
+                   {"filled", "filled", Sheet::Unit::share},
+                   {"imbalance", "fullest/mean", Sheet::Unit::number},
+                   {"predicted_imbalance", "predicted", Sheet::Unit::number}};
+  Progress progress(options.common.quiet);
+  for (const unsigned listeners : options.listeners) {
+    progress.begin(fmt::format("{} listeners", listeners), Nanoseconds(0));
+    progress.update(now(), 0, 0);
+    measure(listeners, options, sweep, experiment);
+    progress.end();
+  }
+  experiment.sheets.push_back(std::move(sweep));
+  publish(experiment, options.common, stage);
+}
+
+}  // namespace
+
+void add_workers(CLI::App& overflow) {
+  auto options = std::make_shared<WorkersOptions>();
+  CLI::App* command = overflow.add_subcommand(
+      "workers", "Where N queues of one port (SO_REUSEPORT) overflow, against one as large");
+  command->add_option("-l,--listeners", options->listeners, "how many share the port")
+      ->delimiter(',')
+      ->check(CLI::Range(1U, 1024U))
+      ->capture_default_str()
+      ->type_name("N,N…");
+  command->add_option("--total", options->total, "places of all their queues")
+      ->check(CLI::Range(1U, 16384U))
+      ->capture_default_str()
+      ->type_name("N");
+  command->add_option("--rounds", options->rounds, "overflows of each, with listeners of their own")
+      ->check(CLI::Range(1U, 10000U))
+      ->capture_default_str()
+      ->type_name("N");
+  add_options(*command, options->common);
+  command->callback([options] { workers(*options); });
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "bench/report/axis.hpp"
+#include "bench/report/bar_frame.hpp"
+#include "bench/report/line_plot.hpp"
+#include "bench/report/overflow_plots.hpp"
+#include "bench/report/plot_style.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+constexpr double kRoom = 1.05;  // how much longer the axis is than the longest bar
+
+constexpr const char* kBars = "using 1:2:3:4:($2-0.34):($2+0.34) with boxxyerror";
+
+struct Part {
+  std::string key;
+  Line bars;  // middle, place, from, to
+};
+
+// As they lie in a bar. Lost ones are there where nothing tells how they were lost.
+std::vector<Part> parts_of(const Sheet& sheet) {
+  std::vector<Part> parts;
+  const auto add = [&](const std::string& key, std::string_view title, const std::string& colour) {
+    if (sheet.has(key)) {
+      parts.push_back(
+          {key, {std::string(title), fmt::format("lc rgb '{}' fs solid", colour), {}, kBars}});
+    }
+  };
+  const std::array<const char*, kOutcomes> colours{
+      kLineColours[0], kLineColours[3], kFloorColour, kSubjectColour,
+      kLineColours[1], kLineColours[2], "#000000"};
+  for (std::size_t i = 0; i < kOutcomes; ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    add(std::string(outcome_key(outcome)), outcome_name(outcome), colours[i]);
+  }
+  if (!sheet.has(std::string(outcome_key(Outcome::reset)))) add("lost", "lost", kSubjectColour);
+  return parts;
+}
+
+// What is drawn of them: on top of each other.
+std::vector<Line> stacked(const Sheet& sheet, std::vector<Part> parts) {
+  std::vector<double> ends(sheet.rows.size(), 0);
+  std::vector<Line> lines;
+  for (Part& part : parts) {
+    const std::vector<double> callers = sheet.numbers(part.key);
+    for (std::size_t place = 0; place < ends.size(); ++place) {
+      if (!(callers[place] > 0)) continue;
+      const double from = ends[place];
+      ends[place] += callers[place];
+      part.bars.rows.push_back(
+          {(from + ends[place]) / 2, static_cast<double>(place), from, ends[place]});
+    }
+    if (!part.bars.rows.empty()) lines.push_back(std::move(part.bars));
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::vector<Figure> outcomes_figures(const Experiment& experiment, const Sheet& sheet) {
+  const std::vector<Line> lines = stacked(sheet, parts_of(sheet));
+  if (lines.empty()) return {};
+  const BarFrame frame{sheet.words(sheet.columns.front().key), lines.size()};
+  Plot plot;
+  plot.name = "stop-" + sheet.name;
+  plot.title =
+      experiment.name + ": what became of the callers, by " + sheet.columns.front().heading;
+  plot.width = kPlotWidth;
+  plot.height = frame.height();
+  plot.script = frame.script() + axis_script('x', count_axis(highest(lines, 3) * kRoom)) +
+                "set xlabel 'callers'\n" + lines_script(lines);
+  return {{plot, ""}};
+}
+
+}  // namespace merhaba::bench

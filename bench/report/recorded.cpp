@@ -1,0 +1,167 @@
+#include "bench/report/recorded.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "bench/support/series_text.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+std::optional<Estimate> estimate(const JsonNode& node) {
+  if (node.is_null()) return std::nullopt;
+  return Estimate{node["median"].number(), {node["low"].number(), node["high"].number()}};
+}
+
+std::optional<Comparison> comparison(const JsonNode& node) {
+  if (node.is_null()) return std::nullopt;
+  return Comparison{node["ratio"].number(), {node["low"].number(), node["high"].number()}};
+}
+
+std::optional<double> number_or_null(const JsonNode& node) {
+  return node.is_null() ? std::nullopt : std::optional(node.number());
+}
+
+Mode mode(const JsonNode& node) try {
+  return parse_mode(node.text());
+} catch (const UsageError& error) {
+  node.wrong(fmt::format("is wrong: {}", error.what()));
+}
+
+Work work(const JsonNode& series) {
+  const JsonNode asked = series["asked"];
+  Work work;
+  work.mode = mode(series["mode"]);
+  const auto small = [](const JsonNode& node) {
+    return static_cast<unsigned>(
+        std::min<std::uint64_t>(node.count(), std::numeric_limits<unsigned>::max()));
+  };
+  work.callers = small(asked["callers"]);
+  if (asked.has("depth")) work.depth = small(asked["depth"]);
+  if (work.mode == Mode::open) {
+    work.rate = asked["rate_per_s"].number();
+    work.arrivals = asked["arrivals"].text() == "constant" ? Arrivals::constant : Arrivals::poisson;
+  }
+  return work;
+}
+
+Tally tally(const JsonNode& node) {
+  Tally tally;
+  tally.attempted = node["attempted"].count();
+  tally.finished = node["finished"].count();
+  tally.answers = node["answers"].count();
+  tally.not_begun = node["not_begun"].count();
+  tally.late_callers = node["late_callers"].count();
+  tally.syn_retransmissions = node["syn_retransmissions"].count();
+  tally.data_retransmissions = node["data_retransmissions"].count();
+  for (const auto& [words, count] : node["failures"].members()) {
+    tally.failures[words] = count.count();
+  }
+  for (const auto& [status, count] : node["error_statuses"].members()) {
+    int number = 0;
+    const auto end = status.data() + status.size();
+    if (std::from_chars(status.data(), end, number).ptr != end) count.wrong("is no HTTP status");
+    tally.error_statuses[number] = count.count();
+  }
+  return tally;
+}
+
+// All runs as one: what troubles() looks at is their sum.
+std::string troubles_of(const RecordedSeries& recorded, const std::vector<JsonNode>& runs) {
+  std::uint64_t overflows = 0;
+  std::uint64_t drops = 0;
+  for (const JsonNode& run : runs) {
+    const JsonNode kernel = run["kernel"];
+    const auto counter = [&](const char* name) {
+      return kernel.has(name) ? kernel[name].count() : 0;
+    };
+    overflows += counter("TcpExtListenOverflows");
+    drops += counter("TcpExtListenDrops");
+  }
+  Measurement sum;
+  sum.tally = recorded.total;
+  sum.kernel = Counters::parse(
+      "", fmt::format("TcpExt: ListenOverflows ListenDrops\nTcpExt: {} {}\n", overflows, drops));
+  Series series;
+  series.work = recorded.work;
+  series.runs.push_back(std::move(sum));
+  return troubles(series);
+}
+
+double median_of(const std::vector<JsonNode>& runs, const char* figure) {
+  std::vector<double> samples;
+  samples.reserve(runs.size());
+  for (const JsonNode& run : runs) samples.push_back(run[figure].number());
+  return median(samples);
+}
+
+void read_latency(const JsonNode& end, RecordedSeries& series) {
+  series.p50 = end["p50"].number();
+  series.p90 = end["p90"].number();
+  series.p99 = end["p99"].number();
+  series.p99_9 = end["p99_9"].number();
+  series.max = end["max"].number();
+  const std::uint64_t all = end["count"].count();
+  for (const JsonNode& point : end["points"].items()) {
+    const std::vector<JsonNode> pair = point.items();
+    if (pair.size() != 2) point.wrong("should be a pair: percentile, nanoseconds");
+    const double percentile = pair[0].number();
+    if (percentile < 0 || percentile > 100) pair[0].wrong("should be from 0 to 100");
+    series.latency.push_back({percentile, pair[1].count(), all});
+  }
+}
+
+RecordedSeries read_series(const JsonNode& node) {
+  RecordedSeries series;
+  series.target = node["target"].text();
+  series.work = work(node);
+  const std::vector<JsonNode> runs = node["runs"].items();
+  series.runs = runs.size();
+  series.rate = estimate(node["rate_per_s"]).value_or(Estimate{});
+  series.generator_limited = node["generator_limited"].truth();
+  series.cpu = estimate(node["server_cpu_ns"]);
+  series.system_calls = number_or_null(node["system_calls"]);
+  series.server_busy = median_of(runs, "server_busy");
+  series.generator_busy = median_of(runs, "generator_busy");
+  series.total = tally(node["total"]);
+  series.troubles = troubles_of(series, runs);
+  read_latency(node["latency_ns"]["end"], series);
+  return series;
+}
+
+void read_conclusions(const JsonNode& conclusions, Recorded& results) {
+  if (conclusions.has("knee_per_s")) {
+    results.steps = true;
+    results.knee = number_or_null(conclusions["knee_per_s"]);
+  }
+  if (!conclusions.has("comparisons")) return;
+  for (const JsonNode& each : conclusions["comparisons"].items()) {
+    results.duels.push_back({mode(each["mode"]), each["subject"].text(), each["other"].text(),
+                             comparison(each["rate"]), comparison(each["server_cpu"]),
+                             each["verdict"].text()});
+  }
+}
+
+}  // namespace
+
+Recorded read_results(const JsonNode& document) {
+  Recorded results{read_head(document), {}, {}, {}, false, {}};
+  for (const JsonNode& server : document["servers"].items()) {
+    results.servers.push_back({server["name"].text(), server["about"].text(),
+                               server["version"].text(), server["address"].text(),
+                               server["holds"].count(), server["last_words"].text()});
+  }
+  for (const JsonNode& series : document["series"].items()) {
+    results.series.push_back(read_series(series));
+  }
+  if (results.series.empty()) document["series"].wrong("is empty: nothing was measured");
+  read_conclusions(document["conclusions"], results);
+  return results;
+}
+
+}  // namespace merhaba::bench

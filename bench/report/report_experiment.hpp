@@ -1,0 +1,16 @@
+// What the report tells of an experiment: its question, what follows, what differs, its sheets with
+// their pictures, and the accounts. As HTML.
+#pragma once
+
+#include <string>
+
+#include "bench/report/recorded_experiment.hpp"
+#include "bench/report/report_figure.hpp"
+
+namespace merhaba::bench {
+
+// `prefix`: of its id.
+std::string experiment_html(const Experiment& experiment, const std::string& prefix,
+                            const Draw& draw);
+
+}  // namespace merhaba::bench

@@ -1,0 +1,15 @@
+#include "bench/report/report_figure.hpp"
+
+#include <fmt/format.h>
+
+#include "bench/support/html.hpp"
+
+namespace merhaba::bench {
+
+std::string figure_html(const Draw& draw, const Plot& plot, const std::string& caption) {
+  return fmt::format(
+      "<figure>\n<div class=\"plot\">{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
+      draw(plot), escape_html(caption));
+}
+
+}  // namespace merhaba::bench

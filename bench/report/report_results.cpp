@@ -1,0 +1,133 @@
+#include "bench/report/report_results.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bench/report/report_plots.hpp"
+#include "bench/report/report_section.hpp"
+#include "bench/report/report_tables.hpp"
+#include "bench/report/report_words.hpp"
+#include "bench/support/html.hpp"
+#include "bench/support/series_text.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+std::string figure(const Draw& draw, const Plot& plot, const std::string& heading,
+                   const std::string& caption, const HtmlTable& table) {
+  return "<h4>" + escape_html(heading) + "</h4>\n" + figure_html(draw, plot, caption) +
+         table.html();
+}
+
+std::string runs_text(const Section& section) {
+  const std::size_t runs = section.series.front()->runs;
+  return runs == 1 ? "A single run." : fmt::format("Medians of {} runs.", runs);
+}
+
+std::string rates(const Section& section, const Draw& draw) {
+  constexpr double kBusy = 0.95;  // as generator_limited() has it
+  bool limited = false;
+  bool idle = false;
+  for (const RecordedSeries* each : section.series) {
+    limited = limited || each->generator_limited;
+    idle = idle || (section.mode != Mode::open && !each->generator_limited && each->cpu &&
+                    each->server_busy < kBusy);
+  }
+  std::string caption = runs_text(section);
+  if (limited) {
+    caption +=
+        " Hollow: the generator used over 90 % of its CPU and the server less than 95 %, so the "
+        "rate is the generator's and is not quoted as the server's.";
+  }
+  if (idle) caption += " A server that was busy less than 95 % of the time might do more.";
+  return figure(draw, rate_plot(section), "Rate", caption, rate_table(section));
+}
+
+std::string cpu(const Section& section, const Draw& draw) {
+  const bool known = std::any_of(section.series.begin(), section.series.end(),
+                                 [](const RecordedSeries* each) { return each->cpu.has_value(); });
+  if (!known) return "";
+  return figure(
+      draw, cpu_plot(section), "CPU time",
+      runs_text(section) +
+          " All of the server's threads, in the kernel and outside of it; less is better." +
+          (section.lowest_floor() != nullptr ? " Dashed: the floors." : ""),
+      cpu_table(section));
+}
+
+std::string latencies(const Section& section, const Draw& draw) {
+  const bool any = std::any_of(section.series.begin(), section.series.end(),
+                               [](const RecordedSeries* each) { return !each->latency.empty(); });
+  if (!any) return "";
+  return figure(
+      draw, latency_plot(section), "Latency",
+      "Of all runs. To the right are the slowest: each further 9 takes as much room as the "
+      "one before. A line ends at the longest of all.",
+      latency_table(section));
+}
+
+std::string knees(const Section& section, const Draw& draw) {
+  std::string html = "<h4>The knee</h4>\n<figure>\n";
+  for (const auto plot : {knee_latency_plot, knee_rate_plot}) {
+    html += "<div class=\"plot\">" + draw(plot(section)) + "</div>\n";
+  }
+  return html +
+         "<figcaption>The knee: the highest rate up to which every step answered 98 % of the "
+         "callers "
+         "due in time, failed nobody, and had a p99 of at most ten times the first step's, or of "
+         "5 ms.</figcaption>\n"
+         "</figure>\n" +
+         knee_table(section).html();
+}
+
+std::string section_html(const Section& section, const std::string& id, const Draw& draw) {
+  const std::string heading =
+      section.steps ? "open: callers arrive at a rate, whether or not those before them are done"
+                    : headline(section.series.front()->work);
+  std::string html = fmt::format("<section>\n<h3 id=\"{}\">{}</h3>\n{}", id, escape_html(heading),
+                                 troubles_html(section));
+  if (section.steps) {
+    html += knees(section, draw);
+  } else {
+    html += rates(section, draw);
+    html += cpu(section, draw);
+  }
+  html += latencies(section, draw);
+  return html + "</section>\n";
+}
+
+HtmlTable server_table(const Recorded& results) {
+  HtmlTable table({{"server", Table::Align::left},
+                   {"what it is", Table::Align::left},
+                   {"version", Table::Align::left},
+                   {"queue holds"}});
+  for (const Contestant& server : results.servers) {
+    table.add({server.name, server.about, server.version.empty() ? "not known" : server.version,
+               server.holds == 0 ? "not known" : format_count(static_cast<double>(server.holds))});
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string results_html(const Recorded& results, const std::string& prefix, const Draw& draw) {
+  std::string summary;
+  std::string body;
+  for (const Section& section : sections(results)) {
+    const std::string id = prefix + std::string(mode_name(section.mode));
+    summary += fmt::format("<li><a href=\"#{}\">{}</a> {}</li>\n", id, mode_name(section.mode),
+                           verdict_html(section));
+    body += section_html(section, id, draw);
+  }
+  const std::string legend =
+      results.duels.empty()
+          ? ""
+          : "<p class=\"aside\">×: so many times the other's rate (or its CPU time), the median "
+            "of all pairs, and the 95 % interval of that. Ahead or behind: with the whole "
+            "interval.</p>\n";
+  return "<ul class=\"summary\">\n" + summary + "</ul>\n" + legend + server_table(results).html() +
+         body;
+}
+
+}  // namespace merhaba::bench

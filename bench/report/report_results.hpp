@@ -1,0 +1,14 @@
+// What the report tells of an accept or compare: a section for each mode. As HTML.
+#pragma once
+
+#include <string>
+
+#include "bench/report/recorded.hpp"
+#include "bench/report/report_figure.hpp"
+
+namespace merhaba::bench {
+
+// `prefix`: of every id.
+std::string results_html(const Recorded& results, const std::string& prefix, const Draw& draw);
+
+}  // namespace merhaba::bench

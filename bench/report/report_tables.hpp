@@ -1,0 +1,14 @@
+// The figures under each plot of the report, in the plot's order. Pure functions of a section.
+#pragma once
+
+#include "bench/report/report_section.hpp"
+#include "bench/support/html.hpp"
+
+namespace merhaba::bench {
+
+HtmlTable rate_table(const Section& section);
+HtmlTable cpu_table(const Section& section);
+HtmlTable latency_table(const Section& section);
+HtmlTable knee_table(const Section& section);  // the steps of an open loop
+
+}  // namespace merhaba::bench

@@ -1,0 +1,113 @@
+#include "bench/report/report_words.hpp"
+
+#include <fmt/format.h>
+
+#include <sstream>
+
+#include "bench/support/html.hpp"
+#include "bench/support/table.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+std::string strong(std::string_view text) { return "<strong>" + escape_html(text) + "</strong>"; }
+
+std::string times(const Comparison& comparison) {
+  return fmt::format("{}&nbsp;× <small>[{} to {}]</small>", format_ratio(comparison.ratio),
+                     format_ratio(comparison.interval.low), format_ratio(comparison.interval.high));
+}
+
+// "1.79 × [1.57 to 1.86]"; where the rate tells nothing, by the CPU time.
+std::string ratio(const RecordedDuel& duel) {
+  if (duel.rate) return times(*duel.rate);
+  if (duel.cpu) return "CPU " + times(*duel.cpu);
+  return "";
+}
+
+std::string own_rate(const Section& section) {
+  const RecordedSeries& own = *section.series.front();
+  if (own.generator_limited) {
+    return fmt::format("{}: the generator was the limit, so the rate is not the server's.",
+                       strong(own.target));
+  }
+  const std::string interval = own.runs < 2
+                                   ? " (a single run: no interval)"
+                                   : fmt::format(" [{} to {}]", format_count(own.rate.interval.low),
+                                                 format_count(own.rate.interval.high));
+  const std::string asked = section.mode == Mode::open
+                                ? fmt::format(" of the {} asked", format_count(own.work.rate))
+                                : "";
+  return fmt::format("{}: {} {}s a second{}{}.", strong(own.target),
+                     strong(format_count(own.rate.median)), section.unit(), asked, interval);
+}
+
+std::string knee(const Section& section) {
+  if (!section.results->knee) {
+    return fmt::format("{}: the knee lies below {} callers a second, the lowest rate asked.",
+                       strong(section.subject()),
+                       format_count(section.by_latency().front()->work.rate));
+  }
+  return fmt::format("{}: up to {} callers a second nobody waits long.", strong(section.subject()),
+                     strong(format_count(*section.results->knee)));
+}
+
+// Those of one verdict: " Ahead of …, …."
+std::string group(const Section& section, const std::string& verdict, const std::string& words) {
+  std::string list;
+  for (const RecordedSeries* each : section.by_rate()) {
+    const RecordedDuel* duel = section.duel(*each);
+    if (duel == nullptr || section.role(*each) == Role::control || duel->verdict != verdict) {
+      continue;
+    }
+    list += (list.empty() ? "" : ", ") + fmt::format("<span class=\"duel\">{} {}</span>",
+                                                     escape_html(duel->other), ratio(*duel));
+  }
+  if (list.empty()) return "";
+  return fmt::format("<span class=\"verdict {}\"><b>{}</b> {}</span>", escape_html(verdict), words,
+                     list);
+}
+
+std::string control(const Section& section) {
+  for (const RecordedSeries* each : section.series) {
+    const RecordedDuel* duel = section.duel(*each);
+    if (duel == nullptr || section.role(*each) != Role::control) continue;
+    return fmt::format(
+        "<span class=\"verdict aside\">The same server against itself, the noise: {}{}</span>",
+        ratio(*duel),
+        duel->verdict == "no difference" ? ""
+                                         : ", which is a difference where there can be none: take "
+                                           "the others with care");
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string verdict_html(const Section& section) {
+  if (section.steps) return knee(section);
+  return own_rate(section) + group(section, "ahead", "Ahead of") +
+         group(section, "behind", "Behind") + group(section, "no difference", "No difference to") +
+         group(section, "not known", "Not known against") + control(section);
+}
+
+std::string troubles_html(const Section& section) {
+  std::string items;
+  for (const RecordedSeries* each : section.series) {
+    std::istringstream lines(each->troubles);
+    for (std::string line; std::getline(lines, line);) {
+      items += fmt::format("<li><b>{}</b>: {}</li>\n", escape_html(section.name(*each)),
+                           escape_html(line));
+    }
+  }
+  return items.empty() ? "" : "<ul class=\"troubles\">\n" + items + "</ul>\n";
+}
+
+std::string friendly_date(const std::string& at) {
+  std::string date = at;
+  if (date.size() == 20 && date[10] == 'T' && date[19] == 'Z') {
+    date.replace(10, 1, " ").replace(19, 1, " UTC");
+  }
+  return date;
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,23 @@
+// A stall experiment's sweep, taken apart: the runs of each plan, who comes and how long nobody is
+// taken. Values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/overflow/experiment.hpp"
+
+namespace merhaba::bench {
+
+struct StallCurve {
+  std::string plan;            // "1000 callers/s, 200 ms stall"
+  Sheet runs;                  // with the sweep's columns
+  std::optional<double> knee;  // the smallest backlog that loses no SYN, as predicted; 1 or more
+};
+
+// Of a sheet with a column `backlog`: what stands before it is the plan. Knees are from the sheet
+// of that name, which begins with the same columns.
+std::vector<StallCurve> stall_curves(const Experiment& experiment, const Sheet& sweep);
+
+}  // namespace merhaba::bench

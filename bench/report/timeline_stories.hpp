@@ -1,0 +1,36 @@
+// The callers of a time line, put together as they are drawn: a story for each setting.
+// Values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/support/sheet.hpp"
+
+namespace merhaba::bench {
+
+struct Mark {
+  double at = 0;  // nanoseconds
+  std::string event;
+};
+
+struct Lane {
+  std::string caller;
+  std::vector<Mark> marks;  // in the order of time; at least one
+};
+
+struct Story {
+  std::string setting;
+  std::vector<Lane> lanes{};
+  std::optional<double> resumes{};  // when the acceptor did
+  std::size_t alike = 0;            // further settings under which it went the same way
+
+  double end() const;  // when the last thing happened
+};
+
+// Of a sheet with setting, caller, at_ns and event. The same way: the same events in the same
+// order, whatever their times, and however often in a row.
+std::vector<Story> stories_of(const Sheet& timeline);
+
+}  // namespace merhaba::bench

@@ -1,0 +1,127 @@
+// A server that is told to stop with its queue full: who is served, and who is not, is counted.
+#include "bench/overflow/graceful_stop.hpp"
+
+#include <csignal>
+
+#include "base/error.hpp"
+#include "bench/support.hpp"
+#include "bench/support/network_namespace.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::bench::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+
+constexpr unsigned kQueued = 30;
+
+Peer merhaba_that_stops_at(int signal) {
+  Peer peer;
+  peer.name = "merhaba";
+  peer.command = {"sh", "-c", "exec \"$MERHABA_BINARY\" -l @address@:@port@ -b @backlog@"};
+  peer.graceful_stop = signal;
+  return peer;
+}
+
+Work arrivals(const net::SocketAddress& server) {
+  Work work = work_for(server, Mode::open);
+  work.request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+  work.callers = 1000;
+  work.rate = 300;
+  work.arrivals = Arrivals::constant;
+  work.duration = std::chrono::seconds(1);
+  work.timeout = std::chrono::seconds(20);
+  return work;
+}
+
+// What is wrong with it, "" if nothing is.
+std::string stop(int signal, unsigned backlog, const std::function<void(GracefulStop&)>& look) {
+  RunningPeer server(merhaba_that_stops_at(signal), {}, {.backlog = backlog});
+  const Work work = arrivals(server.target().address());
+  const Counters before = Counters::read();
+  unsigned watched = 0;
+  GracefulStop stopped =
+      stop_gracefully(server, work, kQueued, [&](Nanoseconds, const Tally&) { ++watched; });
+  const Ledger ledger = stopped.account("it", Counters::read().since(before));
+  look(stopped);
+  if (watched == 0) return "nobody could watch";
+  if (stopped.queued < kQueued || stopped.queued > work.callers) return "wrong depth of the queue";
+  return ledger.difference();
+}
+
+TEST_CASE("merhaba serves all who are queued at SIGTERM, and says so itself") {
+  const auto told = net::test::in_own_network([] {
+    std::string lost;
+    return stop(SIGTERM, 1000,
+                [&](GracefulStop& stopped) {
+                  const Ledger ledger = ledger_of(stopped.tally, "");
+                  lost = std::to_string(ledger.attempted - ledger.of(Outcome::served) -
+                                        ledger.of(Outcome::refused)) +
+                         " lost";
+                  if (stopped.served_by_server != stopped.tally.finished)
+                    lost += ", by our account";
+                }) +
+           lost;
+  });
+  if (!told) SKIP("no network namespace of one's own here");
+  CHECK(*told == "0 lost");
+}
+
+TEST_CASE("who is killed loses all who are queued") {
+  const auto told = net::test::in_own_network([] {
+    std::string wrong;
+    return stop(SIGKILL, 1000,
+                [&](GracefulStop& stopped) {
+                  const Ledger ledger = ledger_of(stopped.tally, "");
+                  if (ledger.of(Outcome::reset) < stopped.queued) wrong = "not all were reset";
+                  if (stopped.served_by_server) wrong += "it had last words";
+                }) +
+           wrong;
+  });
+  if (!told) SKIP("no network namespace of one's own here");
+  CHECK(*told == "");
+}
+
+TEST_CASE("a queue that is too small, and callers that are too few, are told") {
+  const auto told = net::test::in_own_network([] {
+    RunningPeer server(merhaba_that_stops_at(SIGTERM), {}, {.backlog = 4});
+    Work work = arrivals(server.target().address());
+    std::string errors = error_of([&] { stop_gracefully(server, work, 6, {}); }) + "\n";
+    work.duration = std::chrono::milliseconds(300);
+    work.rate = 20;
+    work.timeout = std::chrono::milliseconds(300);
+    return errors + error_of([&] { stop_gracefully(server, work, 5, {}); });
+  });
+  if (!told) SKIP("no network namespace of one's own here");
+  CHECK_THAT(*told, ContainsSubstring("holds 5: ask for at most that many (--queued)") &&
+                        ContainsSubstring("5 callers did not come into the queue of 127.0.0.1:"));
+}
+
+TEST_CASE("several stops make a sum, with the least that was queued") {
+  GracefulStop sum, first, second;
+  first.tally.attempted = 5;
+  first.queued = 9;
+  first.served_by_server = 4;
+  second.tally.attempted = 7;
+  second.queued = 8;
+  sum += first;
+  sum += second;
+  CHECK(sum.tally.attempted == 12);
+  CHECK(sum.queued == 8);
+  CHECK(sum.served_by_server == 4U);
+  second.served_by_server = 6;
+  sum += second;
+  CHECK(sum.served_by_server == 10U);
+}
+
+TEST_CASE("what a server served is in its last words, or is not known") {
+  CHECK(served_in("listening on x\nstopped: accepted 12, served 11, refused 0") == 11U);
+  CHECK(served_in("stopped: accepted 1, served 0") == 0U);
+  CHECK(served_in("") == std::nullopt);
+  CHECK(served_in("stopped: accepted 12") == std::nullopt);
+  CHECK(served_in("stopped: accepted 12, served many") == std::nullopt);
+  CHECK(served_in("accepted 12, served 11") == std::nullopt);
+}
+
+}  // namespace
+}  // namespace merhaba::bench::test

@@ -1,0 +1,84 @@
+// merhaba-bench overflow stop and workers, as their users run them: predicted and seen agree.
+#include "e2e/bench.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::e2e {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using nlohmann::json;
+
+// The results, or nothing where an experiment cannot have a network of its own.
+std::optional<json> experiment(Words arguments) {
+  arguments.insert(arguments.begin(), "overflow");
+  arguments.insert(arguments.end(), {"--quiet", "--json", "-"});
+  const Said said = run_bench(arguments);
+  if (said.err.find("network namespace") != std::string::npos) return std::nullopt;
+  CHECK(said.err.empty());
+  CHECK(said.code == 0);
+  json results = json::parse(said.out);
+  for (const json& ledger : results.at("ledgers")) CHECK(ledger.at("balances") == true);
+  return results;
+}
+
+TEST_CASE("stop: each way loses whom it must lose, and merhaba nobody") {
+  const auto results = experiment(
+      {"stop", "--queued", "30", "--rounds", "1", "--rate", "500", "--server", "merhaba",
+       "--server", "mine=" + merhaba_with({}).words.at(0) + " -l @address@:@port@ -b @backlog@"});
+  if (!results) SKIP("no network namespace of one's own here");
+  CHECK(results->at("findings").empty());
+  CHECK(results->at("ledgers").size() == 7);
+  const json& ways = results->at("sheets").at(0);
+  CHECK(ways.at("name") == "ways");
+  std::vector<int> lost;
+  for (const json& row : ways.at("rows")) {
+    CHECK(row.at("lost") == row.at("predicted_lost"));
+    lost.push_back(row.at("lost"));
+  }
+  REQUIRE(lost.size() == 5);
+  CHECK(lost[0] == 30);
+  CHECK(lost[1] == 3);
+  CHECK(lost[2] == 0);
+  CHECK(lost[3] >= 30);
+  CHECK(lost[4] == 0);
+  const json& servers = results->at("sheets").at(1);
+  CHECK(servers.at("name") == "servers");
+  for (const json& row : servers.at("rows")) {
+    CHECK(row.at("lost") == 0);
+    CHECK(row.at("queued_at_signal") >= 30);
+    CHECK(row.at("served") == row.at("served_by_own_account"));
+    CHECK(row.at("attempted") == row.at("served").get<int>() + row.at("refused").get<int>());
+  }
+}
+
+TEST_CASE("workers: one queue overflows when it is full, and more of them earlier") {
+  const auto results = experiment({"workers", "--listeners", "1,8", "--total", "64"});
+  if (!results) SKIP("no network namespace of one's own here");
+  const json& rows = results->at("sheets").at(0).at("rows");
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].at("first_overflow") == 65);
+  CHECK(rows[0].at("predicted_first_overflow") == 65);
+  CHECK(rows[0].at("low") == 65);
+  CHECK(rows[0].at("high") == 65);
+  CHECK(rows[0].at("imbalance") == 1);
+  CHECK(rows[1].at("low") > 8);
+  CHECK(rows[1].at("high") <= 65);
+  CHECK(rows[1].at("first_overflow") < 65);
+}
+
+TEST_CASE("what overflow stop and workers cannot do is told as wrong use") {
+  for (const Words& wrong : {Words{"stop", "--server", "merhabba"}, Words{"stop", "--queued", "0"},
+                             Words{"workers", "--listeners", "0"},
+                             Words{"workers", "--listeners", "9", "--total", "8"}}) {
+    Words arguments{"overflow"};
+    arguments.insert(arguments.end(), wrong.begin(), wrong.end());
+    const Said said = run_bench(arguments);
+    CAPTURE(said.err);
+    CHECK(said.code == 2);
+  }
+  CHECK_THAT(run_bench({"overflow", "stop", "--server", "merhabba"}).err,
+             ContainsSubstring("Did you mean merhaba?"));
+}
+
+}  // namespace
+}  // namespace merhaba::e2e
