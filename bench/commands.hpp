@@ -9,5 +9,6 @@ void add_accept(CLI::App& program);
 void add_compare(CLI::App& program);
 void add_overflow(CLI::App& program);
 void add_report(CLI::App& program);
+void add_watch(CLI::App& program);
 
 }  // namespace merhaba::bench

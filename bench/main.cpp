@@ -49,6 +49,7 @@ int run(int argc, char* argv[]) {
   merhaba::bench::add_compare(program);
   merhaba::bench::add_overflow(program);
   merhaba::bench::add_report(program);
+  merhaba::bench::add_watch(program);
   check_command(program, argv + 1);
   try {
     program.parse(argc, argv);

@@ -1,0 +1,76 @@
+#include "bench/watch/queue_advice.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bench/support/table.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+std::string count(std::uint64_t number) { return format_count(static_cast<double>(number)); }
+std::string time(Nanoseconds span) { return format_time(static_cast<double>(span.count())); }
+
+bool was_full(const WatchedQueue& queue, const QueuePast& past) {
+  return past.high > queue.now.limit;  // sk_acceptq_is_full() of the kernel
+}
+
+bool always_at_limit(const QueuePast& past) {
+  return past.at_limit == past.watched && past.watched > Nanoseconds{};
+}
+
+std::string held(const WatchedQueue& queue, const QueuePast& past) {
+  std::string text = fmt::format("held {} of {}", count(past.high), count(holds(queue.now)));
+  if (past.high < limit_of(queue.now)) return text;
+  text += ", at its limit ";
+  if (past.at_limit == Nanoseconds{}) return text + "for a moment";
+  if (always_at_limit(past)) return text + "all the time, " + time(past.at_limit);
+  text += "for " + time(past.at_limit);
+  if (past.longest_at_limit == past.at_limit) return text;
+  return text + fmt::format(" ({} at a stretch)", time(past.longest_at_limit));
+}
+
+std::string remedy(const WatchedQueue& queue, const QueuePast& past,
+                   const QueueSurroundings& around) {
+  const std::optional<std::uint32_t> enough = enough_backlog(queue, past, around);
+  if (!enough) {
+    return "not for want of room, as ListenOverflows stood still: look for a packet filter, and at "
+           "net.ipv4.tcp_max_syn_backlog";
+  }
+  std::string text;
+  if (!was_full(queue, past)) {
+    text = "as ListenOverflows rose, it or another filled up between two samples (see --rate); ";
+  }
+  text += fmt::format("raise the backlog to at least {}", count(*enough));
+  if (around.somaxconn > 0 && *enough > static_cast<std::uint32_t>(around.somaxconn)) {
+    text += fmt::format(" (and net.core.somaxconn, which is {})",
+                        count(static_cast<std::uint64_t>(around.somaxconn)));
+  }
+  text += " or accept faster";
+  if (always_at_limit(past)) text += "; without the latter a larger one fills up as well";
+  return text;
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> enough_backlog(const WatchedQueue& queue, const QueuePast& past,
+                                            const QueueSurroundings& around) {
+  if (past.drops == 0 || (!was_full(queue, past) && around.overflows == 0)) return std::nullopt;
+  return std::max(past.needed, holds(queue.now) + 1) - 1;
+}
+
+std::string advice(const WatchedQueue& queue, const QueuePast& past,
+                   const QueueSurroundings& around) {
+  if (past.high < limit_of(queue.now) && past.drops == 0) return "";
+  std::string text = held(queue, past);
+  if (past.drops > 0) {
+    text += fmt::format("; {} {} dropped; {}", count(past.drops),
+                        past.drops == 1 ? "packet" : "packets", remedy(queue, past, around));
+  } else if (was_full(queue, past)) {
+    text += "; nobody was dropped, but there was no room for another";
+  }
+  return queue.gone ? text + "; it has closed" : text;
+}
+
+}  // namespace merhaba::bench

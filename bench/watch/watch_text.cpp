@@ -1,0 +1,161 @@
+#include "bench/watch/watch_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "bench/support/table.hpp"
+#include "bench/watch/queue_advice.hpp"
+
+namespace merhaba::bench {
+namespace {
+
+using Lines = std::vector<std::string>;
+using Seconds = std::chrono::duration<double>;
+
+std::string count(std::uint64_t number) { return format_count(static_cast<double>(number)); }
+
+std::string seconds(const WatchReport& report) {
+  return fmt::format("{:.1f} s", Seconds(report.sampling.elapsed).count());
+}
+
+std::string how_many(const std::vector<WatchedQueue>& queues) {
+  const auto here = static_cast<std::uint64_t>(std::count_if(
+      queues.begin(), queues.end(), [](const WatchedQueue& queue) { return !queue.gone; }));
+  return here == 1 ? "1 queue" : count(here) + " queues";
+}
+
+Lines split(const std::string& text) {
+  Lines lines;
+  for (std::size_t begin = 0; begin < text.size(); begin = text.find('\n', begin) + 1) {
+    lines.push_back(text.substr(begin, text.find('\n', begin) - begin));
+  }
+  return lines;
+}
+
+Lines table_of(const std::vector<WatchedQueue>& queues, const SocketPrograms& programs) {
+  Table table({{"queue", Table::Align::left},
+               {"depth"},
+               {"limit"},
+               {"fill"},
+               {"high"},
+               {"at limit"},
+               {"drops"},
+               {"in all"},
+               {"program", Table::Align::left}});
+  for (const WatchedQueue& queue : queues) {
+    const ListenQueue& now = queue.now;
+    table.add({queue_name(queue), queue.gone ? "closed" : count(now.depth), count(now.limit),
+               queue.gone ? "" : format_percent(fill(now, now.depth)), count(queue.whole.high),
+               format_time(static_cast<double>(queue.whole.at_limit.count())),
+               count(queue.whole.drops), count(now.drops), program_text(queue, programs)});
+  }
+  return split(table.text());
+}
+
+Lines words_of(const std::vector<WatchedQueue>& queues, const QueueSurroundings& around) {
+  Lines all;
+  for (const WatchedQueue& queue : queues) {
+    const std::string words = advice(queue, queue.whole, around);
+    if (!words.empty()) all.push_back(queue_name(queue) + " " + words);
+  }
+  return all;
+}
+
+std::string unheard_text(const char* verb, const std::vector<std::uint16_t>& ports) {
+  return fmt::format("nobody {} on port {}", verb, fmt::join(ports, " or "));
+}
+
+// Cut after so many characters, of which none takes more than one column.
+std::string cut(const std::string& line, std::size_t columns) {
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const bool begins = (static_cast<unsigned char>(line[i]) & 0xC0U) != 0x80;
+    if (begins && seen++ == columns) return line.substr(0, i);
+  }
+  return line;
+}
+
+// Broken at spaces.
+Lines wrap(const std::string& text, std::size_t columns) {
+  Lines lines;
+  std::string rest = text;
+  while (cut(rest, columns).size() < rest.size()) {
+    const std::size_t whole = cut(rest, columns).size();
+    const std::size_t space = rest.rfind(' ', whole);
+    const bool breaks = space != std::string::npos && space > 0;
+    lines.push_back(rest.substr(0, breaks ? space : whole));
+    rest.erase(0, breaks ? space + 1 : whole);
+  }
+  lines.push_back(rest);
+  return lines;
+}
+
+void append(Lines& lines, const Lines& more) {
+  lines.insert(lines.end(), more.begin(), more.end());
+}
+
+}  // namespace
+
+std::vector<std::string> watch_screen(const WatchReport& report, unsigned columns, unsigned rows) {
+  const std::vector<WatchedQueue> queues = by_trouble(report.queues, &WatchedQueue::whole);
+  const Lines table = table_of(queues, report.programs);
+  Lines words;
+  if (!report.unheard.empty()) words.push_back(unheard_text("listens", report.unheard));
+  for (const std::string& sentence : words_of(queues, report.around())) {
+    const Lines more = wrap(sentence, columns);
+    if (words.size() + more.size() > rows / 3) break;
+    append(words, more);
+  }
+  if (!words.empty()) words.insert(words.begin(), "");
+
+  Lines lines = wrap(
+      fmt::format("{}, {}, {}", seconds(report), how_many(queues), sampling_text(report.sampling)),
+      columns);
+  lines.emplace_back();
+  const std::size_t taken = lines.size() + words.size();
+  const std::size_t room = rows > taken ? rows - taken : 0;
+  if (table.size() <= room) {
+    append(lines, table);
+  } else if (room > 1) {
+    lines.insert(lines.end(), table.begin(), table.begin() + static_cast<std::ptrdiff_t>(room) - 1);
+    lines.push_back("and " + count(table.size() - room + 1) + " more");
+  }
+  append(lines, words);
+  if (lines.size() > rows) lines.resize(rows);
+  for (std::string& line : lines) line = cut(line, columns);
+  return lines;
+}
+
+std::string watch_line(const WatchReport& report) {
+  const std::vector<WatchedQueue> queues = by_trouble(report.queues, &WatchedQueue::interval);
+  std::string line = seconds(report);
+  if (!report.unheard.empty()) line += "  " + unheard_text("listens", report.unheard);
+  if (queues.empty()) return report.unheard.empty() ? line + "  nobody listens" : line;
+  std::uint64_t drops = 0;
+  for (const WatchedQueue& queue : queues) drops += queue.interval.drops;
+  const WatchedQueue& worst = queues.front();
+  return line + fmt::format("  {}, {} dropped  {}: {}, at most {} of {}, {} dropped, {}",
+                            how_many(queues), count(drops), queue_name(worst),
+                            worst.gone ? "closed" : count(worst.now.depth),
+                            count(worst.interval.high), count(holds(worst.now)),
+                            count(worst.interval.drops), program_text(worst, report.programs));
+}
+
+std::string watch_summary(const WatchReport& report) {
+  const std::vector<WatchedQueue> queues = by_trouble(report.queues, &WatchedQueue::whole);
+  Lines paragraphs;
+  if (!queues.empty()) {
+    paragraphs.push_back(fmt::format("{}", fmt::join(table_of(queues, report.programs), "\n")));
+  } else if (report.unheard.empty()) {
+    paragraphs.emplace_back("nobody listened");
+  }
+  if (!report.unheard.empty()) paragraphs.push_back(unheard_text("listened", report.unheard));
+  append(paragraphs, words_of(queues, report.around()));
+  paragraphs.push_back(
+      fmt::format("watched {}: {}\n", seconds(report), sampling_text(report.sampling)));
+  return fmt::format("{}", fmt::join(paragraphs, "\n\n"));
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,182 @@
+// merhaba-bench watch: what a queue that overflows looks like to whoever watches it.
+#include <unistd.h>
+
+#include <csignal>
+#include <functional>
+#include <sstream>
+
+#include "e2e/bench.hpp"
+#include "net/listen_socket.hpp"
+#include "net/new_socket.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::e2e {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using nlohmann::json;
+using test::Process;
+
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+
+// Nobody takes its callers.
+class Full {
+ public:
+  Full() {
+    net::ListenOptions options;
+    options.backlog = 5;
+    listening_ = net::open_listeners({net::parse_listen("127.0.0.1:0")}, options);
+  }
+
+  void fill() {
+    for (int i = 0; i < 6; ++i) call();
+  }
+  // Of those for whom there is room, each is in the queue when this returns.
+  void call() {
+    callers_.push_back(net::new_stream_socket(AF_INET));
+    ::connect(callers_.back().get(), address().get(), address().length);
+  }
+
+  const net::SocketAddress& address() const { return listening_.endpoints[0].address; }
+  std::string port() const { return std::to_string(address().port()); }
+  void close() { listening_ = {}; }
+
+ private:
+  net::Listening listening_;
+  std::vector<Fd> callers_;
+};
+
+std::vector<json> lines_of(const std::string& text) {
+  std::vector<json> all;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line) && !lines.eof();) {
+    all.push_back(json::parse(line));
+  }
+  return all;
+}
+
+TEST_CASE("a full queue is told in a table and in words") {
+  Full server;
+  server.fill();
+  const Said said = run_bench({"watch", server.port(), "--duration", "300ms"});
+  CHECK(said.code == 0);
+  CHECK(said.err == "");
+  CHECK_THAT(said.out, ContainsSubstring(server.address().text() + "      6      5  100 %     6"));
+  CHECK_THAT(said.out, ContainsSubstring("test_e2e (" + std::to_string(::getpid())));
+  CHECK_THAT(said.out, ContainsSubstring(server.address().text() +
+                                         " held 6 of 6, at its limit all the time"));
+  CHECK_THAT(said.out, ContainsSubstring("nobody was dropped"));
+  CHECK_THAT(said.out, ContainsSubstring("a second") && ContainsSubstring("of one CPU"));
+}
+
+TEST_CASE("who watches sees the queue fill up, drop and close, and what would have been enough") {
+  Full server;
+  const std::string address = server.address().text();
+  Process watch(bench_with({"watch", server.port(), "--interval", "20ms", "--json", "-"}));
+  const auto some_interval = [&](const std::function<bool(const json&)>& holds) {
+    return eventually([&] {
+      for (const json& line : lines_of(watch.out())) {
+        if (!line["queues"].empty() && holds(line["queues"][0])) return true;
+      }
+      return false;
+    });
+  };
+  REQUIRE(some_interval([](const json& queue) { return queue["depth"] == 0; }));
+  server.fill();
+  REQUIRE(some_interval([](const json& queue) { return queue["depth"] == 6; }));
+  server.call();
+  REQUIRE(some_interval([](const json& queue) { return queue["drops"] > 0; }));
+  server.close();
+  REQUIRE(some_interval([](const json& queue) { return queue["closed"] == true; }));
+  watch.signal(SIGINT);
+  CHECK(watch.wait() == 0);
+  CHECK(watch.err() == "");
+
+  const std::vector<json> lines = lines_of(watch.out());
+  for (const json& line : lines) {
+    CHECK(line["schema"] == "merhaba-bench/1");
+    CHECK(line["kind"] == "watch");
+    CHECK(line["part"] == (&line == &lines.back() ? "summary" : "interval"));
+  }
+  const json queue = lines.back()["queues"].at(0);
+  CHECK(queue["address"] == address);
+  CHECK(queue["limit"] == 5);
+  CHECK(queue["holds"] == 6);
+  CHECK(queue["high"] == 6);
+  CHECK(queue["drops"] >= 1);
+  CHECK(queue["enough_at_least"] == 6);
+  CHECK(queue["programs"][0]["pid"] == ::getpid());
+  CHECK_THAT(queue["words"].get<std::string>(),
+             ContainsSubstring("held 6 of 6") && ContainsSubstring("dropped; raise the backlog to "
+                                                                   "at least 6 or accept faster"));
+  CHECK(lines.back()["kernel"]["TcpExtListenDrops"] >= 1);
+  std::uint64_t drops = 0;
+  for (const json& line : lines) {
+    if (line["part"] == "interval") drops += line["queues"][0]["drops"].get<std::uint64_t>();
+  }
+  CHECK(drops == queue["drops"]);
+}
+
+TEST_CASE("lines come one an interval, and a file has the same as JSON") {
+  Full server;
+  server.fill();
+  const Folder folder;
+  const Said said = run_bench({"watch", server.port(), "-d", "90ms", "-i", "30ms", "-r", "500",
+                               "--json", folder / "watch.json"});
+  CHECK(said.code == 0);
+  CHECK_THAT(said.out, ContainsSubstring(" s  1 queue, 0 dropped  " + server.address().text() +
+                                         ": 6, at most 6 of 6, 0 dropped, test_e2e ("));
+  const std::vector<json> lines = lines_of(test::read_file(folder / "watch.json"));
+  REQUIRE(lines.size() >= 2);
+  CHECK(lines.back()["part"] == "summary");
+  CHECK(lines.back()["sampling"]["period_ns"] == 2'000'000);
+}
+
+TEST_CASE("a port on which nobody listens is watched all the same, and told at last") {
+  std::string port;
+  {
+    const Full server;
+    port = server.port();
+  }
+  const Said said = run_bench({"watch", port, "--duration", "100ms", "--interval", "20ms"});
+  CHECK(said.code == kFailed);
+  CHECK_THAT(said.out, ContainsSubstring("s  nobody listens on port " + port + "\n") &&
+                           ContainsSubstring("nobody listened on port " + port + "\n"));
+  CHECK_THAT(said.err, ContainsSubstring("nobody listened"));
+}
+
+TEST_CASE("an ordinary user sees the queues of others, but not their programs") {
+  if (::geteuid() != 0) SKIP("only root can become another user");
+  Full server;
+  server.fill();
+  Command command = bench_with({"watch", server.port(), "--duration", "100ms"});
+  command.before_exec = [] {
+    constexpr uid_t kNobody = 65534;
+    if (::setresuid(kNobody, kNobody, kNobody) != 0) ::_exit(127);
+  };
+  const Said said = test::run(command);
+  if (said.code == 127) SKIP("another user cannot run merhaba-bench from here");
+  CHECK(said.code == 0);
+  CHECK_THAT(said.out,
+             ContainsSubstring("held 6 of 6") && ContainsSubstring("not ours to see (user 0)"));
+}
+
+TEST_CASE("what cannot be watched is wrong use") {
+  const std::pair<Words, const char*> wrong[] = {{{"watch", "0"}, "0"},
+                                                 {{"watch", "70000"}, "70000"},
+                                                 {{"watch", "--rate", "0"}, "rate"},
+                                                 {{"watch", "--interval", "0"}, "--interval"},
+                                                 {{"watch", "-d", "long"}, "--duration"}};
+  for (const auto& [words, named] : wrong) {
+    const Said said = run_bench(words);
+    CHECK(said.code == kUsage);
+    CHECK_THAT(said.err, ContainsSubstring(named));
+  }
+  const Said said = run_bench({"watch", "-d", "10ms", "--json", "/no/where/at/all"});
+  CHECK(said.code == kFailed);
+  CHECK_THAT(said.err, ContainsSubstring("cannot write /no/where/at/all"));
+}
+
+}  // namespace
+}  // namespace merhaba::e2e
