@@ -114,7 +114,6 @@ void Crowd::look_at(KnownCaller& caller, Nanoseconds at) {
   (calling ? caller.syn_retransmissions : caller.data_retransmissions) +=
       info.tcpi_total_retrans - before;
   caller.again.resize(caller.again.size() + info.tcpi_total_retrans - before, since);
-  caller.segments = info.tcpi_segs_out;
   if (info.tcpi_state == kSynSent) return;
   if (calling && info.tcpi_state == kClosed) {
     const int error = error_of(caller.socket.get());
@@ -133,9 +132,6 @@ void Crowd::read(KnownCaller& caller, Nanoseconds since) {
       case net::IoResult::Status::ok:
         if (!caller.answered) caller.answered = since;
         caller.answer.append(part.data(), got.size);
-        if (!options_.until_end && options_.is_whole(caller.answer)) {
-          return end(caller, since, Outcome::served, 0);
-        }
         break;
       case net::IoResult::Status::again:
         return;

@@ -25,7 +25,6 @@ struct KnownCaller {
   std::optional<Nanoseconds> established, asked, answered, ended;  // since start; as look() saw it
   std::uint32_t syn_retransmissions = 0;
   std::uint32_t data_retransmissions = 0;
-  std::uint32_t segments = 0;   // sent by it so far, the SYNs too (tcpi_segs_out)
   bool unacknowledged = false;  // what it sent: the server's kernel has not taken it
   std::string answer;
   std::optional<Outcome> outcome;  // once it is decided
@@ -48,7 +47,6 @@ class Crowd {
     // its place in the accept queue stays taken.
     std::size_t open = SIZE_MAX;
     std::function<bool(std::string_view answer)> is_whole = is_experiment_answer;
-    bool until_end = true;  // served by the server's FIN; otherwise by the whole answer
   };
   explicit Crowd(const net::SocketAddress& server) : Crowd(server, Options()) {}
   Crowd(const net::SocketAddress& server, Options options);
