@@ -75,7 +75,8 @@ Crowd::Crowd(const net::SocketAddress& server, Options options)
 
 void Crowd::call(unsigned callers) {
   for (unsigned i = 0; i < callers; ++i) {
-    if (i % kCallersPerSource == 0) {
+    const std::size_t number = options_.fresh_sources ? i : callers_.size();
+    if (number % kCallersPerSource == 0) {
       ++sources_;
       throw_if_interrupted();
     }
@@ -87,7 +88,8 @@ void Crowd::begin(KnownCaller& caller) {
   caller.start = now();
   caller.socket = net::new_stream_socket(server_.family());
   const int fd = caller.socket.get();
-  const bool bound = fd >= 0 && (!is_loopback(server_) || bind_to_source(fd, sources_));
+  const bool may_choose = sources_ == 1 || !is_loopback(server_);
+  const bool bound = fd >= 0 && (may_choose || bind_to_source(fd, sources_));
   if (!bound || (::connect(fd, server_.get(), server_.length) != 0 && errno != EINPROGRESS)) {
     const int error = errno;
     return end(caller, Nanoseconds(0), bound ? outcome_of_error(error) : Outcome::failed, error);

@@ -47,14 +47,15 @@ class Crowd {
     // its place in the accept queue stays taken.
     std::size_t open = SIZE_MAX;
     std::function<bool(std::string_view answer)> is_whole = is_experiment_answer;
+    // Those of each call() come from an address of 127.0.0.0/8 of their own: no port is used again
+    // that the server remembers from before (TIME-WAIT). Servers may mind (redis does).
+    bool fresh_sources = false;
   };
   explicit Crowd(const net::SocketAddress& server) : Crowd(server, Options()) {}
   Crowd(const net::SocketAddress& server, Options options);
 
-  // Begins so many more; returns at once. On loopback each call's come from an address of their
-  // own: no port is used again that the server remembers from before (TIME-WAIT).
-  void call(unsigned callers);
-  void look();  // asks the kernel about each that is not over, and reads what came
+  void call(unsigned callers);  // begins so many more; returns at once
+  void look();                  // asks the kernel about each that is not over, and reads what came
   // Looks until every caller is connected, over, or has had a SYN dropped, of which `drops` tells
   // how many there were since the first call; at most `patience`. True when it is so.
   bool settle(const std::function<std::uint64_t()>& drops, Nanoseconds patience);

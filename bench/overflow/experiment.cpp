@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/support/common_options.hpp"
+#include "bench/support/network_namespace.hpp"
 #include "bench/support/results.hpp"
 #include "bench/support/table.hpp"
 
@@ -47,7 +48,9 @@ void add_options(CLI::App& command, ExperimentOptions& options) {
 
 Stage stage_for(const ExperimentOptions& options, bool starts_servers) {
   check_writable(options.json);
-  return {options.stage, starts_servers};
+  Stage stage(options.stage, starts_servers);
+  if (stage.is_private()) set_sysctl("net/ipv4/tcp_no_metrics_save", "1");
+  return stage;
 }
 
 bool Experiment::balances() const {

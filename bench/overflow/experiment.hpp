@@ -24,8 +24,9 @@ struct ExperimentOptions {
 // --json, --quiet, --smoke, --server-cpu, --load-cpu. The object outlives the command.
 void add_options(CLI::App& command, ExperimentOptions& options);
 
-// Where it takes place. Throws Error, now rather than after the experiment, where the results
-// cannot be written.
+// Where it takes place; there no connection begins with the timeouts that earlier ones to the same
+// address ended with (tcp_metrics(8)): phantoms would make them minutes. Throws Error, now rather
+// than after the experiment, where the results cannot be written.
 Stage stage_for(const ExperimentOptions& options, bool starts_servers = true);
 
 // Where what was predicted and what was seen differ.

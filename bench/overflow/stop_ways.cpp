@@ -23,7 +23,7 @@ class Stop {
         late_(std::max(1U, queued / 10)),
         most_(queued_ + kMoments * late_),
         listener_({.backlog = static_cast<int>(most_), .reuse_port = reuse_port}),
-        crowd_(listener_.address()) {
+        crowd_(listener_.address(), {.fresh_sources = true}) {
     const std::uint64_t sockets = 2 * std::uint64_t{most_};  // both ends of each
     if (raise_open_sockets(sockets) < sockets) {
       throw Error("too few descriptors for " + std::to_string(queued) +
