@@ -18,7 +18,7 @@ constexpr double kPercent = 100;
 constexpr const char* kPredictedStyle = "lc rgb '#90697878' lw 9 dt 1 ps 0";
 
 // The knee's label, of the plot's height: where there are no curves.
-constexpr double kBelow = 0.05;
+constexpr double kBetween = 0.4;
 constexpr double kAbove = 0.93;
 
 std::vector<std::vector<double>> points(const Sheet& runs, const std::string& x,
@@ -54,7 +54,7 @@ Figure latency_figure(const StallCurve& curve) {
       {"p99.9", line_style(1), times(curve.runs, "p99_9_ns")},
       {"p99", main_line_style(), times(curve.runs, "p99_ns")},
       {"p50", line_style(2), times(curve.runs, "p50_ns")}};
-  return {line_plot(lines, backlog_axis_script(curve, lines, kBelow) +
+  return {line_plot(lines, backlog_axis_script(curve, lines, kBetween) +
                                latency_axis_script(lines, Mode::open)),
           curve.plan +
               ". From the knee on nobody loses a SYN; below it, whoever does calls again after a "
