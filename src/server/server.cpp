@@ -12,6 +12,28 @@
 #include "server/open_files.hpp"
 
 namespace merhaba::server {
+namespace {
+
+// The signals that stop us, kept from the threads that are made while it lives: they are for the
+// first one, whose loop watches them.
+class StopSignalsBlocked {
+ public:
+  StopSignalsBlocked() {
+    sigset_t ours;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGINT);
+    sigaddset(&ours, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &ours, &before_);
+  }
+  ~StopSignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  StopSignalsBlocked(const StopSignalsBlocked&) = delete;
+  StopSignalsBlocked& operator=(const StopSignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace
 
 Server::Server(const Config& config)
     : config_(config),
@@ -47,6 +69,7 @@ Ledger Server::run() {
   std::vector<std::thread> threads;
   std::string failure;
   try {
+    const StopSignalsBlocked blocked;
     for (std::size_t i = 1; i < workers_.size(); ++i) {
       threads.emplace_back([worker = workers_[i].get()] { worker->run(); });
     }
