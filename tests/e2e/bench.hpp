@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,11 @@ Said run_bench(const Words& arguments);
 
 // With `--json -`, and quiet: stdout must hold nothing else. Throws what it said when it fails.
 nlohmann::json results_of(Words arguments);
+
+// Of `overflow`, or nothing where an experiment cannot have a network of its own.
+std::optional<nlohmann::json> experiment(Words arguments);
+// Its table of this name. Throws where there is none.
+const nlohmann::json& sheet_of(const nlohmann::json& results, const std::string& name);
 
 // Everybody who called one of the servers, measured or not.
 struct Called {

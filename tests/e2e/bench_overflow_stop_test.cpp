@@ -8,17 +8,8 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using nlohmann::json;
 
-// The results, or nothing where an experiment cannot have a network of its own.
-std::optional<json> experiment(Words arguments) {
-  arguments.insert(arguments.begin(), "overflow");
-  arguments.insert(arguments.end(), {"--quiet", "--json", "-"});
-  const Said said = run_bench(arguments);
-  if (said.err.find("network namespace") != std::string::npos) return std::nullopt;
-  CHECK(said.err.empty());
-  CHECK(said.code == 0);
-  json results = json::parse(said.out);
+void check_balanced(const json& results) {
   for (const json& ledger : results.at("ledgers")) CHECK(ledger.at("balances") == true);
-  return results;
 }
 
 TEST_CASE("stop: each way loses whom it must lose, and merhaba nobody") {
@@ -26,10 +17,10 @@ TEST_CASE("stop: each way loses whom it must lose, and merhaba nobody") {
       {"stop", "--queued", "30", "--rounds", "1", "--rate", "500", "--server", "merhaba",
        "--server", "mine=" + merhaba_with({}).words.at(0) + " -l @address@:@port@ -b @backlog@"});
   if (!results) SKIP("no network namespace of one's own here");
+  check_balanced(*results);
   CHECK(results->at("findings").empty());
   CHECK(results->at("ledgers").size() == 7);
-  const json& ways = results->at("sheets").at(0);
-  CHECK(ways.at("name") == "ways");
+  const json& ways = sheet_of(*results, "ways");
   std::vector<int> lost;
   for (const json& row : ways.at("rows")) {
     CHECK(row.at("lost") == row.at("predicted_lost"));
@@ -41,8 +32,7 @@ TEST_CASE("stop: each way loses whom it must lose, and merhaba nobody") {
   CHECK(lost[2] == 0);
   CHECK(lost[3] >= 30);
   CHECK(lost[4] == 0);
-  const json& servers = results->at("sheets").at(1);
-  CHECK(servers.at("name") == "servers");
+  const json& servers = sheet_of(*results, "servers");
   for (const json& row : servers.at("rows")) {
     CHECK(row.at("lost") == 0);
     CHECK(row.at("queued_at_signal") >= 30);
@@ -54,7 +44,8 @@ TEST_CASE("stop: each way loses whom it must lose, and merhaba nobody") {
 TEST_CASE("workers: one queue overflows when it is full, and more of them earlier") {
   const auto results = experiment({"workers", "--listeners", "1,8", "--total", "64"});
   if (!results) SKIP("no network namespace of one's own here");
-  const json& rows = results->at("sheets").at(0).at("rows");
+  check_balanced(*results);
+  const json& rows = sheet_of(*results, "sweep").at("rows");
   REQUIRE(rows.size() == 2);
   CHECK(rows[0].at("first_overflow") == 65);
   CHECK(rows[0].at("predicted_first_overflow") == 65);

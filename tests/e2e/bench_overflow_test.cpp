@@ -8,24 +8,6 @@ namespace {
 
 using nlohmann::json;
 
-// The results, or nothing where an experiment cannot have a network of its own.
-std::optional<json> experiment(Words arguments) {
-  arguments.insert(arguments.begin(), "overflow");
-  arguments.insert(arguments.end(), {"--quiet", "--json", "-"});
-  const Said said = run_bench(arguments);
-  if (said.err.find("network namespace") != std::string::npos) return std::nullopt;
-  CHECK(said.err.empty());
-  CHECK(said.code == 0);
-  return json::parse(said.out);
-}
-
-const json& sheet_of(const json& results, const std::string& name) {
-  for (const json& sheet : results.at("sheets")) {
-    if (sheet.at("name") == name) return sheet;
-  }
-  throw std::runtime_error("no sheet " + name);
-}
-
 void check_balanced(const json& results) {
   CHECK(results.at("kind") == "overflow");
   CHECK(results.at("findings").empty());
