@@ -202,7 +202,7 @@ void add_fate(CLI::App& overflow) {
   auto options = std::make_shared<FateOptions>();
   CLI::App* command = overflow.add_subcommand(
       "fate", "What becomes of the callers for whom there is no room, at both doors");
-  command->add_option("--door", options->doors, "syn, ack")
+  command->add_option("--door", options->doors, "where the full queue is met: syn, ack")
       ->delimiter(',')
       ->check(CLI::IsMember({"syn", "ack"}))
       ->capture_default_str()

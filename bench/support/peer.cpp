@@ -109,9 +109,9 @@ Peer find_peer(const std::vector<Peer>& peers, const std::string& text) {
     if (peer.name == text) return peer;
     names.push_back(peer.name);
   }
-  std::string error = "there is no peer named " + text;
+  std::string error = "there is no peer named " + text + ".";
   const std::string_view near = nearest(text, names.data(), names.size());
-  if (!near.empty()) error += ". Did you mean " + std::string(near) + "?";
+  if (!near.empty()) error += " Did you mean " + std::string(near) + "?";
   error += " Known:";
   for (const std::string_view name : names) error += " " + std::string(name);
   throw UsageError(error +

@@ -130,7 +130,7 @@ TEST_CASE("a peer is found by its name, and who is meant is guessed") {
                  ContainsSubstring("Known: merhaba haproxy") &&
                  ContainsSubstring("NAME='COMMAND'"));
   CHECK_THAT(error_of([&] { find_peer(peers, "zzz"); }),
-             ContainsSubstring("there is no peer named zzz") &&
+             ContainsSubstring("there is no peer named zzz. Known:") &&
                  !ContainsSubstring("Did you mean") && ContainsSubstring("Known: merhaba haproxy"));
 }
 
