@@ -14,7 +14,7 @@ struct ParserCallbacks {
     return self(l).on_target({at, size});
   }
   static int version_end(llhttp_t* l) noexcept {
-    self(l).in_fields_ = true;
+    self(l).request_.in_fields = true;
     if (l->http_major == 1) return 0;
     return self(l).refuse({505, "only HTTP/1.0 and HTTP/1.1 are spoken here"});
   }
@@ -32,11 +32,11 @@ struct ParserCallbacks {
   }
   static int chunk(llhttp_t* l) noexcept { return self(l).on_chunk(l->content_length); }
   static int chunk_end(llhttp_t* l) noexcept {
-    self(l).at_chunk_size_ = true;
+    self(l).request_.at_chunk_size = true;
     return 0;
   }
   static int message_end(llhttp_t* l) noexcept {
-    self(l).message_ended_ = true;
+    self(l).request_.message_ended = true;
     return HPE_PAUSED;  // so that llhttp tells where the request ends
   }
 

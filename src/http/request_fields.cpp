@@ -22,9 +22,10 @@ std::string_view trim(std::string_view text) noexcept {
 }  // namespace
 
 int RequestParser::on_target(std::string_view part) noexcept {
-  if (target_bytes_ == 0 && !part.empty()) target_first_ = part[0];
-  target_bytes_ += part.size();
-  if (target_bytes_ > kMaxTargetBytes) return refuse({414, "the request target is too long"});
+  if (request_.target_bytes == 0 && !part.empty()) request_.target_first = part[0];
+  request_.target_bytes += part.size();
+  if (request_.target_bytes > kMaxTargetBytes)
+    return refuse({414, "the request target is too long"});
   if (std::memchr(part.data(), '#', part.size()) != nullptr) {
     return refuse({400, "the request target has a fragment"});
   }
@@ -33,42 +34,42 @@ int RequestParser::on_target(std::string_view part) noexcept {
 
 int RequestParser::on_field_name(std::string_view part) noexcept {
   for (char c : part) {
-    if (name_size_ == name_.size()) break;  // longer than any name of interest
-    name_[name_size_++] = to_lower(c);
+    if (request_.name_size == request_.name.size()) break;  // longer than any name of interest
+    request_.name[request_.name_size++] = to_lower(c);
   }
   return 0;
 }
 
 int RequestParser::on_field_name_end() noexcept {
-  if (++fields_ > kMaxFields) return refuse({431, "there are too many header fields"});
-  if (name_size_ == 0) return refuse({400, "a header field has no name"});
-  const std::string_view name(name_.data(), name_size_);
-  name_size_ = value_size_ = 0;
-  value_cut_ = false;
-  field_ = Field::other;
+  if (++request_.fields > kMaxFields) return refuse({431, "there are too many header fields"});
+  if (request_.name_size == 0) return refuse({400, "a header field has no name"});
+  const std::string_view name(request_.name.data(), request_.name_size);
+  request_.name_size = request_.value_size = 0;
+  request_.value_cut = false;
+  request_.field = Field::other;
   switch (name.size()) {
     case 4:
-      if (name == "host") field_ = Field::host;
+      if (name == "host") request_.field = Field::host;
       break;
     case 6:
-      if (name == "expect") field_ = Field::expect;
+      if (name == "expect") request_.field = Field::expect;
       break;
     case 7:
-      if (text_ != nullptr && name == "referer") field_ = Field::referer;
+      if (text_ != nullptr && name == "referer") request_.field = Field::referer;
       break;
     case 10:
-      if (text_ != nullptr && name == "user-agent") field_ = Field::user_agent;
+      if (text_ != nullptr && name == "user-agent") request_.field = Field::user_agent;
       break;
     case 14:
-      if (name == "content-length") field_ = Field::content_length;
+      if (name == "content-length") request_.field = Field::content_length;
       break;
     case 17:
-      if (name == "transfer-encoding") field_ = Field::transfer_encoding;
+      if (name == "transfer-encoding") request_.field = Field::transfer_encoding;
       break;
     default:
       break;
   }
-  if (field_ == Field::host && ++hosts_ > 1)
+  if (request_.field == Field::host && ++request_.hosts > 1)
     return refuse({400, "there is more than one Host field"});
   return 0;
 }
@@ -78,9 +79,9 @@ int RequestParser::on_field_value(std::string_view part) noexcept {
     text.append(
         part.substr(0, RequestText::kMaxField - std::min(RequestText::kMaxField, text.size())));
   };
-  switch (field_) {
+  switch (request_.field) {
     case Field::host:
-      host_.feed(part);
+      request_.host.feed(part);
       break;
     case Field::referer:
       keep(text_->referer);
@@ -100,21 +101,22 @@ int RequestParser::on_field_value(std::string_view part) noexcept {
 }
 
 int RequestParser::on_field_value_end() noexcept {
-  const std::string_view value = trim({value_.data(), value_size_});
-  switch (field_) {
+  const std::string_view value = trim({request_.value.data(), request_.value_size});
+  switch (request_.field) {
     case Field::host:
-      if (!host_.valid()) return refuse({400, "the Host field is not valid"});
+      if (!request_.host.valid()) return refuse({400, "the Host field is not valid"});
       break;
     case Field::expect:
-      expects_continue_ = equals_ignoring_case(value, "100-continue");
+      request_.expects_continue = equals_ignoring_case(value, "100-continue");
       break;
     case Field::content_length:
       if (value.empty()) return refuse({400, "Content-Length is empty"});
       break;
     case Field::transfer_encoding:
-      has_codings_ = true;
-      if (value_cut_) unknown_coding_ = true;  // what was cut was no single "chunked"
-      judge_codings(value_cut_ ? value.substr(value.find(',') + 1) : value);
+      request_.has_codings = true;
+      if (request_.value_cut)
+        request_.unknown_coding = true;  // what was cut was no single "chunked"
+      judge_codings(request_.value_cut ? value.substr(value.find(',') + 1) : value);
       break;
     default:
       break;
@@ -124,11 +126,11 @@ int RequestParser::on_field_value_end() noexcept {
 
 void RequestParser::keep_value_end(std::string_view part) noexcept {
   for (char c : part) {
-    if (value_size_ == value_.size()) {
-      std::memmove(value_.data(), value_.data() + 1, --value_size_);
-      value_cut_ = true;
+    if (request_.value_size == request_.value.size()) {
+      std::memmove(request_.value.data(), request_.value.data() + 1, --request_.value_size);
+      request_.value_cut = true;
     }
-    value_[value_size_++] = c;
+    request_.value[request_.value_size++] = c;
   }
 }
 
@@ -144,30 +146,31 @@ void RequestParser::judge_codings(std::string_view list) noexcept {
 
 void RequestParser::judge_coding(std::string_view coding) noexcept {
   if (coding.empty()) return;
-  if (chunked_last_) unknown_coding_ = true;  // something after chunked: never final again
+  if (request_.chunked_last)
+    request_.unknown_coding = true;  // something after chunked: never final again
   const bool chunked = equals_ignoring_case(coding, "chunked");
-  chunked_last_ = chunked && !chunked_last_;
-  if (!chunked) unknown_coding_ = true;
+  request_.chunked_last = chunked && !request_.chunked_last;
+  if (!chunked) request_.unknown_coding = true;
 }
 
 int RequestParser::on_head_end() noexcept {
   if (Rejection why = judge_head()) return refuse(why);
   if (llhttp_.method != HTTP_CONNECT) llhttp_.upgrade = 0;  // Upgrade is ignored (RFC 9110, 7.8)
-  at_chunk_size_ = has_codings_;
-  const bool has_body = has_codings_ || llhttp_.content_length > 0;
+  request_.at_chunk_size = request_.has_codings;
+  const bool has_body = request_.has_codings || llhttp_.content_length > 0;
   return has_body ? HPE_PAUSED : 0;
 }
 
 Rejection RequestParser::judge_head() const noexcept {
   if (Rejection why = judge_method()) return why;
-  if (hosts_ == 0 && !is_http_1_0()) return {400, "there is no Host field"};
-  if (target_first_ == '*' && (target_bytes_ > 1 || !is_options())) {
+  if (request_.hosts == 0 && !is_http_1_0()) return {400, "there is no Host field"};
+  if (request_.target_first == '*' && (request_.target_bytes > 1 || !is_options())) {
     return {400, "the target * is for OPTIONS alone"};
   }
-  if (has_codings_) {
+  if (request_.has_codings) {
     if (is_http_1_0()) return {400, "HTTP/1.0 has no Transfer-Encoding"};
-    if (!chunked_last_) return {400, "the last transfer coding is not chunked"};
-    if (unknown_coding_) return {501, "the only transfer coding known here is chunked"};
+    if (!request_.chunked_last) return {400, "the last transfer coding is not chunked"};
+    if (request_.unknown_coding) return {501, "the only transfer coding known here is chunked"};
   } else if (llhttp_.content_length > limits_.body_bytes) {
     return {413, "the content is too large"};
   }
@@ -193,22 +196,23 @@ Rejection RequestParser::judge_method() const noexcept {
 }
 
 int RequestParser::on_body(std::size_t size) noexcept {
-  body_bytes_ += size;
-  return body_bytes_ > limits_.body_bytes ? refuse({413, "the content is too large"}) : 0;
+  request_.body_bytes += size;
+  return request_.body_bytes > limits_.body_bytes ? refuse({413, "the content is too large"}) : 0;
 }
 
 int RequestParser::on_chunk(std::uint64_t size) noexcept {
-  at_chunk_size_ = false;
-  size_line_bytes_ = 0;
-  if (size > limits_.body_bytes - body_bytes_) return refuse({413, "the content is too large"});
+  request_.at_chunk_size = false;
+  request_.size_line_bytes = 0;
+  if (size > limits_.body_bytes - request_.body_bytes)
+    return refuse({413, "the content is too large"});
   return 0;
 }
 
 // Chunk extensions and trailers are ignored, but their sum may not grow without end.
 bool RequestParser::framing_fits(std::size_t size) noexcept {
-  framing_bytes_ += size;
-  if (framing_bytes_ <= limits_.head_bytes) return true;
-  rejection_ = {431, "chunk extensions and trailers are too large"};
+  request_.framing_bytes += size;
+  if (request_.framing_bytes <= limits_.head_bytes) return true;
+  request_.rejection = {431, "chunk extensions and trailers are too large"};
   return false;
 }
 

@@ -8,7 +8,7 @@ namespace merhaba::http {
 // The byte `back` before position `end` of `head`, or of what was seen before it; NUL if none was.
 char RequestParser::before(std::string_view head, std::size_t end,
                            std::size_t back) const noexcept {
-  return back <= end ? head[end - back] : tail_[tail_.size() - (back - end)];
+  return back <= end ? head[end - back] : request_.tail[request_.tail.size() - (back - end)];
 }
 
 // One SP between the three parts, and HTTP's name in the last: "HTTP/1.1" CR before `lf`.
@@ -19,8 +19,8 @@ bool RequestParser::request_line_is_exact(std::string_view head, std::size_t lf)
   }
   const auto method = static_cast<llhttp_method_t>(llhttp_.method);
   const std::size_t method_size = std::strlen(llhttp_method_name(method));
-  const std::uint64_t line_size = head_bytes_ - head.size() + lf + 1;
-  return line_size == method_size + target_bytes_ + std::strlen("  HTTP/1.1\r\n");
+  const std::uint64_t line_size = request_.head_bytes - head.size() + lf + 1;
+  return line_size == method_size + request_.target_bytes + std::strlen("  HTTP/1.1\r\n");
 }
 
 // What llhttp lets pass, or did in one version: bare LFs and folded lines (RFC 9112 sections 2.2
@@ -34,8 +34,8 @@ Rejection RequestParser::judge_lines(std::string_view head) noexcept {
        lf = head.find('\n', lf + 1)) {
     if (before(head, lf, 1) != '\r') return kUnclean;
     if (lf + 1 < head.size() && folded(lf + 1)) return kUnclean;
-    if (line_judged_) continue;
-    line_judged_ = true;
+    if (request_.line_judged) continue;
+    request_.line_judged = true;
     if (!request_line_is_exact(head, lf)) {
       return {400, "the request line is not METHOD SP TARGET SP HTTP/1.1"};
     }
@@ -44,7 +44,7 @@ Rejection RequestParser::judge_lines(std::string_view head) noexcept {
   for (std::size_t i = 0; i < tail.size(); ++i) {
     tail[i] = before(head, head.size(), tail.size() - i);
   }
-  tail_ = tail;
+  request_.tail = tail;
   return {};
 }
 

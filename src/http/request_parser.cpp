@@ -10,31 +10,12 @@ namespace merhaba::http {
 
 RequestParser::RequestParser(const Limits& limits, RequestText* text) noexcept
     : limits_(limits), text_(text) {
-  restart();
+  start_llhttp();
 }
 
 void RequestParser::restart() noexcept {
-  llhttp_init(&llhttp_, HTTP_REQUEST, &llhttp_callbacks());
-  llhttp_.data = this;
-  // Versions such as 1.2 are for the version's callback to judge, not for llhttp (RFC 9110
-  // section 2.5).
-  llhttp_.lenient_flags |= LENIENT_VERSION;
-  rejection_ = {};
-  head_bytes_ = body_bytes_ = framing_bytes_ = 0;
-  target_bytes_ = 0;
-  fields_ = hosts_ = 0;
-  stage_ = Stage::before;
-  field_ = Field::other;
-  name_size_ = value_size_ = 0;
-  size_line_bytes_ = 0;
-  target_first_ = 0;
-  tail_ = {};
-  message_ended_ = request_line_noted_ = false;
-  in_fields_ = line_judged_ = value_cut_ = at_chunk_size_ = false;
-  expects_continue_ = has_codings_ = chunked_last_ = unknown_coding_ = false;
-  host_ = {};
-  extension_ = {};
-  trailers_ = {};
+  start_llhttp();
+  request_ = {};
   if (text_ != nullptr) {
     text_->request_line.clear();
     text_->referer.clear();
@@ -42,11 +23,19 @@ void RequestParser::restart() noexcept {
   }
 }
 
+void RequestParser::start_llhttp() noexcept {
+  llhttp_init(&llhttp_, HTTP_REQUEST, &llhttp_callbacks());
+  llhttp_.data = this;
+  // Versions such as 1.2 are for the version's callback to judge, not for llhttp (RFC 9110
+  // section 2.5).
+  llhttp_.lenient_flags |= LENIENT_VERSION;
+}
+
 RequestParser::Result RequestParser::feed(std::string_view in, std::size_t& consumed) noexcept {
   std::size_t skipped = 0;
-  if (stage_ == Stage::before) {  // empty lines before a request line (RFC 9112 section 2.2)
+  if (request_.stage == Stage::before) {  // empty lines before it (RFC 9112 section 2.2)
     while (skipped < in.size() && (in[skipped] == '\r' || in[skipped] == '\n')) ++skipped;
-    if (skipped < in.size()) stage_ = Stage::head;
+    if (skipped < in.size()) request_.stage = Stage::head;
   }
   consumed = skipped;
   if (skipped == in.size()) return Result::need_more;
@@ -54,7 +43,7 @@ RequestParser::Result RequestParser::feed(std::string_view in, std::size_t& cons
   in.remove_prefix(skipped);
   std::size_t used = 0;
   Result result = Result::need_more;
-  switch (stage_) {
+  switch (request_.stage) {
     case Stage::unknown_method:
       result = scan_unknown_method(in, used);
       break;
@@ -75,35 +64,35 @@ RequestParser::Result RequestParser::feed(std::string_view in, std::size_t& cons
 RequestParser::Result RequestParser::feed_head(std::string_view in,
                                                std::size_t& consumed) noexcept {
   // llhttp never sees more than the limit, so the outcome does not depend on how bytes arrive.
-  in = in.substr(0, limits_.head_bytes - head_bytes_);
+  in = in.substr(0, limits_.head_bytes - request_.head_bytes);
   // llhttp 8 refuses a TAB around a Content-Length; in a field a SP is as good (RFC 9110, 5.5).
-  const bool tab = in_fields_ && in[0] == '\t';
+  const bool tab = request_.in_fields && in[0] == '\t';
   if (!tab) in = in.substr(0, in.find('\t', 1));
   if (tab) in = in.substr(0, 1);
 
   const llhttp_errno_t error = execute(tab ? " " : in, consumed);
-  head_bytes_ += consumed;
+  request_.head_bytes += consumed;
   if (const Rejection why = judge_lines(in.substr(0, consumed))) return reject(why);
-  if (rejection_) return Result::rejected;
+  if (request_.rejection) return Result::rejected;
   switch (error) {
     case HPE_OK:
       break;
     case HPE_PAUSED:
-      if (message_ended_) return Result::message;
+      if (request_.message_ended) return Result::message;
       llhttp_resume(&llhttp_);
-      stage_ = Stage::body;
+      request_.stage = Stage::body;
       return Result::head;
     case HPE_INVALID_METHOD: {
-      if (target_bytes_ > 0) return reject({501, "the method is not of HTTP"});
-      stage_ = Stage::unknown_method;
+      if (request_.target_bytes > 0) return reject({501, "the method is not of HTTP"});
+      request_.stage = Stage::unknown_method;
       return Result::need_more;
     }
     default:
       return reject(explain(error));
   }
-  if (head_bytes_ == limits_.head_bytes) {
-    return reject(in_fields_ ? Rejection{431, "the header fields are too large"}
-                             : Rejection{414, "the request line is too long"});
+  if (request_.head_bytes == limits_.head_bytes) {
+    return reject(request_.in_fields ? Rejection{431, "the header fields are too large"}
+                                     : Rejection{414, "the request line is too long"});
   }
   return Result::need_more;
 }
@@ -112,34 +101,36 @@ RequestParser::Result RequestParser::feed_body(std::string_view in,
                                                std::size_t& consumed) noexcept {
   constexpr std::size_t kLongestSizeLine =
       64;  // 16 digits say all; zeros before them are tolerated
-  if (has_codings_) {
-    if (extension_.state() != ChunkExtension::State::outside || (at_chunk_size_ && in[0] == ';')) {
-      consumed = extension_.skip(in);
+  if (request_.has_codings) {
+    if (request_.extension.state() != ChunkExtension::State::outside ||
+        (request_.at_chunk_size && in[0] == ';')) {
+      consumed = request_.extension.skip(in);
       if (!framing_fits(consumed)) return Result::rejected;
-      if (extension_.state() != ChunkExtension::State::malformed) return Result::need_more;
+      if (request_.extension.state() != ChunkExtension::State::malformed) return Result::need_more;
       return reject({400, "a chunk extension is malformed"});
     }
     const bool trailing = (llhttp_.flags & F_TRAILING) != 0;
-    if (trailing && !trailers_.ended()) {
-      consumed = trailers_.skip(in);
-      if (trailers_.malformed()) return reject({400, "a trailer field is malformed"});
-      if (trailers_.fields() > kMaxFields)
+    if (trailing && !request_.trailers.ended()) {
+      consumed = request_.trailers.skip(in);
+      if (request_.trailers.malformed()) return reject({400, "a trailer field is malformed"});
+      if (request_.trailers.fields() > kMaxFields)
         return reject({431, "there are too many trailer fields"});
       if (!framing_fits(consumed)) return Result::rejected;
       return Result::need_more;
     }
     // Up to the extension or the end of the line; or a chunk's data and its CRLF; or the last CRLF.
-    in = at_chunk_size_ ? in.substr(0, std::max<std::size_t>(in.find_first_of(";\n"), 1))
-                        : in.substr(0, llhttp_.content_length + 2);
+    in = request_.at_chunk_size ? in.substr(0, std::max<std::size_t>(in.find_first_of(";\n"), 1))
+                                : in.substr(0, llhttp_.content_length + 2);
   }
-  const bool at_size = at_chunk_size_;
+  const bool at_size = request_.at_chunk_size;
   const llhttp_errno_t error = execute(in, consumed);
-  if (rejection_) return Result::rejected;
-  if (at_size && at_chunk_size_ && (size_line_bytes_ += consumed) > kLongestSizeLine) {
+  if (request_.rejection) return Result::rejected;
+  if (at_size && request_.at_chunk_size &&
+      (request_.size_line_bytes += consumed) > kLongestSizeLine) {
     return reject({400, "a chunk size is not valid"});
   }
   if (error == HPE_OK) return Result::need_more;
-  return message_ended_ ? Result::message : reject(explain(error));
+  return request_.message_ended ? Result::message : reject(explain(error));
 }
 
 llhttp_errno_t RequestParser::execute(std::string_view in, std::size_t& consumed) noexcept {
@@ -155,21 +146,22 @@ RequestParser::Result RequestParser::scan_unknown_method(std::string_view in,
                                                          std::size_t& consumed) noexcept {
   constexpr std::uint64_t kLongestMethod = 64;
   for (char c : in) {
-    if (c == ' ' && head_bytes_ > 0) return reject({501, "the method is not known here"});
+    if (c == ' ' && request_.head_bytes > 0) return reject({501, "the method is not known here"});
     if (!kToken.contains(c)) return reject({400, "this is not an HTTP request line"});
     ++consumed;
-    if (++head_bytes_ > kLongestMethod) return reject({501, "the method is not known here"});
+    if (++request_.head_bytes > kLongestMethod)
+      return reject({501, "the method is not known here"});
   }
   return Result::need_more;
 }
 
 RequestParser::Result RequestParser::reject(Rejection why) noexcept {
-  rejection_ = why;
+  request_.rejection = why;
   return Result::rejected;
 }
 
 int RequestParser::refuse(Rejection why) noexcept {
-  rejection_ = why;
+  request_.rejection = why;
   return HPE_USER;
 }
 
@@ -197,9 +189,9 @@ Rejection RequestParser::explain(llhttp_errno_t error) const noexcept {
 }
 
 void RequestParser::note_request_line(std::string_view head) {
-  if (request_line_noted_) return;
+  if (request_.request_line_noted) return;
   const std::size_t line = std::min(head.find_first_of("\r\n"), head.size());
-  request_line_noted_ = line < head.size();
+  request_.request_line_noted = line < head.size();
   text_->request_line.append(
       head.substr(0, std::min(line, RequestText::kMaxLine - text_->request_line.size())));
 }

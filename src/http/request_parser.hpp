@@ -53,15 +53,15 @@ class RequestParser {
   Result feed(std::string_view in, std::size_t& consumed) noexcept;
   void restart() noexcept;
 
-  bool begun() const noexcept { return stage_ != Stage::before; }
-  bool in_body() const noexcept { return stage_ == Stage::body; }
-  const Rejection& rejection() const noexcept { return rejection_; }
+  bool begun() const noexcept { return request_.stage != Stage::before; }
+  bool in_body() const noexcept { return request_.stage == Stage::body; }
+  const Rejection& rejection() const noexcept { return request_.rejection; }
 
   // Valid from `head` on.
-  bool is_head() const noexcept { return target_bytes_ > 0 && llhttp_.method == HTTP_HEAD; }
+  bool is_head() const noexcept { return request_.target_bytes > 0 && llhttp_.method == HTTP_HEAD; }
   bool is_options() const noexcept { return llhttp_.method == HTTP_OPTIONS; }
   bool is_http_1_0() const noexcept { return llhttp_.http_minor == 0; }
-  bool wants_continue() const noexcept { return expects_continue_ && !is_http_1_0(); }
+  bool wants_continue() const noexcept { return request_.expects_continue && !is_http_1_0(); }
   bool keep_alive() const noexcept;  // valid at `message`
 
  private:
@@ -77,6 +77,7 @@ class RequestParser {
     user_agent
   };
 
+  void start_llhttp() noexcept;
   Result feed_head(std::string_view in, std::size_t& consumed) noexcept;
   Result feed_body(std::string_view in, std::size_t& consumed) noexcept;
   llhttp_errno_t execute(std::string_view in, std::size_t& consumed) noexcept;
@@ -104,38 +105,44 @@ class RequestParser {
   void judge_codings(std::string_view list) noexcept;
   int refuse(Rejection why) noexcept;  // from within a callback
 
+  // Everything that belongs to one request. restart() assigns a new one, so nothing of a request
+  // can reach the next. The arrays hold as much as the size beside them says.
+  struct Request {
+    Rejection rejection;
+    std::uint64_t head_bytes = 0;
+    std::uint64_t body_bytes = 0;
+    std::uint64_t framing_bytes = 0;  // chunk extensions and trailers
+    std::size_t size_line_bytes = 0;  // of the chunk-size line under way
+    std::size_t target_bytes = 0;
+    unsigned fields = 0;
+    unsigned hosts = 0;
+    Stage stage = Stage::before;
+    Field field = Field::other;
+    std::uint8_t name_size = 0;
+    std::uint8_t value_size = 0;
+    char target_first = '\0';
+    bool message_ended = false;
+    bool request_line_noted = false;
+    bool in_fields = false;      // the version was seen
+    bool line_judged = false;    // the request line is over
+    bool value_cut = false;      // value lacks its beginning
+    bool at_chunk_size = false;  // a chunk-size line is next, or under way
+    bool expects_continue = false;
+    bool has_codings = false;
+    bool chunked_last = false;
+    bool unknown_coding = false;
+    std::array<char, 20> name{};   // longer than any name of Field
+    std::array<char, 48> value{};  // the end of Expect, Content-Length or Transfer-Encoding
+    std::array<char, 10> tail{};   // of the head so far: lines may come in pieces
+    HostValidator host;
+    ChunkExtension extension;
+    Trailers trailers;
+  };
+
   llhttp_t llhttp_;
+  Request request_;
   const Limits& limits_;
   RequestText* text_;
-  Rejection rejection_;
-  std::uint64_t head_bytes_;
-  std::uint64_t body_bytes_;
-  std::uint64_t framing_bytes_;  // chunk extensions and trailers
-  std::size_t size_line_bytes_;  // of the chunk-size line under way
-  std::size_t target_bytes_;
-  unsigned fields_;
-  unsigned hosts_;
-  Stage stage_;
-  Field field_;
-  std::uint8_t name_size_;
-  std::uint8_t value_size_;
-  char target_first_;
-  bool message_ended_;
-  bool request_line_noted_;
-  bool in_fields_;      // the version was seen
-  bool line_judged_;    // the request line is over
-  bool value_cut_;      // value_ lacks its beginning
-  bool at_chunk_size_;  // a chunk-size line is next, or under way
-  bool expects_continue_;
-  bool has_codings_;
-  bool chunked_last_;
-  bool unknown_coding_;
-  std::array<char, 20> name_;   // longer than any name of Field
-  std::array<char, 48> value_;  // the end of Expect, Content-Length or Transfer-Encoding
-  std::array<char, 10> tail_;   // of the head so far: lines may come in pieces
-  HostValidator host_;
-  ChunkExtension extension_;
-  Trailers trailers_;
 };
 
 }  // namespace merhaba::http

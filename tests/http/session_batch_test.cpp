@@ -38,6 +38,43 @@ TEST_CASE("a full output ends the batch, and the rest is answered after it went"
   CHECK(bench.service.requests.in_use() == 0);
 }
 
+TEST_CASE("whatever a request was, the next one is taken as if it were the first") {
+  std::string many_fields;
+  for (unsigned i = 1; i < kMaxFields; ++i) many_fields += "A:b\r\n";
+  const std::string first[] = {
+      chunked("5;a=\"b\"\r\nhello\r\n0\r\nA: b\r\n\r\n"),
+      post("Expect: 100-continue\r\nContent-Length: 5\r\n", "hello"),
+      get(many_fields),
+      "HEAD / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n",
+      "OPTIONS * HTTP/1.1\r\nHost:\r\n\r\n",
+      "GET /" + std::string(8000, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n",
+      "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+  };
+  const std::string second[] = {
+      get(),
+      post("Content-Length: 5\r\n", "hello"),
+      chunked("1;a\r\nb\r\n0\r\nA: b\r\n\r\n"),
+      get(many_fields),
+      "HEAD / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n",
+      "HEAD o HTTP/1.1\r\nHost: a\r\n\r\n",
+      "GET / HTTP/1.1\r\n\r\n",
+      "POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\nHost: a\r\n\r\n",
+      "GET * HTTP/1.1\r\nHost: a\r\n\r\n",
+      "BREW / HTTP/1.1\r\n\r\n",
+      " \r\n",
+  };
+  Bench bench;
+  for (const std::string& before : first) {
+    for (const std::string& after : second) {
+      Conversation both(bench), alone(bench);
+      INFO(before << after);
+      both.say(before);
+      CHECK(both.say(after) == alone.say(after));
+      CHECK(both.session().phase() == alone.session().phase());
+    }
+  }
+}
+
 TEST_CASE("a full output takes no input at all") {
   Bench bench;
   Session session;
