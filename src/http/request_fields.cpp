@@ -1,4 +1,4 @@
-// RequestParser's judgement of the request line, the header fields and the body's framing.
+// RequestParser's judgement of the method, the target and the header fields.
 #include <algorithm>
 #include <cstring>
 
@@ -193,27 +193,6 @@ Rejection RequestParser::judge_method() const noexcept {
     default:
       return {501, "the method is not known here"};
   }
-}
-
-int RequestParser::on_body(std::size_t size) noexcept {
-  request_.body_bytes += size;
-  return request_.body_bytes > limits_.body_bytes ? refuse({413, "the content is too large"}) : 0;
-}
-
-int RequestParser::on_chunk(std::uint64_t size) noexcept {
-  request_.at_chunk_size = false;
-  request_.size_line_bytes = 0;
-  if (size > limits_.body_bytes - request_.body_bytes)
-    return refuse({413, "the content is too large"});
-  return 0;
-}
-
-// Chunk extensions and trailers are ignored, but their sum may not grow without end.
-bool RequestParser::framing_fits(std::size_t size) noexcept {
-  request_.framing_bytes += size;
-  if (request_.framing_bytes <= limits_.head_bytes) return true;
-  request_.rejection = {431, "chunk extensions and trailers are too large"};
-  return false;
 }
 
 }  // namespace merhaba::http

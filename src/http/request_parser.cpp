@@ -97,42 +97,6 @@ RequestParser::Result RequestParser::feed_head(std::string_view in,
   return Result::need_more;
 }
 
-RequestParser::Result RequestParser::feed_body(std::string_view in,
-                                               std::size_t& consumed) noexcept {
-  constexpr std::size_t kLongestSizeLine =
-      64;  // 16 digits say all; zeros before them are tolerated
-  if (request_.has_codings) {
-    if (request_.extension.state() != ChunkExtension::State::outside ||
-        (request_.at_chunk_size && in[0] == ';')) {
-      consumed = request_.extension.skip(in);
-      if (!framing_fits(consumed)) return Result::rejected;
-      if (request_.extension.state() != ChunkExtension::State::malformed) return Result::need_more;
-      return reject({400, "a chunk extension is malformed"});
-    }
-    const bool trailing = (llhttp_.flags & F_TRAILING) != 0;
-    if (trailing && !request_.trailers.ended()) {
-      consumed = request_.trailers.skip(in);
-      if (request_.trailers.malformed()) return reject({400, "a trailer field is malformed"});
-      if (request_.trailers.fields() > kMaxFields)
-        return reject({431, "there are too many trailer fields"});
-      if (!framing_fits(consumed)) return Result::rejected;
-      return Result::need_more;
-    }
-    // Up to the extension or the end of the line; or a chunk's data and its CRLF; or the last CRLF.
-    in = request_.at_chunk_size ? in.substr(0, std::max<std::size_t>(in.find_first_of(";\n"), 1))
-                                : in.substr(0, llhttp_.content_length + 2);
-  }
-  const bool at_size = request_.at_chunk_size;
-  const llhttp_errno_t error = execute(in, consumed);
-  if (request_.rejection) return Result::rejected;
-  if (at_size && request_.at_chunk_size &&
-      (request_.size_line_bytes += consumed) > kLongestSizeLine) {
-    return reject({400, "a chunk size is not valid"});
-  }
-  if (error == HPE_OK) return Result::need_more;
-  return request_.message_ended ? Result::message : reject(explain(error));
-}
-
 llhttp_errno_t RequestParser::execute(std::string_view in, std::size_t& consumed) noexcept {
   const llhttp_errno_t error = llhttp_execute(&llhttp_, in.data(), in.size());
   consumed = error == HPE_OK ? in.size()

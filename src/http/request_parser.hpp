@@ -80,6 +80,9 @@ class RequestParser {
   void start_llhttp() noexcept;
   Result feed_head(std::string_view in, std::size_t& consumed) noexcept;
   Result feed_body(std::string_view in, std::size_t& consumed) noexcept;
+  Result feed_size_line(std::string_view in, std::size_t& consumed) noexcept;
+  Result feed_trailers(std::string_view in, std::size_t& consumed) noexcept;
+  Result execute_body(std::string_view in, std::size_t& consumed) noexcept;
   llhttp_errno_t execute(std::string_view in, std::size_t& consumed) noexcept;
   Result scan_unknown_method(std::string_view in, std::size_t& consumed) noexcept;
   Result reject(Rejection why) noexcept;
@@ -112,7 +115,7 @@ class RequestParser {
     std::uint64_t head_bytes = 0;
     std::uint64_t body_bytes = 0;
     std::uint64_t framing_bytes = 0;  // chunk extensions and trailers
-    std::size_t size_line_bytes = 0;  // of the chunk-size line under way
+    std::size_t size_digits = 0;      // of the chunk-size line under way
     std::size_t target_bytes = 0;
     unsigned fields = 0;
     unsigned hosts = 0;

@@ -72,12 +72,21 @@ TEST_CASE("chunk extensions are ignored") {
   const auto with = [](const std::string& extension) {
     return chunked("5" + extension + "\r\nhello\r\n0" + extension + "\r\n\r\n") + kNext;
   };
-  for (const char* extension :
-       {";a", ";a=b", ";a=b;c=d", ";a=\"b\"", ";a=\"b;c\"", ";a=\"b\\\"c\"", ";a=\"\"",
-        ";a=\"\\\\\"", ";a=\"b c\td\"", ";a=\"\xc3\xbc\"", ";a=b;c=\"d\\\"e\"", "; a = b"}) {
+  for (const char* extension : {";a", ";a=b", ";a=b;c=d", ";a=\"b\"", ";a=\"b;c\"", ";a=\"b\\\"c\"",
+                                ";a=\"\"", ";a=\"\\\\\"", ";a=\"b c\td\"", ";a=\"\xc3\xbc\"",
+                                ";a=b;c=\"d\\\"e\"", "; a = b", " ;a", "\t;\ta =b ;c"}) {
     check({"36 "s + extension, with(extension), kTwo});
   }
   check({"36 on the last chunk alone", chunked("5\r\nhello\r\n0;x=\"y\"\r\n\r\n") + kNext, kTwo});
+}
+
+TEST_CASE("a chunk extension that is not well-formed is refused") {
+  for (const char* extension : {";", ";;", "; ", ";a b", ";a;", ";=b", ";a=", ";a=b c", ";a=\"b\"c",
+                                ";(a)", ";a=(b)", ";a,b", ";a ", " ", "\t", " a", "a=b"}) {
+    check({"36 "s + extension, chunked("5"s + extension + "\r\nhello\r\n" + kLast) + kNext, kBad});
+    check({"36 on the last chunk, "s + extension, chunked("0"s + extension + "\r\n\r\n") + kNext,
+           kBad});
+  }
 }
 
 TEST_CASE("a chunk extension cannot hide the end of its line") {
@@ -88,6 +97,8 @@ TEST_CASE("a chunk extension cannot hide the end of its line") {
       {"36 a bare LF", with(";a\nb"), kBad},
       {"36 a bare LF, quoted", with(";a=\"\n\""), kBad},
       {"36 a bare CR", with(";a\rb"), kBad},
+      {"36 after a bare CR", chunked("5\r;a"), kBad},
+      {"36 a second one after a bare CR", chunked("5;a\r;b"), kBad},
       {"36 an open quote", with(";a=\"b"), kBad},
       {"36 an open quote after a backslash", with(";a=\"b\\"), kBad},
       {"36 NUL", with(";a\0b"s), kBad},

@@ -100,6 +100,11 @@ TEST_CASE("36: chunk extensions are bounded, however they are spread") {
   check({"36 one without end", chunked("1;" + std::string(9000, 'x')), refused}, limits);
   check({"36 one without end, quoted", chunked("1;a=\"" + std::string(9000, 'x')), refused},
         limits);
+  check({"36 white space", chunked("1" + std::string(1100, ' ') + ";a\r\nb\r\n" + last), refused},
+        limits);
+  check({"36 white space in a name's place",
+         chunked("1;" + std::string(1100, '\t') + "a\r\nb\r\n" + last), refused},
+        limits);
   std::string many;
   for (int i = 0; i < 200; ++i) many += "1;xxxxxxx\r\nb\r\n";
   check({"36 many", chunked(many + last), refused}, limits);
