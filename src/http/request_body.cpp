@@ -52,12 +52,12 @@ RequestParser::Result RequestParser::feed_size_line(std::string_view in,
 
 RequestParser::Result RequestParser::feed_trailers(std::string_view in,
                                                    std::size_t& consumed) noexcept {
-  consumed = request_.trailers.skip(in);
-  if (request_.trailers.malformed()) return reject({400, "a trailer field is malformed"});
-  if (request_.trailers.fields() > kMaxFields) {
-    return reject({431, "there are too many trailer fields"});
-  }
-  return framing_fits(consumed) ? Result::need_more : Result::rejected;
+  Trailers& trailers = request_.trailers;
+  consumed = trailers.skip(in, kMaxFields);
+  if (!framing_fits(consumed)) return Result::rejected;  // before the byte that ended the skipping
+  if (trailers.malformed()) return reject({400, "a trailer field is malformed"});
+  if (trailers.too_many()) return reject({431, "there are too many trailer fields"});
+  return Result::need_more;
 }
 
 RequestParser::Result RequestParser::execute_body(std::string_view in,

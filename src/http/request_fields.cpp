@@ -75,7 +75,9 @@ int RequestParser::on_field_name_end() noexcept {
 }
 
 int RequestParser::on_field_value(std::string_view part) noexcept {
-  const auto keep = [part](std::string& text) {
+  const auto keep = [this, part](std::string RequestText::*words) {
+    if (text_ == nullptr) return;
+    std::string& text = text_->*words;
     text.append(
         part.substr(0, RequestText::kMaxField - std::min(RequestText::kMaxField, text.size())));
   };
@@ -84,10 +86,10 @@ int RequestParser::on_field_value(std::string_view part) noexcept {
       request_.host.feed(part);
       break;
     case Field::referer:
-      keep(text_->referer);
+      keep(&RequestText::referer);
       break;
     case Field::user_agent:
-      keep(text_->user_agent);
+      keep(&RequestText::user_agent);
       break;
     case Field::expect:
     case Field::content_length:

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "http/characters.hpp"
 #include "http/llhttp_callbacks.hpp"
 
 namespace merhaba::http {
@@ -42,18 +41,7 @@ RequestParser::Result RequestParser::feed(std::string_view in, std::size_t& cons
 
   in.remove_prefix(skipped);
   std::size_t used = 0;
-  Result result = Result::need_more;
-  switch (request_.stage) {
-    case Stage::unknown_method:
-      result = scan_unknown_method(in, used);
-      break;
-    case Stage::body:
-      result = feed_body(in, used);
-      break;
-    default:
-      result = feed_head(in, used);
-      break;
-  }
+  const Result result = in_body() ? feed_body(in, used) : feed_head(in, used);
   if (text_ != nullptr) {  // of a line that is refused, also what was not looked at
     note_request_line(result == Result::rejected ? in : in.substr(0, used));
   }
@@ -61,62 +49,11 @@ RequestParser::Result RequestParser::feed(std::string_view in, std::size_t& cons
   return result;
 }
 
-RequestParser::Result RequestParser::feed_head(std::string_view in,
-                                               std::size_t& consumed) noexcept {
-  // llhttp never sees more than the limit, so the outcome does not depend on how bytes arrive.
-  in = in.substr(0, limits_.head_bytes - request_.head_bytes);
-  // llhttp 8 refuses a TAB around a Content-Length; in a field a SP is as good (RFC 9110, 5.5).
-  const bool tab = request_.in_fields && in[0] == '\t';
-  if (!tab) in = in.substr(0, in.find('\t', 1));
-  if (tab) in = in.substr(0, 1);
-
-  const llhttp_errno_t error = execute(tab ? " " : in, consumed);
-  request_.head_bytes += consumed;
-  if (const Rejection why = judge_lines(in.substr(0, consumed))) return reject(why);
-  if (request_.rejection) return Result::rejected;
-  switch (error) {
-    case HPE_OK:
-      break;
-    case HPE_PAUSED:
-      if (request_.message_ended) return Result::message;
-      llhttp_resume(&llhttp_);
-      request_.stage = Stage::body;
-      return Result::head;
-    case HPE_INVALID_METHOD: {
-      if (request_.target_bytes > 0) return reject({501, "the method is not of HTTP"});
-      request_.stage = Stage::unknown_method;
-      return Result::need_more;
-    }
-    default:
-      return reject(explain(error));
-  }
-  if (request_.head_bytes == limits_.head_bytes) {
-    return reject(request_.in_fields ? Rejection{431, "the header fields are too large"}
-                                     : Rejection{414, "the request line is too long"});
-  }
-  return Result::need_more;
-}
-
 llhttp_errno_t RequestParser::execute(std::string_view in, std::size_t& consumed) noexcept {
   const llhttp_errno_t error = llhttp_execute(&llhttp_, in.data(), in.size());
   consumed = error == HPE_OK ? in.size()
                              : static_cast<std::size_t>(llhttp_get_error_pos(&llhttp_) - in.data());
   return error;
-}
-
-// Tells a method nobody here knows (501) from bytes that are no method at all (400). llhttp stops
-// at the first letter that no method of its list continues with; the ones before are letters.
-RequestParser::Result RequestParser::scan_unknown_method(std::string_view in,
-                                                         std::size_t& consumed) noexcept {
-  constexpr std::uint64_t kLongestMethod = 64;
-  for (char c : in) {
-    if (c == ' ' && request_.head_bytes > 0) return reject({501, "the method is not known here"});
-    if (!kToken.contains(c)) return reject({400, "this is not an HTTP request line"});
-    ++consumed;
-    if (++request_.head_bytes > kLongestMethod)
-      return reject({501, "the method is not known here"});
-  }
-  return Result::need_more;
 }
 
 RequestParser::Result RequestParser::reject(Rejection why) noexcept {

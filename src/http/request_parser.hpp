@@ -57,8 +57,10 @@ class RequestParser {
   bool in_body() const noexcept { return request_.stage == Stage::body; }
   const Rejection& rejection() const noexcept { return request_.rejection; }
 
+  // Of all that was fed, also when it is rejected.
+  bool is_head() const noexcept;
+
   // Valid from `head` on.
-  bool is_head() const noexcept { return request_.target_bytes > 0 && llhttp_.method == HTTP_HEAD; }
   bool is_options() const noexcept { return llhttp_.method == HTTP_OPTIONS; }
   bool is_http_1_0() const noexcept { return llhttp_.http_minor == 0; }
   bool wants_continue() const noexcept { return request_.expects_continue && !is_http_1_0(); }
@@ -77,8 +79,15 @@ class RequestParser {
     user_agent
   };
 
+  struct Request;
+  struct Checkpoint;
+  using Tail = std::array<char, 9>;  // as long as "HTTP/1.1" CR
+
   void start_llhttp() noexcept;
   Result feed_head(std::string_view in, std::size_t& consumed) noexcept;
+  Result take_to_fault(Checkpoint& before, std::string_view in, std::size_t& consumed) noexcept;
+  Result take_head(std::string_view in, std::size_t& consumed) noexcept;
+  Result execute_head(std::string_view in, std::size_t& consumed) noexcept;
   Result feed_body(std::string_view in, std::size_t& consumed) noexcept;
   Result feed_size_line(std::string_view in, std::size_t& consumed) noexcept;
   Result feed_trailers(std::string_view in, std::size_t& consumed) noexcept;
@@ -89,7 +98,8 @@ class RequestParser {
   Rejection explain(llhttp_errno_t error) const noexcept;
   Rejection judge_lines(std::string_view head) noexcept;
   bool request_line_is_exact(std::string_view head, std::size_t lf) const noexcept;
-  char before(std::string_view head, std::size_t end, std::size_t back) const noexcept;
+  char byte_before(std::string_view head, std::size_t at) const noexcept;
+  Tail tail_before(std::string_view head, std::size_t at) const noexcept;
   void note_request_line(std::string_view head);
 
   int on_field_name(std::string_view part) noexcept;
@@ -134,12 +144,17 @@ class RequestParser {
     bool has_codings = false;
     bool chunked_last = false;
     bool unknown_coding = false;
+    std::array<char, 5> method{};  // its first bytes
     std::array<char, 20> name{};   // longer than any name of Field
     std::array<char, 48> value{};  // the end of Expect, Content-Length or Transfer-Encoding
-    std::array<char, 10> tail{};   // of the head so far: lines may come in pieces
+    Tail tail{};                   // of the head so far: lines may come in pieces
     HostValidator host;
     ChunkExtension extension;
     Trailers trailers;
+  };
+  struct Checkpoint {
+    llhttp_t llhttp;
+    Request request;
   };
 
   llhttp_t llhttp_;

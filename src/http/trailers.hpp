@@ -12,17 +12,18 @@ namespace merhaba::http {
 class Trailers {
  public:
   // Returns the bytes skipped: all of `in`, or what comes before the empty line's CR (then
-  // ended()), or before the byte that does not belong there (then malformed()).
-  std::size_t skip(std::string_view in) noexcept;
+  // ended()), before the byte that does not belong there (then malformed()), or before the first
+  // field that is more than `max_fields` (then too_many()).
+  std::size_t skip(std::string_view in, unsigned max_fields) noexcept;
 
   bool ended() const noexcept { return state_ == State::ended; }
   bool malformed() const noexcept { return state_ == State::malformed; }
-  unsigned fields() const noexcept { return fields_; }
+  bool too_many() const noexcept { return state_ == State::too_many; }
 
  private:
-  enum class State : std::uint8_t { line, name, value, line_end, ended, malformed };
+  enum class State : std::uint8_t { line, name, value, line_end, ended, malformed, too_many };
 
-  State step(char c) noexcept;
+  State step(char c) const noexcept;
 
   State state_ = State::line;
   unsigned fields_ = 0;
