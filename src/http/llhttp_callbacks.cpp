@@ -37,7 +37,7 @@ struct ParserCallbacks {
   }
   static int message_end(llhttp_t* l) noexcept {
     self(l).request_.message_ended = true;
-    return HPE_PAUSED;  // so that llhttp tells where the request ends
+    return HPE_PAUSED;  // so that llhttp reports where the request ends
   }
 
   static llhttp_settings_t settings() noexcept;

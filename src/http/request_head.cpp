@@ -7,7 +7,7 @@
 
 namespace merhaba::http {
 
-// The first byte that cannot be taken decides what the client is told. But what llhttp reports of a
+// The first byte that cannot be taken decides the response. But what llhttp reports of a
 // piece with a fault depends on where the piece ends: so a refused piece is taken back, and fed
 // again up to its first faulty byte.
 RequestParser::Result RequestParser::feed_head(std::string_view in,
@@ -103,8 +103,8 @@ RequestParser::Result RequestParser::execute_head(std::string_view in,
   return Result::need_more;
 }
 
-// Tells a method nobody here knows (501) from bytes that are no method at all (400). llhttp stops
-// at the first letter that no method of its list continues with; the ones before are letters.
+// Distinguishes a method nobody here knows (501) from bytes that are no method at all (400). llhttp
+// stops at the first letter that no method of its list continues with; the ones before are letters.
 RequestParser::Result RequestParser::scan_unknown_method(std::string_view in,
                                                          std::size_t& consumed) noexcept {
   constexpr std::uint64_t kLongestMethod = 64;

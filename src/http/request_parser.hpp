@@ -1,5 +1,6 @@
-// One HTTP/1.x request from bytes: llhttp in strict mode, and what RFC 9112 asks beyond it (Host,
-// Transfer-Encoding, limits). Lent to a Session while a request is incomplete; touches no socket.
+// One HTTP/1.x request from bytes: llhttp in strict mode, and what RFC 9112 requires beyond it
+// (Host, Transfer-Encoding, limits). Lent to a Session while a request is incomplete; touches no
+// socket.
 #pragma once
 
 #include <llhttp.h>

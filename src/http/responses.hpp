@@ -1,4 +1,4 @@
-// Every answer the server gives, rendered once; only the Date within changes.
+// Every response the server gives, rendered once; only the Date within changes.
 // One a worker: it is written to once a second.
 #pragma once
 
@@ -13,17 +13,17 @@
 
 namespace merhaba::http {
 
-// What is answered to every accepted request.
+// The response to every accepted request.
 struct Greeting {
   std::string_view body;  // outlives the responses
   int status = 200;
   std::vector<std::pair<std::string, std::string>> fields;  // replace the default Content-Type
 };
 
-// What the answer says about the connection.
+// What the response says about the connection.
 enum class Persistence {
   implied,     // HTTP/1.1 stays open without a word
-  keep_alive,  // HTTP/1.0 must be told
+  keep_alive,  // HTTP/1.0 closes otherwise
   close,
 };
 
@@ -33,7 +33,7 @@ class Responses {
   explicit Responses(const Greeting& greeting);
   static constexpr std::size_t kMaxHead = 32 * 1024;
 
-  // The Date of all answers from now on.
+  // The Date of all responses from now on.
   void set_date(std::time_t now);
 
   void append_greeting(Output& out, Persistence persistence, bool head_only) const noexcept;
@@ -44,7 +44,7 @@ class Responses {
 
   int status() const noexcept { return status_; }
   std::string_view body() const noexcept { return body_; }
-  // Bytes one answer needs in an Output at most, without a body by reference.
+  // Bytes one response needs in an Output at most, without a body by reference.
   std::size_t largest() const noexcept;
 
  private:

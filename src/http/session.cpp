@@ -20,7 +20,7 @@ std::size_t Session::feed(Service& service, std::string_view in, Output& out) {
         if (parser.wants_continue() && used == in.size()) service.responses.append_continue(out);
         break;
       case RequestParser::Result::message:
-        answer(service, out, used < in.size());
+        respond(service, out, used < in.size());
         break;
       case RequestParser::Result::rejected:
         reject(service, out, parser.rejection());
@@ -31,9 +31,9 @@ std::size_t Session::feed(Service& service, std::string_view in, Output& out) {
   return used;
 }
 
-void Session::answer(Service& service, Output& out, bool more_input) {
+void Session::respond(Service& service, Output& out, bool more_input) {
   RequestParser& parser = request_->parser;
-  // While draining, requests already here are still answered: only the last one says close.
+  // While draining, requests already here still get a response: only the last one says close.
   const bool keep = parser.keep_alive() && (!service.draining || more_input);
   const Persistence persistence = !keep                  ? Persistence::close
                                   : parser.is_http_1_0() ? Persistence::keep_alive
@@ -57,8 +57,8 @@ void Session::reject(Service& service, Output& out, const Rejection& why) {
   ++answered_;
   phase_ = Phase::closed;
   rejected_ = true;
-  const std::string_view answer = out.bytes().substr(before);
-  record(out, why.status, answer.size() - answer.find("\r\n\r\n") - 4);
+  const std::string_view response = out.bytes().substr(before);
+  record(out, why.status, response.size() - response.find("\r\n\r\n") - 4);
 }
 
 void Session::greet(Service& service, Output& out) {

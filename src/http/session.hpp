@@ -13,7 +13,7 @@
 
 namespace merhaba::http {
 
-// A request on its way in, with its text where the access log asks for it.
+// A request on its way in, with its text where the access log needs it.
 struct IncomingRequest {
   IncomingRequest(const Limits& limits, bool keep_text)
       : parser(limits, keep_text ? &text : nullptr) {}
@@ -26,27 +26,27 @@ struct Service {
   Limits limits;
   Responses responses;
   Pool<IncomingRequest> requests;
-  bool draining = false;  // the last answer of every batch says close
+  bool draining = false;  // the last response of every batch says close
 };
 
 enum class Phase : std::uint8_t {
   idle,    // between requests, or before the first
   head,    // a request has begun
   body,    // its head is whole
-  closed,  // the last answer is given; further bytes are not looked at
+  closed,  // the last response is given; further bytes are not looked at
 };
 
 class Session {
  public:
   // Takes as many requests from `in` as there are, and as `out` has room for, and appends their
-  // answers. Returns the bytes used: less than in.size() only when `out` is full (send it, then
+  // responses. Returns the bytes used: less than in.size() only when `out` is full (send it, then
   // feed the rest) or the phase is `closed`.
   std::size_t feed(Service& service, std::string_view in, Output& out);
 
   // The tutorial's protocol: whatever came, the greeting byte for byte, and the end.
   void greet(Service& service, Output& out);
 
-  // The input ended (400), or a deadline passed (408), within a request. Appends the answer and
+  // The input ended (400), or a deadline passed (408), within a request. Appends the response and
   // the phase is `closed`; between requests nothing is said.
   void input_ended(Service& service, Output& out);
   void timed_out(Service& service, Output& out);
@@ -60,7 +60,7 @@ class Session {
   std::uint32_t answered() const noexcept { return answered_; }  // by greeting or by error
 
  private:
-  void answer(Service& service, Output& out, bool more_input);
+  void respond(Service& service, Output& out, bool more_input);
   void reject(Service& service, Output& out, const Rejection& why);
   void record(Output& out, int status, std::size_t body_size) const;
   void release(Service& service) noexcept;

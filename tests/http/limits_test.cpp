@@ -14,7 +14,7 @@ std::string padded_to(std::size_t size) {  // a head of exactly that many bytes
   return get("X-A: " + std::string(size - rest, 'b') + "\r\n");
 }
 
-TEST_CASE("23: a head of exactly the limit is taken, one byte more is told") {
+TEST_CASE("23: a head of exactly the limit is taken, one byte more is refused") {
   for (std::uint64_t limit : {256U, 1000U, 16U * 1024}) {
     const Limits limits{limit, 100};
     const std::string many = std::to_string(limit);
@@ -53,7 +53,7 @@ TEST_CASE("11: when the request line alone takes the limit, it is the target tha
         limits);
 }
 
-TEST_CASE("23: a hundred fields are taken, one more is told") {
+TEST_CASE("23: a hundred fields are taken, one more is refused") {
   const auto fields = [](std::size_t count) {  // Host is one
     std::string text;
     for (std::size_t i = 1; i < count; ++i) text += "A:b\r\n";
@@ -112,11 +112,11 @@ TEST_CASE("36: chunk extensions are bounded, however they are spread") {
 
 TEST_CASE("35: a chunk size may not be written without end") {
   const Limits limits{1024, 100};
-  const std::string answer_of_long = chunked(std::string(9000, '0') + "1\r\nb\r\n0\r\n\r\n");
+  const std::string request = chunked(std::string(9000, '0') + "1\r\nb\r\n0\r\n\r\n");
   Bench bench(limits);
   Conversation conversation(bench);
-  const std::string answers = conversation.say(answer_of_long);
-  const std::string outcome = conversation.outcome(answers);
+  const std::string responses = conversation.say(request);
+  const std::string outcome = conversation.outcome(responses);
   INFO(outcome);
   CHECK((outcome == "431+close; closed" || outcome == kBad));
 }

@@ -24,7 +24,7 @@ std::string with_coding(const std::string& value) {
   return post("Transfer-Encoding: " + value + "\r\n", "0\r\n\r\n" + kNext);
 }
 
-TEST_CASE("methods: seven are answered, two are not allowed, others are not implemented") {
+TEST_CASE("methods: seven are supported, two are not allowed, others are not implemented") {
   const auto request = [](const std::string& method) {
     return method + " / HTTP/1.1\r\nHost: a\r\n\r\n";
   };
@@ -49,9 +49,9 @@ TEST_CASE("CONNECT is refused, whatever its target") {
     Bench bench;
     Conversation conversation(bench);
     const std::string request = "CONNECT "s + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
-    const std::string answer = conversation.say(request);
-    INFO("51 " << target << ": " << answer);
-    const std::string outcome = conversation.outcome(answer);
+    const std::string response = conversation.say(request);
+    INFO("51 " << target << ": " << response);
+    const std::string outcome = conversation.outcome(response);
     CHECK((outcome == "405+close; closed" || outcome == kBad));
     check({"51", request, outcome});
   }

@@ -56,7 +56,7 @@ TEST_CASE("a line that begins with white space is refused, first or folded") {
   });
 }
 
-TEST_CASE("bytes that are no HTTP are answered 400") {
+TEST_CASE("bytes that are no HTTP get 400") {
   check_all({
       {"5 a TLS greeting", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"s, kBad},
       {"5 NUL", "\0\0\0\0"s, kBad},
@@ -67,7 +67,7 @@ TEST_CASE("bytes that are no HTTP are answered 400") {
   });
 }
 
-TEST_CASE("HTTP/1.x is spoken, other versions are told so, and what is no version is refused") {
+TEST_CASE("HTTP/1.x is supported, other versions get 505, and what is no version 400") {
   check_all({
       {"7 HTTP/1.2", line("GET / HTTP/1.2"), kOk},
       {"7 HTTP/1.9", line("GET / HTTP/1.9"), kOk},

@@ -1,4 +1,4 @@
-// What the answers say: rows 45 to 47, 52 and 53 of the RFC's requirements among it.
+// What the responses say: rows 45 to 47, 52 and 53 of the RFC's requirements among it.
 #include "http/responses.hpp"
 
 #include <stdexcept>
@@ -24,11 +24,11 @@ Responses with(std::string_view body, int status = 200,
   return responses;
 }
 
-std::string content(const std::string& answer) {
-  return answer.substr(answer.find("\r\n\r\n") + 4);
+std::string content(const std::string& response) {
+  return response.substr(response.find("\r\n\r\n") + 4);
 }
 
-TEST_CASE("a greeting is told with its date, type and length") {
+TEST_CASE("a greeting comes with its date, type and length") {
   CHECK(greeting(with(kGreeting)) ==
         "HTTP/1.1 200 OK\r\n"
         "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
@@ -38,14 +38,14 @@ TEST_CASE("a greeting is told with its date, type and length") {
         "Merhaba d\xc3\xbcnya!");
 }
 
-TEST_CASE("an answer says what becomes of the connection only where it must") {
+TEST_CASE("a response says what becomes of the connection only where it must") {
   const Responses responses = with(kGreeting);
   CHECK(field(greeting(responses), "Connection").empty());
   CHECK(field(greeting(responses, Persistence::close), "Connection") == "close");
   CHECK(field(greeting(responses, Persistence::keep_alive), "Connection") == "keep-alive");
 }
 
-TEST_CASE("45: the answer to HEAD is the one to GET without its content") {
+TEST_CASE("45: the response to HEAD is the one to GET without its content") {
   for (std::string body : {std::string(kGreeting), std::string(), std::string(100'000, 'x')}) {
     const Responses responses = with(body);
     const std::string whole = greeting(responses);
@@ -56,14 +56,14 @@ TEST_CASE("45: the answer to HEAD is the one to GET without its content") {
   }
 }
 
-TEST_CASE("47: an answer without content has no length, and an empty one has the length 0") {
+TEST_CASE("47: a response without content has no length, and an empty one has the length 0") {
   for (int status : {204, 304}) {
-    const std::string answer = greeting(with(kGreeting, status));
+    const std::string response = greeting(with(kGreeting, status));
     INFO(status);
-    CHECK(field(answer, "Content-Length").empty());
-    CHECK(field(answer, "Content-Type").empty());
-    CHECK(content(answer).empty());
-    CHECK_FALSE(field(answer, "Date").empty());
+    CHECK(field(response, "Content-Length").empty());
+    CHECK(field(response, "Content-Type").empty());
+    CHECK(content(response).empty());
+    CHECK_FALSE(field(response, "Date").empty());
   }
   const std::string reset = greeting(with(kGreeting, 205));
   CHECK(field(reset, "Content-Length") == "0");
@@ -77,9 +77,9 @@ TEST_CASE("53: the status line has its space even without a reason") {
 }
 
 TEST_CASE("fields of one's own are added in order, and a content type replaces the usual one") {
-  const std::string answer = greeting(with("x", 200, {{"X-A", "1"}, {"X-B", ""}, {"X-A", "2"}}));
-  CHECK(answer.find("X-A: 1\r\nX-B: \r\nX-A: 2\r\n") != std::string::npos);
-  CHECK(field(answer, "Content-Type") == "text/plain; charset=utf-8");
+  const std::string response = greeting(with("x", 200, {{"X-A", "1"}, {"X-B", ""}, {"X-A", "2"}}));
+  CHECK(response.find("X-A: 1\r\nX-B: \r\nX-A: 2\r\n") != std::string::npos);
+  CHECK(field(response, "Content-Type") == "text/plain; charset=utf-8");
   for (const char* name : {"Content-Type", "content-type", "CONTENT-TYPE"}) {
     const std::string typed = greeting(with("x", 200, {{name, "text/html"}}));
     CHECK(field(typed, name) == "text/html");
@@ -89,7 +89,7 @@ TEST_CASE("fields of one's own are added in order, and a content type replaces t
         std::string::npos);
 }
 
-TEST_CASE("46: a new date is in all answers from then on") {
+TEST_CASE("46: a new date is in all responses from then on") {
   Responses responses = with(kGreeting);
   responses.set_date(0);
   const std::string date = "Thu, 01 Jan 1970 00:00:00 GMT";
@@ -104,35 +104,35 @@ TEST_CASE("46: a new date is in all answers from then on") {
   CHECK(field(out.bytes(), "Date") == date);
 }
 
-TEST_CASE("OPTIONS are told by Allow, in an empty answer of status 200 whatever the greeting's") {
+TEST_CASE("OPTIONS gets Allow, without content and with 200 whatever the greeting's status") {
   const Responses responses = with(kGreeting, 404, {{"X-A", "1"}});
   Output out(responses.largest(), false);
   responses.append_options(out, Persistence::close);
-  const std::string answer(out.bytes());
-  CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
-  CHECK(field(answer, "Allow") == "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-  CHECK(field(answer, "Content-Length") == "0");
-  CHECK(field(answer, "Connection") == "close");
-  CHECK(content(answer).empty());
+  const std::string response(out.bytes());
+  CHECK(response.starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(field(response, "Allow") == "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  CHECK(field(response, "Content-Length") == "0");
+  CHECK(field(response, "Connection") == "close");
+  CHECK(content(response).empty());
 }
 
-TEST_CASE("a rejection says why, closes, and tells HEAD the same without the words") {
+TEST_CASE("a rejection says why, closes, and has no content for HEAD") {
   const Responses responses = with(kGreeting, 200, {{"X-A", "1"}});
   Output out(responses.largest(), false);
   responses.append_rejection(out, {400, "there is no Host field"}, false);
-  const std::string answer(out.bytes());
-  CHECK(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"));
-  CHECK(field(answer, "Connection") == "close");
-  CHECK(field(answer, "Content-Type") == "text/plain; charset=utf-8");
-  CHECK(content(answer) == "400 Bad Request: there is no Host field\n");
-  CHECK(field(answer, "Content-Length") == std::to_string(content(answer).size()));
-  CHECK(field(answer, "Allow").empty());
+  const std::string response(out.bytes());
+  CHECK(response.starts_with("HTTP/1.1 400 Bad Request\r\n"));
+  CHECK(field(response, "Connection") == "close");
+  CHECK(field(response, "Content-Type") == "text/plain; charset=utf-8");
+  CHECK(content(response) == "400 Bad Request: there is no Host field\n");
+  CHECK(field(response, "Content-Length") == std::to_string(content(response).size()));
+  CHECK(field(response, "Allow").empty());
   out.clear();
   responses.append_rejection(out, {400, "there is no Host field"}, true);
-  CHECK(out.bytes() == answer.substr(0, answer.find("\r\n\r\n") + 4));
+  CHECK(out.bytes() == response.substr(0, response.find("\r\n\r\n") + 4));
 }
 
-TEST_CASE("52: a method that is not allowed is told which are") {
+TEST_CASE("52: the response to a method that is not allowed names those that are") {
   const Responses responses = with(kGreeting);
   Output out(responses.largest(), false);
   responses.append_rejection(out, {405, "no"}, false);
@@ -146,7 +146,7 @@ TEST_CASE("the leave to go on is no more than that") {
   CHECK(out.bytes() == kContinue);
 }
 
-TEST_CASE("no answer is longer than the largest, but for a body by reference") {
+TEST_CASE("no response is longer than the largest, but for a body by reference") {
   for (std::size_t size :
        {std::size_t{0}, Output::kCopyLimit, Output::kCopyLimit + 1, std::size_t{1'000'000}}) {
     const std::string body(size, 'x');

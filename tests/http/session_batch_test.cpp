@@ -14,12 +14,12 @@ std::string repeat(const std::string& text, std::size_t times) {
   return all;
 }
 
-TEST_CASE("a full output ends the batch, and the rest is answered after it went") {
+TEST_CASE("a full output ends the batch, and the rest gets its responses once that is sent") {
   Bench bench;
   Session session;
   const std::string input = repeat(get(), 5000);
   const std::string one = Conversation(bench).say(get());
-  std::string answers;
+  std::string responses;
   std::size_t batches = 0;
   for (std::size_t used = 0; used < input.size(); ++batches) {
     const std::size_t now =
@@ -28,11 +28,11 @@ TEST_CASE("a full output ends the batch, and the rest is answered after it went"
     REQUIRE(now % get().size() == 0);  // never in the middle of a request
     REQUIRE(now > 0);
     if (used < input.size()) CHECK_FALSE(bench.output.has_room());
-    answers += bench.output.bytes();
+    responses += bench.output.bytes();
     bench.output.clear();
   }
   CHECK(batches > 2);
-  CHECK((answers == repeat(one, 5000)));
+  CHECK((responses == repeat(one, 5000)));
   CHECK(session.answered() == 5000);
   CHECK(session.phase() == Phase::idle);
   CHECK(bench.service.requests.in_use() == 0);
@@ -102,24 +102,24 @@ TEST_CASE("a large body is not copied, and goes alone") {
   bench.output.clear();
 }
 
-TEST_CASE("while draining, the last answer says close and those before it do not") {
+TEST_CASE("while draining, the last response says close and those before it do not") {
   Bench bench;
   bench.service.draining = true;
   const auto outcome = [&](const std::string& bytes) {
     Conversation conversation(bench);
-    const std::string answers = conversation.say(bytes);
-    return conversation.outcome(answers);
+    const std::string responses = conversation.say(bytes);
+    return conversation.outcome(responses);
   };
   CHECK(outcome(get()) == "200+close; closed");
   CHECK(outcome(get() + get() + get()) == "200 200 200+close; closed");
   CHECK(outcome("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n") == "200+close; closed");
   CHECK(outcome(post("Content-Length: 2\r\n", "ab")) == "200+close; closed");
   CHECK(outcome("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n") == "200+close; closed");
-  CHECK(outcome(get() + "GET / HT") == "200; head");  // it has begun: it will be answered
+  CHECK(outcome(get() + "GET / HT") == "200; head");  // it has begun: it will have a response
   CHECK(outcome(get("Connection: close\r\n") + get()) == "200+close; closed");
 }
 
-TEST_CASE("a request under way when the draining begins is answered with close") {
+TEST_CASE("a request under way when the draining begins gets a response that says close") {
   Bench bench;
   Conversation conversation(bench);
   CHECK(conversation.outcome(conversation.say(get() + "GET / HT")) == "200; head");
@@ -133,12 +133,12 @@ TEST_CASE("once closed, a session looks at nothing more") {
   const std::string input = get("Connection: close\r\n") + get();
   CHECK(session.feed(bench.service, input, bench.output) == input.size() - get().size());
   CHECK(session.phase() == Phase::closed);
-  const std::string answer(bench.output.bytes());
+  const std::string response(bench.output.bytes());
   CHECK(session.feed(bench.service, get(), bench.output) == 0);
-  CHECK(bench.output.bytes() == answer);
+  CHECK(bench.output.bytes() == response);
   session.input_ended(bench.service, bench.output);
   session.timed_out(bench.service, bench.output);
-  CHECK(bench.output.bytes() == answer);
+  CHECK(bench.output.bytes() == response);
   CHECK(session.answered() == 1);
   CHECK_FALSE(session.rejected());
   bench.output.clear();

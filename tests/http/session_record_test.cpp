@@ -9,7 +9,7 @@ namespace {
 
 const Greeting kPlain{kGreeting, 200, {}};
 
-TEST_CASE("each answer has a record: the request's words, and where the answer ends") {
+TEST_CASE("each response has a record: the request's words, and where the response ends") {
   Bench bench({}, kPlain, true);
   Session session;
   const std::string first =
@@ -31,7 +31,7 @@ TEST_CASE("each answer has a record: the request's words, and where the answer e
   CHECK(records[2].status == 400);
 
   const std::string_view bytes = bench.output.bytes();
-  for (const Record& record : records) {  // each answer ends with its content
+  for (const Record& record : records) {  // each response ends with its content
     REQUIRE(record.end <= bytes.size());
     const std::string_view before = bytes.substr(0, record.end - record.body_size);
     CHECK(before.ends_with("\r\n\r\n"));

@@ -13,7 +13,7 @@ std::string http_1_0(const std::string& fields = "") {
   return "GET / HTTP/1.0\r\n" + fields + "\r\n";
 }
 
-TEST_CASE("HTTP/1.1 persists unless told otherwise, HTTP/1.0 closes unless told otherwise") {
+TEST_CASE("HTTP/1.1 persists unless it says close, HTTP/1.0 closes unless it says keep-alive") {
   check_all({
       {"38 1.1", get() + get() + get(), "200 200 200; idle"},
       {"38 1.1, keep-alive", get("Connection: keep-alive\r\n") + get(), kTwo},
@@ -41,13 +41,13 @@ TEST_CASE("HTTP/1.1 persists unless told otherwise, HTTP/1.0 closes unless told 
   });
 }
 
-TEST_CASE("pipelined requests are answered in order, good ones also before a bad one") {
-  std::string sixteen, answers = "200";
+TEST_CASE("responses to pipelined requests come in order, good ones also before a bad one") {
+  std::string sixteen, responses = "200";
   for (int i = 0; i < 16; ++i) sixteen += get();
-  for (int i = 1; i < 16; ++i) answers += " 200";
+  for (int i = 1; i < 16; ++i) responses += " 200";
   const std::string head = "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n";
   check_all({
-      {"40 sixteen", sixteen, answers + "; idle"},
+      {"40 sixteen", sixteen, responses + "; idle"},
       {"40 HEAD between", get() + head + get(), "200 200- 200; idle"},
       {"40 a bad one last", get() + get() + "BAD\r\n\r\n", "200 200 400+close; closed"},
       {"40 a bad one between", get() + "BAD\r\n\r\n" + get(), "200 400+close; closed"},
@@ -62,7 +62,7 @@ TEST_CASE("pipelined requests are answered in order, good ones also before a bad
   });
 }
 
-TEST_CASE("input that ends within a request is answered 400, between requests by nothing") {
+TEST_CASE("input that ends within a request gets 400, between requests nothing") {
   const auto ended = [](const char* name, const std::string& bytes, const std::string& outcome) {
     check({name, bytes, outcome, true});
   };
@@ -82,7 +82,7 @@ TEST_CASE("input that ends within a request is answered 400, between requests by
   ended("33 after a rejection", "BAD\r\n", kBad);
 }
 
-TEST_CASE("54: a deadline within a request is answered 408, between requests by nothing") {
+TEST_CASE("54: a deadline within a request gets 408, between requests nothing") {
   Bench bench;
   struct {
     std::string bytes;
@@ -114,7 +114,7 @@ TEST_CASE("100-continue is given once the head is whole, if the client may be wa
   CHECK(said(get("Expect: 100-continue\r\nContent-Length: 5\r\n")) == kContinue);
   CHECK(said(get() + head) == said(get()) + std::string(kContinue));
 
-  SECTION("48: then the content, and the answer; a second request is none of it") {
+  SECTION("48: then the content, and the response; a second request is none of it") {
     Conversation conversation(bench);
     CHECK(conversation.say(head) == kContinue);
     CHECK(conversation.say("hel").empty());
@@ -122,20 +122,20 @@ TEST_CASE("100-continue is given once the head is whole, if the client may be wa
     CHECK(conversation.say(post("Content-Length: 5\r\n")).empty());
   }
   SECTION("48: content that came along needs no leave") {
-    CHECK(told(said(head + "hello"), Phase::idle) == kOk);
+    CHECK(summary(said(head + "hello"), Phase::idle) == kOk);
     CHECK(said(head + "h").empty());
   }
   SECTION("48: without content there is nothing to wait for") {
-    CHECK(told(said(get("Expect: 100-continue\r\n")), Phase::idle) == kOk);
-    CHECK(told(said(post("Expect: 100-continue\r\nContent-Length: 0\r\n")), Phase::idle) == kOk);
+    CHECK(summary(said(get("Expect: 100-continue\r\n")), Phase::idle) == kOk);
+    CHECK(summary(said(post("Expect: 100-continue\r\nContent-Length: 0\r\n")), Phase::idle) == kOk);
   }
   SECTION("48: content that would be refused gets no leave") {
-    CHECK(told(said(post("Expect: 100-continue\r\nContent-Length: 9999999\r\n")), Phase::closed) ==
-          "413+close; closed");
-    CHECK(told(said(post("Expect: 100-continue\r\nTransfer-Encoding: gzip\r\n")), Phase::closed) ==
-          kBad);
+    CHECK(summary(said(post("Expect: 100-continue\r\nContent-Length: 9999999\r\n")),
+                  Phase::closed) == "413+close; closed");
+    CHECK(summary(said(post("Expect: 100-continue\r\nTransfer-Encoding: gzip\r\n")),
+                  Phase::closed) == kBad);
   }
-  SECTION("49: HTTP/1.0 knows no such answer") {
+  SECTION("49: HTTP/1.0 knows no such response") {
     CHECK(said("POST / HTTP/1.0\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n").empty());
   }
   SECTION("49: another expectation is ignored") {

@@ -40,7 +40,7 @@ class Splitter {
   }
 
  private:
-  // Every response to the last byte, the phase then, and what an early end is told; without the
+  // Every response to the last byte, the phase then, and the response to a deadline; without the
   // interim response, which is for a client that waits.
   std::string feed(const std::vector<std::string_view>& parts) {
     Conversation conversation(bench_);

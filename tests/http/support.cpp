@@ -9,15 +9,15 @@ namespace {
 
 constexpr std::size_t kAlways = 10'000;  // longer cases are split at every 37th place
 
-std::string without_continue(std::string answers) {
-  for (std::size_t at = 0; (at = answers.find(kContinue)) != std::string::npos;) {
-    answers.erase(at, kContinue.size());
+std::string without_continue(std::string responses) {
+  for (std::size_t at = 0; (at = responses.find(kContinue)) != std::string::npos;) {
+    responses.erase(at, kContinue.size());
   }
-  return answers;
+  return responses;
 }
 
 struct Result {
-  std::string answers;
+  std::string responses;
   Phase phase;
   bool rejected;
   std::uint32_t answered;
@@ -26,15 +26,15 @@ struct Result {
 
 Result run(Bench& bench, const Case& c, const std::vector<std::string_view>& parts) {
   Conversation conversation(bench);
-  std::string answers;
-  for (std::string_view part : parts) answers += conversation.say(part);
-  if (c.then_end) answers += conversation.end_input();
+  std::string responses;
+  for (std::string_view part : parts) responses += conversation.say(part);
+  if (c.then_end) responses += conversation.end_input();
   const Session& session = conversation.session();
-  return {without_continue(answers), session.phase(), session.rejected(), session.answered()};
+  return {without_continue(responses), session.phase(), session.rejected(), session.answered()};
 }
 
-// One answer's head and what follows it; empty when it is none.
-std::string told_one(std::string_view& rest) {
+// One response's head and what follows it; empty when it is none.
+std::string summarize_one(std::string_view& rest) {
   const std::size_t head_end = rest.find("\r\n\r\n");
   if (head_end == std::string_view::npos || !rest.starts_with("HTTP/1.1 ") || rest[12] != ' ')
     return "";
@@ -72,14 +72,14 @@ Conversation::~Conversation() {
 }
 
 std::string Conversation::say(std::string_view bytes) {
-  std::string answers;
+  std::string responses;
   while (!bytes.empty() && session_.phase() != Phase::closed) {
     const std::size_t used = session_.feed(bench_.service, bytes, bench_.output);
     if (used == 0 && bench_.output.empty()) throw std::runtime_error("the session is stuck");
     bytes.remove_prefix(used);
-    answers += sent();
+    responses += sent();
   }
-  return answers;
+  return responses;
 }
 
 std::string Conversation::end_input() {
@@ -92,8 +92,8 @@ std::string Conversation::time_out() {
   return sent();
 }
 
-std::string Conversation::outcome(std::string_view answers) const {
-  return told(answers, session_.phase());
+std::string Conversation::outcome(std::string_view responses) const {
+  return summary(responses, session_.phase());
 }
 
 std::string Conversation::sent() {
@@ -105,19 +105,19 @@ std::string Conversation::sent() {
   return bytes;
 }
 
-std::string_view field(std::string_view answer, std::string_view name) {
-  const std::string_view head = answer.substr(0, answer.find("\r\n\r\n") + 2);
+std::string_view field(std::string_view response, std::string_view name) {
+  const std::string_view head = response.substr(0, response.find("\r\n\r\n") + 2);
   const std::size_t at = head.find("\r\n" + std::string(name) + ": ");
   if (at == std::string_view::npos) return "";
   const std::size_t value = at + 2 + name.size() + 2;
   return head.substr(value, head.find("\r\n", value) - value);
 }
 
-std::string told(std::string_view answers, Phase phase) {
+std::string summary(std::string_view responses, Phase phase) {
   std::string text;
-  while (!answers.empty()) {
-    const std::string one = told_one(answers);
-    if (one.empty()) return text + "BROKEN: " + std::string(answers.substr(0, 200));
+  while (!responses.empty()) {
+    const std::string one = summarize_one(responses);
+    if (one.empty()) return text + "BROKEN: " + std::string(responses.substr(0, 200));
     text += (text.empty() ? "" : " ") + one;
   }
   constexpr const char* names[] = {"idle", "head", "body", "closed"};
@@ -141,21 +141,22 @@ void check(const Case& c, const Limits& limits) {
   Bench bench(limits);
   const std::string_view all = c.bytes;
   const Result whole = run(bench, c, {all});
-  CHECK(told(whole.answers, whole.phase) == c.outcome);
+  CHECK(summary(whole.responses, whole.phase) == c.outcome);
 
   std::vector<std::string_view> bytes;
   for (std::size_t i = 0; i < all.size(); ++i) bytes.push_back(all.substr(i, 1));
   const Result singly = run(bench, c, bytes);
   if (singly != whole) {
-    FAIL_CHECK("byte by byte: " << told(singly.answers, singly.phase) << " " << singly.answers);
+    FAIL_CHECK("byte by byte: " << summary(singly.responses, singly.phase) << " "
+                                << singly.responses);
   }
 
   const std::size_t step = all.size() <= kAlways ? 1 : 37;
   for (std::size_t at = 1; at < all.size(); at += step) {
     const Result split = run(bench, c, {all.substr(0, at), all.substr(at)});
     if (split == whole) continue;
-    FAIL_CHECK("split at " << at << ": " << told(split.answers, split.phase) << " "
-                           << split.answers);
+    FAIL_CHECK("split at " << at << ": " << summary(split.responses, split.phase) << " "
+                           << split.responses);
     break;
   }
   CHECK(bench.service.requests.in_use() == 0);

@@ -15,7 +15,7 @@ inline constexpr std::time_t kThen = 784'111'777;
 inline constexpr std::string_view kThenText = "Sun, 06 Nov 1994 08:49:37 GMT";
 inline constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
-// What the sessions of one worker share; all its answers are dated kThen.
+// What the sessions of one worker share; all their responses are dated kThen.
 struct Bench {
   explicit Bench(const Limits& limits = {}, const Greeting& greeting = {kGreeting, 200, {}},
                  bool keep_records = false);
@@ -31,12 +31,12 @@ class Conversation {
   Conversation(const Conversation&) = delete;
   Conversation& operator=(const Conversation&) = delete;
 
-  std::string say(std::string_view bytes);  // returns the answers; throws when the session is stuck
+  std::string say(std::string_view bytes);  // returns the responses; throws if the session is stuck
   std::string end_input();
   std::string time_out();
   const Session& session() const { return session_; }
-  std::string outcome(std::string_view answers) const;  // as told(), of what was just answered
-  const std::vector<Record>& records() const { return records_; }  // of all that was answered
+  std::string outcome(std::string_view responses) const;  // as summary(), of what was just received
+  const std::vector<Record>& records() const { return records_; }  // of all responses
 
  private:
   std::string sent();
@@ -46,10 +46,10 @@ class Conversation {
   std::vector<Record> records_;
 };
 
-// "200 200+close; closed": each answer's status and Connection field, then the session's phase. "-"
-// after a status: no content came, though Content-Length is not 0. "BROKEN" when it is no HTTP.
-std::string told(std::string_view answers, Phase phase);
-std::string_view field(std::string_view answer, std::string_view name);  // "" if not there
+// "200 200+close; closed": each response's status and Connection field, then the session's phase.
+// "-" after a status: no content came, though Content-Length is not 0. "BROKEN" when it is no HTTP.
+std::string summary(std::string_view responses, Phase phase);
+std::string_view field(std::string_view response, std::string_view name);  // "" if not there
 
 // A request of HTTP/1.1 with a Host, and the given fields ("Name: value\r\n…").
 std::string get(const std::string& fields = "");
@@ -59,7 +59,7 @@ std::string chunked(const std::string& content);  // `content` in chunks already
 struct Case {
   std::string name;  // begins with the row of the RFC's requirement, where there is one
   std::string bytes;
-  std::string outcome;  // as told(), without the 100
+  std::string outcome;  // as summary(), without the 100
   bool then_end = false;
 };
 
