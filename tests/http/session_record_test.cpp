@@ -75,6 +75,23 @@ TEST_CASE("a refused request line is the same however it arrives") {
   }
 }
 
+TEST_CASE("a refused request's words are recorded once, though its bytes are fed again") {
+  const std::string input = "GET /a HTTP/1.1\r\nUser-Agent: u\r\nReferer: r\x01\r\n";
+  for (std::size_t at = 1; at < input.size() - 2; ++at) {
+    Bench bench({}, kPlain, true);
+    Conversation conversation(bench);
+    conversation.say(input.substr(0, at));
+    conversation.say(input.substr(at));
+    INFO("split at " << at);
+    REQUIRE(conversation.records().size() == 1);
+    const Record& record = conversation.records()[0];
+    CHECK(record.status == 400);
+    CHECK(record.request_line == "GET /a HTTP/1.1");
+    CHECK(record.user_agent == "u");
+    CHECK((record.referer.empty() || record.referer == "r"));  // up to the end of a piece
+  }
+}
+
 TEST_CASE("one request's words are not the next one's") {
   Bench bench({}, kPlain, true);
   Conversation conversation(bench);
