@@ -2,6 +2,8 @@
 
 #include <arpa/inet.h>
 
+#include <array>
+
 #include "http/characters.hpp"
 
 namespace merhaba::http {
@@ -40,8 +42,8 @@ HostValidator::State HostValidator::step(char c) noexcept {
       return is_hex_digit(c) ? State::name : State::invalid;
     case State::literal:
       if (c == ']') return literal_is_valid() ? State::literal_end : State::invalid;
-      if (literal_size_ == literal_.size() - 1) return State::invalid;
-      literal_[literal_size_++] = c;
+      if (literal_.full()) return State::invalid;
+      literal_.append(c);
       return State::literal;
     case State::literal_end:
       if (c == ':') return State::port;
@@ -58,7 +60,7 @@ HostValidator::State HostValidator::step(char c) noexcept {
 }
 
 bool HostValidator::literal_is_valid() const noexcept {
-  const std::string_view literal(literal_.data(), literal_size_);
+  const std::string_view literal = literal_.view();
   if (!literal.empty() && to_lower(literal[0]) == 'v') {  // IPvFuture: "v" 1*HEXDIG "." 1*…
     const std::size_t dot = literal.find('.');
     if (dot == std::string_view::npos || dot == 1 || dot + 1 == literal.size()) return false;
@@ -70,9 +72,11 @@ bool HostValidator::literal_is_valid() const noexcept {
     }
     return true;
   }
-  if (literal.find('\0') != std::string_view::npos) return false;
+  std::array<char, INET6_ADDRSTRLEN> text{};  // with a NUL behind
+  if (literal.size() >= text.size() || literal.find('\0') != std::string_view::npos) return false;
+  literal.copy(text.data(), literal.size());
   in6_addr address{};
-  return inet_pton(AF_INET6, literal_.data(), &address) == 1;  // literal_ ends with a NUL
+  return inet_pton(AF_INET6, text.data(), &address) == 1;
 }
 
 }  // namespace merhaba::http

@@ -2,10 +2,11 @@
 // Part of a RequestParser; keeps no text but an IP literal's.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+
+#include "http/short_text.hpp"
 
 namespace merhaba::http {
 
@@ -32,8 +33,7 @@ class HostValidator {
   bool literal_is_valid() const noexcept;
 
   State state_ = State::start;
-  std::uint8_t literal_size_ = 0;
-  std::array<char, 64> literal_{};  // an IPv6 address has at most 45 characters
+  ShortText<63> literal_;  // an IPv6 address has at most 45 bytes
 };
 
 }  // namespace merhaba::http

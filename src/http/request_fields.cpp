@@ -34,17 +34,18 @@ int RequestParser::on_target(std::string_view part) noexcept {
 
 int RequestParser::on_field_name(std::string_view part) noexcept {
   for (char c : part) {
-    if (request_.name_size == request_.name.size()) break;  // longer than any name of interest
-    request_.name[request_.name_size++] = to_lower(c);
+    if (request_.name.full()) break;  // longer than any name of interest
+    request_.name.append(to_lower(c));
   }
   return 0;
 }
 
 int RequestParser::on_field_name_end() noexcept {
   if (++request_.fields > kMaxFields) return refuse({431, "there are too many header fields"});
-  if (request_.name_size == 0) return refuse({400, "a header field has no name"});
-  const std::string_view name(request_.name.data(), request_.name_size);
-  request_.name_size = request_.value_size = 0;
+  const std::string_view name = request_.name.view();
+  if (name.empty()) return refuse({400, "a header field has no name"});
+  request_.name.clear();  // the view stays
+  request_.value.clear();
   request_.value_cut = false;
   request_.field = Field::other;
   switch (name.size()) {
@@ -103,7 +104,7 @@ int RequestParser::on_field_value(std::string_view part) noexcept {
 }
 
 int RequestParser::on_field_value_end() noexcept {
-  const std::string_view value = trim({request_.value.data(), request_.value_size});
+  const std::string_view value = trim(request_.value.view());
   switch (request_.field) {
     case Field::host:
       if (!request_.host.valid()) return refuse({400, "the Host field is not valid"});
@@ -128,11 +129,11 @@ int RequestParser::on_field_value_end() noexcept {
 
 void RequestParser::keep_value_end(std::string_view part) noexcept {
   for (char c : part) {
-    if (request_.value_size == request_.value.size()) {
-      std::memmove(request_.value.data(), request_.value.data() + 1, --request_.value_size);
+    if (request_.value.full()) {
+      request_.value.drop_first();
       request_.value_cut = true;
     }
-    request_.value[request_.value_size++] = c;
+    request_.value.append(c);
   }
 }
 

@@ -1,5 +1,6 @@
 // RequestParser's way through a head: the request line and the fields, up to the empty line.
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "http/characters.hpp"
@@ -60,9 +61,7 @@ RequestParser::Result RequestParser::take_head(std::string_view in,
     std::size_t used = 0;
     result = request_.stage == Stage::unknown_method ? scan_unknown_method(rest, used)
                                                      : execute_head(rest, used);
-    for (std::size_t i = 0; i < used && at + i < request_.method.size(); ++i) {
-      request_.method[at + i] = rest[i];
-    }
+    if (at < request_.method.size()) note_method(at, rest.substr(0, used));
     consumed += used;
   }
   return result;
@@ -116,6 +115,15 @@ RequestParser::Result RequestParser::scan_unknown_method(std::string_view in,
       return reject({501, "the method is not known here"});
   }
   return Result::need_more;
+}
+
+void RequestParser::note_method(std::size_t at, std::string_view part) noexcept {
+  auto& method = request_.method;
+  if (at == 0 && part.size() >= method.size()) {  // the usual case, without a loop
+    std::memcpy(method.data(), part.data(), method.size());
+    return;
+  }
+  for (std::size_t i = 0; i < part.size() && at + i < method.size(); ++i) method[at + i] = part[i];
 }
 
 // llhttp knows no method of a request line that it refuses, but a response to HEAD has no content,
