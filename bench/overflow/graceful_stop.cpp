@@ -103,7 +103,7 @@ GracefulStop stop_gracefully(RunningPeer& server, const Work& work, std::uint64_
 }
 
 std::optional<std::uint64_t> served_in(const std::string& last_words) {
-  constexpr std::string_view kAccount = "stopped: accepted ";
+  constexpr std::string_view kAccount = "stopped: ";
   constexpr std::string_view kServed = ", served ";
   const std::size_t account = last_words.rfind(kAccount);
   if (account == std::string::npos) return std::nullopt;

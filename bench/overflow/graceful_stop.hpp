@@ -30,7 +30,7 @@ struct GracefulStop {
 GracefulStop stop_gracefully(RunningPeer& server, const Work& work, std::uint64_t queued,
                              const Watch& watch);
 
-// "stopped: accepted 12, served 11, ...": 11.
+// "stopped: abandoned 0; accepted 12, served 11, ...": 11.
 std::optional<std::uint64_t> served_in(const std::string& last_words);
 
 }  // namespace merhaba::bench

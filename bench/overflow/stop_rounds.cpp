@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "bench/support/budget.hpp"
 #include "bench/support/load_options.hpp"
+#include "net/resolve.hpp"
 
 namespace merhaba::bench {
 namespace {

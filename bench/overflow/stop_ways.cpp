@@ -9,6 +9,7 @@
 #include "bench/overflow/resting_listener.hpp"
 #include "bench/support/budget.hpp"
 #include "bench/support/network_namespace.hpp"
+#include "net/handshakes.hpp"
 
 namespace merhaba::bench {
 namespace {

@@ -10,6 +10,7 @@
 #include "bench/support/network_namespace.hpp"
 #include "bench/support/progress.hpp"
 #include "bench/support/running_peer.hpp"
+#include "net/resolve.hpp"
 
 namespace merhaba::bench {
 namespace {

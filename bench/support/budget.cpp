@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "bench/support/inet_diag.hpp"
+#include "net/resolve.hpp"
 
 namespace merhaba::bench {
 namespace {

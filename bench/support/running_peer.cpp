@@ -7,6 +7,7 @@
 #include "base/fd.hpp"
 #include "bench/support/file.hpp"
 #include "net/new_socket.hpp"
+#include "net/resolve.hpp"
 
 namespace merhaba::bench {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "bench/support/mode.hpp"
+#include "net/resolve.hpp"
 
 namespace merhaba::bench {
 

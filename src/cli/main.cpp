@@ -15,7 +15,8 @@
 #include "cli/help.hpp"
 #include "cli/invocation.hpp"
 #include "cli/port_file.hpp"
-#include "net/listen_socket.hpp"
+#include "net/endpoint.hpp"
+#include "net/resolve.hpp"
 #include "server/server.hpp"
 
 namespace merhaba::cli {

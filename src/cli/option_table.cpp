@@ -145,11 +145,11 @@ std::vector<Option> option_table() {
   add(table, Group::how_much,
       {
           {"accept-batch", 0, "N",
-           by_default(tr("connections taken from the queue at a time; 1: libuv's own pace"),
+           by_default(tr("most connections accepted from the queue at a time"),
                       static_cast<int>(defaults.accept_batch)),
            count<&Config::accept_batch, 1, 65'536>},
           {"max-connections", 0, "N",
-           by_default(tr("open at once; further callers wait in the queue"),
+           by_default(tr("most connections open at once; further clients wait in the accept queue"),
                       tr("what the limit on open files allows")),
            count<&Config::max_connections, 0, 1'000'000'000>},
           {"max-header-bytes", 0, size_word,

@@ -65,13 +65,13 @@ std::string SocketAddress::host() const {
     return text;
   }
   if (family() == AF_INET6) return v6_host(as<sockaddr_in6>(*this));
-  return "unix:";
+  return length == 0 ? "-" : "unix:";
 }
 
 std::string SocketAddress::text() const {
   if (family() == AF_INET) return host() + ':' + std::to_string(port());
   if (family() == AF_INET6) return '[' + host() + "]:" + std::to_string(port());
-  return unix_text(*this);
+  return length == 0 ? "-" : unix_text(*this);
 }
 
 SocketAddress local_address(int fd) {

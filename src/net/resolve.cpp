@@ -1,3 +1,5 @@
+#include "net/resolve.hpp"
+
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netdb.h>
@@ -13,7 +15,6 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/i18n.hpp"
-#include "net/address.hpp"
 
 namespace merhaba::net {
 namespace {

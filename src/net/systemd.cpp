@@ -1,3 +1,5 @@
+#include "net/systemd.hpp"
+
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,7 +12,7 @@
 #include "base/error.hpp"
 #include "base/i18n.hpp"
 #include "base/text.hpp"
-#include "net/listen_socket.hpp"
+#include "net/address.hpp"
 #include "net/new_socket.hpp"
 
 namespace merhaba::net {

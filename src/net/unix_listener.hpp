@@ -8,6 +8,7 @@
 
 #include "base/fd.hpp"
 #include "net/address.hpp"
+#include "net/listen_spec.hpp"
 
 namespace merhaba::net {
 

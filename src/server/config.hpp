@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "net/address.hpp"
+#include "net/listen_spec.hpp"
 
 namespace merhaba::server {
 

@@ -2,175 +2,201 @@
 
 #include <unistd.h>
 
+#include <cassert>
 #include <utility>
 
 #include "base/i18n.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "server/context.hpp"
+#include "server/worker.hpp"
 
 namespace merhaba::server {
 
-Connection::Connection(int fd, PeerText* peer, bool queued) noexcept
-    : queued_(queued), fd_(fd), peer_(peer) {}
+Connection::Connection(Worker& worker, int fd, PeerText* peer, bool queued) noexcept
+    : state_(State::bare), queued_(queued), fd_(fd), worker_(worker), peer_(peer) {}
 
-void Connection::start(Context& context) noexcept {
-  if (context.config.verbose) log::line(tr_format("{} connected", peer_->text));
-  receive(context);
+Connection::Connection(Worker& worker, bool queued) noexcept
+    : state_(State::open), queued_(queued), fd_(-1), worker_(worker) {
+  tcp_.init(worker.loop(), this);
 }
 
-void Connection::on_readable() noexcept { receive(context()); }
+bool Connection::accept(uv::ListeningStream& stream) noexcept {
+  const bool accepted = stream.accept(tcp_) == 0;
+  if (accepted) fd_ = tcp_.fd();
+  return accepted;
+}
 
-void Connection::receive(Context& context) noexcept {
-  char* const input = context.input.get();
-  const net::IoResult result = net::recv_now(fd_, input, context.input_size());
+bool Connection::start() noexcept {
+  if (worker_.config().verbose) log::line(tr_format("{} connected", peer_->text));
+  return receive() == Step::waits;
+}
+
+void Connection::on_readable() noexcept { settle(receive()); }
+
+Connection::Step Connection::receive() noexcept {
+  const Responder& responder = worker_.responder();
+  char* const input = responder.input.get();
+  const net::IoResult result = net::recv_now(fd_, input, responder.input_size);
   switch (result.status) {
     case net::IoResult::Status::ok:
-      if (lingering_) return;  // discarded
-      if (context.config.verbose) {
+      if (state_ == State::lingering) return Step::waits;  // discarded
+      if (worker_.config().verbose) {
         log::line(fmt::format("{}: {}", peer_->text, make_visible({input, result.size})));
       }
-      return serve(context, {input, result.size}, result.size == context.input_size());
+      return serve({input, result.size}, result.size == responder.input_size);
     case net::IoResult::Status::again:
-      return lingering_ ? void() : arm_and_wait(context);
+      return state_ == State::lingering ? Step::waits : wait_for_input();
     case net::IoResult::Status::closed:
-      return input_ended(context);
+      return input_ended();
     case net::IoResult::Status::failed:
-      return finish(context, lingering_ ? outcome() : Outcome::reset);
+      break;
   }
+  return lost();
 }
 
 // `more_may_come`: the read was filled to the brim.
-void Connection::serve(Context& context, std::string_view in, bool more_may_come) noexcept {
-  context.refresh_date();
+Connection::Step Connection::serve(std::string_view in, bool more_may_come) noexcept {
+  Responder& responder = worker_.responder();
+  responder.refresh_date(worker_.loop().now());
   do {
-    in.remove_prefix(feed(context, in));
-    const bool last = session_.phase() == http::Phase::closed;
-    // Closing with unread input sends RST, which can destroy the answer on its way. At the drain it
-    // is we who close, and the peer's next request may be on its way.
-    linger_after_ = last && (more_may_come || !in.empty() || session_.rejected() ||
-                             context.config.protocol == Protocol::raw || context.http.draining);
-    switch (flush(context, in)) {
-      case Flushed::all:
-        break;
-      case Flushed::rest_queued:
-        return;  // on_written goes on
-      case Flushed::failed:
-        return finish(context, Outcome::reset);
-    }
-    if (last) return linger_after_ ? linger(context) : finish(context, outcome());
+    in.remove_prefix(feed(in));
+    // Closing with unread input sends RST, which can destroy the response on its way. At the drain
+    // it is we who close, and the client's next request may be on its way.
+    const bool linger_after = more_may_come || !in.empty() || session_.rejected() ||
+                              worker_.config().protocol == Protocol::raw || worker_.is_draining();
+    const Step step = flush(in, linger_after);
+    if (step != Step::go_on) return step;
   } while (!in.empty());
-  arm_and_wait(context);
+  return wait_for_input();
 }
 
-std::size_t Connection::feed(Context& context, std::string_view in) {
-  if (context.config.protocol == Protocol::http) {
-    return session_.feed(context.http, in, context.output);
+std::size_t Connection::feed(std::string_view in) {
+  Responder& responder = worker_.responder();
+  if (worker_.config().protocol == Protocol::http) {
+    return session_.feed(responder.service, in, responder.output);
   }
-  session_.greet(context.http, context.output);
+  session_.greet(responder.service, responder.output);
   return in.size();
 }
 
-// Sends the output; what does not fit waits in libuv, and `unread` input with it.
-Connection::Flushed Connection::flush(Context& context, std::string_view unread) noexcept {
-  http::Output& out = context.output;
-  if (out.empty()) return Flushed::all;
+// Sends the output; what does not fit waits in libuv, and `unread` input with it. `linger_after`:
+// should these responses be the last, input may still be arriving when they are sent.
+Connection::Step Connection::flush(std::string_view unread, bool linger_after) noexcept {
+  http::Output& out = worker_.responder().output;
+  if (out.empty()) return all_sent(linger_after);
   const bool last = session_.phase() == http::Phase::closed;
   const net::IoResult result = net::send_now(fd_, out.bytes(), out.tail(), last);
   if (result.size == out.total()) {
-    if (out.recording) context.log.completed(peer_, out.records, result.size);
+    if (out.recording) worker_.log().completed(peer_, out.records, result.size);
     out.clear();
-    return Flushed::all;
+    return all_sent(linger_after);
   }
   if (result.status != net::IoResult::Status::failed) {
-    return queue_rest(context, result.size, unread);
+    return queue_rest(result.size, unread, linger_after);
   }
-  context.log.aborted(peer_, out.records, 0);
+  worker_.log().aborted(peer_, out.records, 0);
   out.clear();
-  return Flushed::failed;
+  return end(Outcome::reset);
 }
 
-Connection::Flushed Connection::queue_rest(Context& context, std::size_t sent,
-                                           std::string_view unread) noexcept {
-  http::Output& out = context.output;
-  unsent_ = context.unsent.take();
+Connection::Step Connection::queue_rest(std::size_t sent, std::string_view unread,
+                                        bool linger_after) noexcept {
+  http::Output& out = worker_.responder().output;
+  unsent_ = worker_.unsent().take();
   const std::size_t of_bytes = std::min(sent, out.bytes().size());
   unsent_->bytes = out.bytes().substr(of_bytes);
   unsent_->tail = out.tail().substr(sent - of_bytes);
   unsent_->input = unread;
   unsent_->size = unsent_->left = unsent_->bytes.size() + unsent_->tail.size();
+  unsent_->linger_after = linger_after;
   if (out.recording) {
-    context.log.completed(peer_, out.records, sent);
+    worker_.log().completed(peer_, out.records, sent);
     unsent_->records = std::move(out.records);
   }
   out.clear();
-  if (!arm(context) || tcp_.write<&Connection::on_written>(this, unsent_->request, unsent_->bytes,
+  if (!make_known() || tcp_.write<&Connection::on_written>(this, unsent_->request, unsent_->bytes,
                                                            unsent_->tail) < 0) {
-    context.log.aborted(peer_, unsent_->records, 0);
-    context.unsent.give(std::exchange(unsent_, nullptr));
-    return Flushed::failed;
+    worker_.log().aborted(peer_, unsent_->records, 0);
+    worker_.unsent().give(std::exchange(unsent_, nullptr));
+    return end(Outcome::reset);
   }
-  if (reading_) tcp_.stop_reading();  // no more requests from a peer that does not take its answers
-  reading_ = false;
+  // No more requests from a client that does not take its responses.
+  if (state_ == State::reading) tcp_.stop_reading();
+  state_ = State::writing;
   unsent_->on_the_way = unsent_->left + net::unacknowledged(fd_);
-  context.deadlines.set(*this, Kind::write);
-  return Flushed::rest_queued;
+  set_timeout(Wait::write);
+  return Step::waits;
 }
 
 void Connection::on_written(int status) noexcept {
-  Context& context = this->context();
   Unsent* const unsent = std::exchange(unsent_, nullptr);
-  if (state_ == State::closing) return context.unsent.give(unsent);  // finish() has told the log
+  if (state_ == State::closing) return worker_.unsent().give(unsent);  // end() has logged it
+  state_ = State::open;
   if (status < 0) {
-    context.log.aborted(peer_, unsent->records, unsent->size - unsent->left);
-    context.unsent.give(unsent);
-    return finish(context, Outcome::reset);
+    worker_.log().aborted(peer_, unsent->records, unsent->size - unsent->left);
+    worker_.unsent().give(unsent);
+    return settle(end(Outcome::reset));
   }
-  context.log.completed(peer_, unsent->records, unsent->size);
+  worker_.log().completed(peer_, unsent->records, unsent->size);
   const std::string input = std::move(unsent->input);
-  context.unsent.give(unsent);
-  if (session_.phase() == http::Phase::closed) {
-    return linger_after_ ? linger(context) : finish(context, outcome());
-  }
-  if (!input.empty()) return serve(context, input, true);
-  arm_and_wait(context);
+  const bool linger_after = unsent->linger_after;
+  worker_.unsent().give(unsent);
+  Step step = all_sent(linger_after);
+  if (step == Step::go_on) step = input.empty() ? wait_for_input() : serve(input, true);
+  settle(step);
 }
 
-void Connection::arm_and_wait(Context& context) noexcept {
-  const bool between = session_.phase() == http::Phase::idle && session_.answered() > 0;
-  if (context.http.draining && between && !net::has_input(fd_)) return finish(context, outcome());
-  if (!arm_reading(context)) return finish(context, Outcome::reset);
-  set_deadline(context);
+// What follows when all responses so far are the kernel's.
+Connection::Step Connection::all_sent(bool linger_after) noexcept {
+  if (outcome_ != Outcome::timed_out && session_.answered() > 0) {
+    outcome_ = session_.rejected() ? Outcome::refused : Outcome::served;
+  }
+  if (session_.phase() != http::Phase::closed) return Step::go_on;
+  return linger_after ? linger() : end(outcome_);
+}
+
+Connection::Step Connection::wait_for_input() noexcept {
+  if (worker_.is_draining() && is_between_requests() && !net::has_input(fd_)) return end(outcome_);
+  if (!watch()) return end(Outcome::reset);
+  set_timeout();
+  return Step::waits;
+}
+
+bool Connection::is_between_requests() const noexcept {
+  return session_.phase() == http::Phase::idle && session_.answered() > 0;
 }
 
 // Makes libuv know the descriptor: from here on it is libuv's, until the close callback.
-bool Connection::arm(Context& context) noexcept {
-  if (state_ != State::fresh) return true;
-  state_ = State::armed;
-  if (tcp_.open(context.loop, this, fd_) == 0) return true;
+bool Connection::make_known() noexcept {
+  if (state_ != State::bare) return true;
+  state_ = State::open;
+  tcp_.init(worker_.loop(), this);
+  if (tcp_.open(fd_) == 0) return true;
   ::close(std::exchange(fd_, -1));
   return false;
 }
 
-bool Connection::arm_reading(Context& context) noexcept {
-  if (!arm(context)) return false;
-  if (!reading_) {
-    reading_ = tcp_.start_reading<&Connection::on_readable>(this) == 0;
-  }
-  return reading_;
+bool Connection::watch() noexcept {
+  if (state_ == State::reading) return true;
+  if (!make_known() || tcp_.start_reading<&Connection::on_readable>(this) != 0) return false;
+  state_ = State::reading;
+  return true;
 }
 
-// Header and body deadlines are absolute: no byte that arrives puts them off, only an answer does.
-void Connection::set_deadline(Context& context) noexcept {
+// Header and body timeouts are absolute: no byte that arrives puts them off, only a response does.
+void Connection::set_timeout() noexcept {
   const http::Phase phase = session_.phase();
-  const bool first = session_.answered() == 0;
-  Kind wanted = Kind::header;
-  if (phase == http::Phase::body) wanted = Kind::body;
-  if (phase == http::Phase::idle && !first) wanted = Kind::idle;
-  if (phase == http::Phase::idle && context.http.draining) wanted = Kind::grace;
-  if (wanted == kind && answered_ == session_.answered()) return;
+  Wait wanted = Wait::header;
+  if (phase == http::Phase::body) wanted = Wait::body;
+  if (is_between_requests()) wanted = Wait::idle;
+  if (phase == http::Phase::idle && worker_.is_draining()) wanted = Wait::grace;
+  if (static_cast<Wait>(queue) == wanted && answered_ == session_.answered()) return;
   answered_ = session_.answered();
-  context.deadlines.set(*this, wanted);
+  set_timeout(wanted);
+}
+
+void Connection::set_timeout(Wait wanted) noexcept {
+  worker_.timeouts().set(*this, static_cast<Timeouts::Queue>(wanted));
 }
 
 }  // namespace merhaba::server

@@ -1,9 +1,10 @@
 // One connection, from its descriptor to its end. A slot of its worker's pool.
-// The way of a request reads downward: start, receive, serve, flush, finish.
+// The way of a request reads downward: start, receive, serve, flush, end.
 #pragma once
 
 #include <uv.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,82 +12,101 @@
 
 #include "http/session.hpp"
 #include "net/socket.hpp"
+#include "server/config.hpp"
 #include "server/counters.hpp"
-#include "server/deadlines.hpp"
+#include "server/timeouts.hpp"
+#include "uv/listening_stream.hpp"
 #include "uv/tcp.hpp"
 
 namespace merhaba::server {
 
-struct Context;
+class Worker;
 struct PeerText;
 
-// What a peer that reads slowly has not taken yet, and what it has sent meanwhile.
+// What a client that reads slowly has not taken yet, and what it has sent meanwhile.
 struct Unsent {
   uv_write_t request{};
-  std::string bytes;      // of the answers
+  std::string bytes;      // of the responses
   std::string_view tail;  // of a large body, by reference
   std::string input;      // not looked at yet
   std::vector<http::Record> records;
   std::uint64_t size = 0;      // bytes + tail
-  std::size_t left = 0;        // of `size`, when the write deadline was last set
+  std::size_t left = 0;        // of `size`, when the write timeout was last set
   std::size_t on_the_way = 0;  // `left` and what the kernel had of it then
+  bool linger_after = false;   // see Connection::flush
 };
 
-// No member function may touch the connection after calling one that may finish it: start, receive,
-// serve, linger, finish. Such a call is the last thing each of them does.
-class Connection : public Deadline {
+class Connection : public Timeouts::Entry {
  public:
-  // `fd` is accepted and non-blocking; `queued`: it was in the queue when the stop was asked for.
-  Connection(int fd, PeerText* peer, bool queued) noexcept;
+  // What a connection may wait for: the queues of its worker's Timeouts.
+  enum class Wait : Timeouts::Queue { header, body, idle, write, linger, grace };
+  // How long, in the order of Wait.
+  static std::array<Milliseconds, 6> waits(const Config& config);
 
-  void start(Context& context) noexcept;
-  void expire(Context& context, Kind passed) noexcept;
-  void drain(Context& context) noexcept;    // the stop has begun: go if nothing is under way
-  void abandon(Context& context) noexcept;  // go, whatever is under way
+  // `queued`: it was in the accept queue when the stop was asked for. Either constructor is
+  // followed by start(), or by close() when accept() failed.
+  Connection(Worker& worker, int fd, PeerText* peer, bool queued) noexcept;  // accepted by us
+  Connection(Worker& worker, bool queued) noexcept;  // to be accepted from libuv
+  bool accept(uv::ListeningStream& stream) noexcept;
+  void set_peer(PeerText* peer) noexcept { peer_ = peer; }
+
+  // Serves what has arrived already. False: it has ended, and is its caller's to close: the
+  // descriptor of a bare one, or else by close().
+  [[nodiscard]] bool start() noexcept;
+  int fd() const noexcept { return fd_; }
+  bool is_bare() const noexcept { return state_ == State::bare; }
+  void close() noexcept;  // the slot is free when libuv has closed the handle
+
+  void expire(Wait passed) noexcept;
+  void drain() noexcept;    // the stop has begun: go if nothing is under way
+  void abandon() noexcept;  // go, whatever is under way
 
  private:
   enum class State : std::uint8_t {
-    fresh,    // a bare descriptor: libuv does not know it
-    armed,    // libuv watches it
-    closing,  // waiting for libuv's close callback
+    bare,       // a descriptor: libuv does not know it
+    open,       // libuv's, but not watched
+    reading,    // libuv watches for input
+    writing,    // libuv sends the rest of the responses; nothing is read meanwhile
+    lingering,  // half-closed; what still arrives is discarded
+    closing,    // has ended; waits for libuv's close callback
   };
-  enum class Flushed : std::uint8_t { all, rest_queued, failed };
+  // What a step left behind. After `ended` the connection is in the account, and only closed.
+  enum class [[nodiscard]] Step : std::uint8_t{go_on, waits, ended};
 
-  void receive(Context& context) noexcept;
-  void serve(Context& context, std::string_view in, bool more_may_come) noexcept;
-  std::size_t feed(Context& context, std::string_view in);
-  Flushed flush(Context& context, std::string_view unread) noexcept;
-  Flushed queue_rest(Context& context, std::size_t sent, std::string_view unread) noexcept;
-  void input_ended(Context& context) noexcept;
-  void send_last(Context& context) noexcept;
-  void linger(Context& context) noexcept;
-  void finish(Context& context, Outcome outcome) noexcept;
+  Step receive() noexcept;
+  Step serve(std::string_view in, bool more_may_come) noexcept;
+  std::size_t feed(std::string_view in);
+  Step flush(std::string_view unread, bool linger_after) noexcept;
+  Step queue_rest(std::size_t sent, std::string_view unread, bool linger_after) noexcept;
+  Step all_sent(bool linger_after) noexcept;
+  Step wait_for_input() noexcept;
+  Step input_ended() noexcept;
+  Step linger() noexcept;
+  Step lost() noexcept;
+  Step end(Outcome outcome) noexcept;
+  void settle(Step step) noexcept;
 
-  void arm_and_wait(Context& context) noexcept;
-  bool arm(Context& context) noexcept;
-  bool arm_reading(Context& context) noexcept;
-  void set_deadline(Context& context) noexcept;
-  void check_progress(Context& context) noexcept;
-  Outcome outcome() const noexcept;
+  bool make_known() noexcept;
+  bool watch() noexcept;
+  void set_timeout() noexcept;
+  void set_timeout(Wait wanted) noexcept;
+  Step check_progress() noexcept;
+  bool is_between_requests() const noexcept;
 
-  Context& context() const noexcept { return *static_cast<Context*>(tcp_.loop_data()); }
   void on_readable() noexcept;
   void on_written(int status) noexcept;
-  void on_uv_closed() noexcept;
-  void on_closed(Context& context) noexcept;
+  void on_closed() noexcept;
 
-  State state_ = State::fresh;
-  bool queued_;
-  bool lingering_ = false;
-  bool linger_after_ = false;  // once all is sent, input may still be arriving: read it
-  bool reading_ = false;
-  bool timed_out_ = false;
+  State state_;
+  const bool queued_;
+  Outcome outcome_ = Outcome::left;  // how it would end, were it to end in order now
   int fd_;
-  std::uint32_t answered_ = 0;  // when the deadline was last set
+  std::uint32_t answered_ = 0;  // when the timeout was last set
   http::Session session_;
-  Unsent* unsent_ = nullptr;
-  PeerText* peer_;  // where logging or --verbose asks for it
-  uv::Tcp tcp_;
+  Worker& worker_;
+  Unsent* unsent_ = nullptr;  // while writing
+  PeerText* peer_ = nullptr;  // where logging or --verbose asks for it
+  uv::Tcp tcp_;               // unless bare
 };
 
 }  // namespace merhaba::server

@@ -1,114 +1,125 @@
-// How a Connection ends: in order, after a refusal, by a deadline, or at the stop.
+// How a Connection ends: in order, after a refusal, by a timeout, or at the stop.
+#include <cassert>
 #include <utility>
 
 #include "server/connection.hpp"
-#include "server/context.hpp"
+#include "server/worker.hpp"
 
 namespace merhaba::server {
+namespace {
 
-void Connection::input_ended(Context& context) noexcept {
-  if (lingering_) return finish(context, outcome());
-  context.refresh_date();
-  if (context.config.protocol == Protocol::raw) session_.greet(context.http, context.output);
-  session_.input_ended(context.http, context.output);
-  linger_after_ = false;
-  send_last(context);
+// How long a refused client may go on sending before the connection is cut: long enough for its
+// response to arrive, whatever the round trip.
+constexpr Milliseconds kLingerTime{10'000};
+// At the stop, how long a connection that has not yet sent anything is waited for, and one that
+// has its response but does not close.
+constexpr Milliseconds kGraceTime{1'000};
+
+}  // namespace
+
+std::array<Milliseconds, 6> Connection::waits(const Config& config) {
+  return {config.header_timeout, config.body_timeout, config.idle_timeout,
+          config.write_timeout,  kLingerTime,         kGraceTime};
 }
 
-void Connection::send_last(Context& context) noexcept {
-  switch (flush(context, {})) {
-    case Flushed::all:
-      return linger_after_ ? linger(context) : finish(context, outcome());
-    case Flushed::rest_queued:
-      return;
-    case Flushed::failed:
-      return finish(context, Outcome::reset);
+Connection::Step Connection::input_ended() noexcept {
+  if (state_ == State::lingering) return end(outcome_);
+  Responder& responder = worker_.responder();
+  responder.refresh_date(worker_.loop().now());
+  if (worker_.config().protocol == Protocol::raw) {
+    session_.greet(responder.service, responder.output);
   }
+  session_.input_ended(responder.service, responder.output);
+  return flush({}, false);
 }
 
-// Half-closes, then reads and discards until the peer closes too, or the deadline.
-void Connection::linger(Context& context) noexcept {
+// Half-closes, then reads and discards until the client closes too, or the timeout.
+Connection::Step Connection::linger() noexcept {
   net::half_close(fd_);
-  lingering_ = true;
-  if (!arm_reading(context)) return finish(context, outcome());
-  context.deadlines.set(*this, context.http.draining ? Kind::grace : Kind::linger);
+  if (!watch()) return end(outcome_);
+  state_ = State::lingering;
+  set_timeout(worker_.is_draining() ? Wait::grace : Wait::linger);
+  return Step::waits;
 }
 
-void Connection::finish(Context& context, Outcome outcome) noexcept {
-  if (state_ == State::closing) return;
-  http::Output& out = context.output;
-  session_.gone(context.http, out);
+// The connection broke. Nothing is amiss where every response was sent whole, and no request was
+// under way.
+Connection::Step Connection::lost() noexcept {
+  const http::Phase phase = session_.phase();
+  const bool owed = phase == http::Phase::head || phase == http::Phase::body;
+  return end(owed || outcome_ == Outcome::left ? Outcome::reset : outcome_);
+}
+
+Connection::Step Connection::end(Outcome outcome) noexcept {
+  assert(state_ != State::closing);
+  Responder& responder = worker_.responder();
+  AccessLog& log = worker_.log();
+  http::Output& out = responder.output;
+  session_.gone(responder.service, out);
   if (out.recording) {
     if (unsent_ != nullptr) {
-      context.log.aborted(peer_, unsent_->records, unsent_->size - tcp_.unwritten());
+      log.aborted(peer_, unsent_->records, unsent_->size - tcp_.unwritten());
     }
-    context.log.aborted(peer_, out.records, 0);
+    log.aborted(peer_, out.records, 0);
   }
-  context.log.forget(peer_);
-  context.deadlines.clear(*this);
-  Counters& counters = context.counters;
-  ++counters.ended[static_cast<std::size_t>(outcome)];
-  counters.answered += session_.answered();
-  if (queued_ && outcome == Outcome::served) ++counters.queued_served;
-  if (state_ == State::fresh) {
-    context.ended.push_back(fd_);  // closed with the rest of its batch
-    return on_closed(context);
-  }
+  log.forget(peer_);
+  worker_.timeouts().clear(*this);
+  worker_.counters().count_end(outcome, session_.answered(), queued_);
+  return Step::ended;
+}
+
+void Connection::settle(Step step) noexcept {
+  if (step == Step::ended) close();
+}
+
+void Connection::close() noexcept {
   state_ = State::closing;
-  tcp_.close<&Connection::on_uv_closed>(this);
+  tcp_.close<&Connection::on_closed>(this);
 }
 
-void Connection::on_uv_closed() noexcept { on_closed(context()); }
+void Connection::on_closed() noexcept { worker_.release(*this); }
 
-// The slot goes back to the pool: the connection is no more.
-void Connection::on_closed(Context& context) noexcept {
-  context.connections.give(this);
-  context.on_released(context.owner);
-}
-
-void Connection::expire(Context& context, Kind passed) noexcept {
+void Connection::expire(Wait passed) noexcept {
+  Responder& responder = worker_.responder();
   switch (passed) {
-    case Kind::header:
-    case Kind::body:
-      timed_out_ = true;
-      context.refresh_date();
-      session_.timed_out(context.http, context.output);
-      linger_after_ = session_.rejected();  // 408 is on its way; before any byte nothing is said
-      return send_last(context);
-    case Kind::write:
-      return check_progress(context);
+    case Wait::header:
+    case Wait::body:
+      outcome_ = Outcome::timed_out;
+      responder.refresh_date(worker_.loop().now());
+      session_.timed_out(responder.service, responder.output);
+      // Before the first byte nothing is sent; a 408 must not be destroyed by what still arrives.
+      return settle(flush({}, session_.rejected()));
+    case Wait::write:
+      return settle(check_progress());
     default:
-      return finish(context, outcome());
+      return settle(end(outcome_));
   }
 }
 
-// The write deadline counts from the last byte the peer took, not from the first. The kernel asks
+// The write timeout counts from the last byte the client took, not from the first. The kernel asks
 // for more only when a third of its buffer is free: what it holds counts too.
-void Connection::check_progress(Context& context) noexcept {
+Connection::Step Connection::check_progress() noexcept {
   unsent_->left = tcp_.unwritten();
   const std::size_t on_the_way = unsent_->left + net::unacknowledged(fd_);
   if (std::exchange(unsent_->on_the_way, on_the_way) > on_the_way) {
-    return context.deadlines.set(*this, Kind::write);
+    set_timeout(Wait::write);
+    return Step::waits;
   }
   net::reset_on_close(fd_);
-  finish(context, Outcome::timed_out);
+  return end(Outcome::timed_out);
 }
 
-void Connection::drain(Context& context) noexcept {
-  if (lingering_) return context.deadlines.set(*this, Kind::grace);
-  if (unsent_ != nullptr || session_.phase() != http::Phase::idle) return;
-  if (session_.answered() == 0) return set_deadline(context);  // its request may be a moment away
+void Connection::drain() noexcept {
+  if (state_ == State::lingering) return set_timeout(Wait::grace);
+  if (state_ == State::writing || session_.phase() != http::Phase::idle) return;
+  if (session_.answered() == 0) return set_timeout();  // its request may be a moment away
   // A request that has arrived but was not read yet is under way, too.
-  if (net::has_input(fd_)) return receive(context);
-  finish(context, outcome());
+  settle(net::has_input(fd_) ? receive() : end(outcome_));
 }
 
-void Connection::abandon(Context& context) noexcept { finish(context, Outcome::abandoned); }
-
-Outcome Connection::outcome() const noexcept {
-  if (timed_out_) return Outcome::timed_out;
-  if (session_.rejected()) return Outcome::refused;
-  return session_.answered() > 0 ? Outcome::served : Outcome::left;
+void Connection::abandon() noexcept {
+  const bool owed = state_ != State::reading || !is_between_requests() || net::has_input(fd_);
+  settle(end(owed ? Outcome::abandoned : outcome_));
 }
 
 }  // namespace merhaba::server

@@ -1,22 +1,22 @@
 // What a worker has done. Plain numbers, written by one thread, summed when the server has stopped.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <string>
-#include <vector>
 
 namespace merhaba::server {
 
-// How a connection ended. Every accepted connection has exactly one.
+// How a connection ended. Every accepted connection has exactly one. merhaba(1) explains them.
 enum class Outcome : std::uint8_t {
-  served,     // answered, and closed in order
-  refused,    // the last answer was an error (4xx, 5xx) over the request itself
-  timed_out,  // one of the deadlines passed
-  reset,      // the peer reset it, or went away before it had its answer
-  left,       // closed by the peer, or idle at the stop, without a whole request
-  abandoned,  // cut off by the drain timeout or the second signal
+  served,     // every response was sent whole, and no request was under way
+  refused,    // the last response was an error (4xx, 5xx) over the request itself
+  timed_out,  // one of the timeouts passed
+  reset,      // the client reset it, or went away, before it had its response
+  left,       // closed by the client, or silent at the stop, without a whole request
+  abandoned,  // cut off, its request or response under way, by the drain's end or a second signal
 };
 inline constexpr std::size_t kOutcomes = 6;
 
@@ -27,25 +27,22 @@ struct Counters {
   std::uint64_t queued = 0;         // accepted after the signal: they were still in the queue
   std::uint64_t queued_served = 0;  // of these, served
   std::uint64_t peak = 0;           // most connections open at once
-  std::uint64_t deepest_queue = 0;  // most callers met waiting in one accept queue; Linux
-  // How often a listener's wakeup took 0, 1, 2 to 3, 4 to 7 … 128 and more connections.
-  std::array<std::uint64_t, 9> wakeups{};
+  std::uint64_t deepest_queue = 0;  // most clients met waiting for one listener; Linux
+  // How often a batch was of 0, 1, 2 to 3, 4 to 7 … 128 and more connections.
+  std::array<std::uint64_t, 9> batches{};
+  // How often accepting paused for want of a slot or a descriptor, and for how long altogether.
+  std::uint64_t pauses = 0;
+  std::uint64_t paused_ns = 0;
 
-  void count_wakeup(std::uint64_t taken) noexcept;
-};
-
-// The account of a whole run.
-struct Ledger {
-  std::vector<Counters> workers;
-
-  Counters total() const;
-  // Lines for people: what was done, how the workers shared it, and last the account of all
-  // connections, "stopped: accepted 50, served 50, …".
-  std::string text() const;
-
- private:
-  std::string workers_text() const;
-  static std::string wakeups_text(const Counters& sum);
+  void count_batch(std::uint64_t size) noexcept {
+    const auto bits = static_cast<std::size_t>(std::bit_width(size));
+    ++batches[std::min(bits, batches.size() - 1)];
+  }
+  void count_end(Outcome outcome, std::uint64_t answers, bool was_queued) noexcept {
+    ++ended[static_cast<std::size_t>(outcome)];
+    answered += answers;
+    if (was_queued && outcome == Outcome::served) ++queued_served;
+  }
 };
 
 }  // namespace merhaba::server

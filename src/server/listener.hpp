@@ -1,48 +1,74 @@
-// One listening descriptor of one worker: takes connections from its accept queue, in batches.
-// Owned by the Worker. The descriptor is watched with a poll handle, so that libuv never accepts
-// by itself (docs/design.md, "Accepting").
+// One listening socket of one worker: libuv's handle, which accepts and holds one connection, and a
+// descriptor of our own of the same socket. Owned by the worker's Acceptor.
 #pragma once
 
+#include <cstdint>
+
 #include "base/fd.hpp"
-#include "net/listen_socket.hpp"
-#include "uv/poll.hpp"
+#include "net/address.hpp"
+#include "uv/listening_stream.hpp"
 
 namespace merhaba::server {
 
-struct Context;
+class Acceptor;
 
 class Listener {
  public:
-  // `context` and `endpoint` outlive the listener.
-  Listener(Context& context, Fd fd, const net::Endpoint& endpoint) noexcept;
+  // `stream` is bound; `socket` is another descriptor of its socket; `inherited`: the socket
+  // outlives us. `acceptor` outlives the listener.
+  Listener(Acceptor& acceptor, uv::ListeningStream::Pointer stream, Fd socket,
+           const net::SocketAddress& address, bool inherited) noexcept;
 
-  void open();             // throws Error
-  void resume() noexcept;  // there is room for a connection again
-  void close() noexcept;   // harmless when closed; whoever is still queued is reset
-  bool is_open() const noexcept { return static_cast<bool>(fd_); }
+  // Calls listen(2), and accepts from now on. 0, or a libuv error.
+  int listen(int backlog) noexcept;
+  int backlog() const noexcept { return backlog_; }  // as passed to listen(2)
+  void close() noexcept;  // harmless when closed; whoever is still queued or held is reset
+  bool is_open() const noexcept { return static_cast<bool>(socket_); }
 
-  // The stop. From here on the queue can only shrink, where the kernel has the means for it. May be
-  // called from another thread than the worker's, once, while the worker does not stop.
+  // Ours, for accept4 and the options: it stays while libuv's own comes and goes.
+  int socket() const noexcept { return socket_.get(); }
+
+  // libuv holds a connection, and watches the socket again once it is taken.
+  bool holds() const noexcept { return holds_; }
+  uv::ListeningStream& take_held() noexcept;
+
+  // Closes libuv's handle, so that it accepts no more, and opens one anew on the same socket, with
+  // the same queue. False: there are no descriptors for that yet.
+  void suspend() noexcept { stream_.reset(); }
+  bool is_suspended() const noexcept { return is_open() && !stream_; }
+  bool reopen() noexcept;
+
+  // The first step of the stop: from here on the queue can only shrink, where the kernel has the
+  // means for it. From any thread, once, before the worker drains.
   void refuse_new() noexcept;
-  void stop_watching() noexcept;
-  // Takes what is queued. True: nobody is left behind, close() loses no one. False: look again.
-  bool accept_rest() noexcept;
+  // Whether new clients may keep coming all the same.
+  bool may_grow() const noexcept { return !filtered_; }
+  // The most connections that can have been queued at the signal.
+  std::uint64_t queue_holds() const noexcept;
+  // The look that precedes each emptying of the queue, and what it means once the queue is empty:
+  // true when nobody can be on the way any more.
+  bool has_handshakes() const noexcept;
+  bool is_quiet(bool handshakes) noexcept;
+
+  // For the Acceptor: the loop iteration of the last batch, when it last looked how many wait (ms
+  // of the loop's clock), and whether the last batch was of one.
+  std::uint64_t last_batch = ~std::uint64_t{0};
+  std::uint64_t looked_at = 0;
+  bool was_alone = false;
 
  private:
-  enum class Accepted : std::uint8_t { one, none, paused };
+  void on_connection(int status) noexcept;
 
-  void on_readable() noexcept;
-  Accepted accept_batch(std::uint32_t most) noexcept;  // how the last of its accepts ended
-  Accepted accept_one() noexcept;                      // into Context::newcomers
-
-  Context& context_;
-  Fd fd_;
-  const net::Endpoint& endpoint_;
+  Acceptor& acceptor_;
+  uv::ListeningStream::Pointer stream_;  // null: suspended
+  Fd socket_;
+  const net::SocketAddress address_;
+  const bool inherited_;
+  bool holds_ = false;
   bool filtered_ = false;
-  bool warned_ = false;  // of a failing accept, once
+  int backlog_ = 0;
   unsigned looks_ = 0;
   unsigned quiet_looks_ = 0;
-  uv::Poll poll_;
 };
 
 }  // namespace merhaba::server

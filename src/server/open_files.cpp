@@ -8,29 +8,23 @@
 #include "base/log.hpp"
 
 namespace merhaba::server {
-namespace {
-
-std::uint64_t raise_open_file_limit() {
+std::uint64_t raise_open_file_limit() noexcept {
+  constexpr std::uint64_t kUnknown = 1024;  // POSIX guarantees far less
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;  // POSIX guarantees far less
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return kUnknown;
   rlimit raised{limit.rlim_max, limit.rlim_max};
   if (::setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;  // macOS refuses "unlimited"
   return limit.rlim_cur;
 }
 
-}  // namespace
-
-std::uint64_t connection_limit(const Config& config) {
-  // stdio, the signal pipe, the main loop, and for each worker a loop (epoll, wake-up, and what
-  // libuv keeps in reserve) and its listeners; the rest is for getaddrinfo, gettext and the like.
-  constexpr std::uint64_t kProcess = 24;
-  constexpr std::uint64_t kWorker = 8;
+std::uint64_t connection_limit(const Config& config, std::uint64_t files, std::size_t listeners) {
+  constexpr std::uint64_t kProcess = 8;  // the port file, gettext, what libuv opens when it must
+  constexpr std::uint64_t kWorker = 1;   // sock_diag, asked at the stop
   const int open_now = ::dup(STDERR_FILENO);  // the lowest free number: all below are taken
-  const std::uint64_t taken = open_now < 0 ? 0 : static_cast<std::uint64_t>(open_now);
+  const std::uint64_t taken = open_now < 0 ? files : static_cast<std::uint64_t>(open_now);
   if (open_now >= 0) ::close(open_now);
-  const std::uint64_t reserve = taken + kProcess + config.workers * kWorker;
+  const std::uint64_t reserve = taken + kProcess + config.workers * kWorker + listeners;
 
-  const std::uint64_t files = raise_open_file_limit();
   const std::uint64_t room = files > reserve ? files - reserve : 0;
   if (room < config.workers) {
     throw Error(

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <csignal>
 #include <system_error>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/i18n.hpp"
@@ -35,37 +36,33 @@ class StopSignalsBlocked {
 
 }  // namespace
 
-Server::Server(const Config& config)
-    : config_(config),
-      listening_(net::open_listeners(
-          config.listen, {config.backlog, config.workers, config.defer_accept, config.fastopen})),
-      max_connections_(connection_limit(config_)) {
+Server::Server(Config config) : config_(std::move(config)) {
+  const std::uint64_t files = raise_open_file_limit();
+  for (unsigned i = 0; i < config_.workers; ++i) {
+    workers_.push_back(std::make_unique<Worker>(config_));
+    workers_.back()->on_done = Callback<>::to<&Server::on_worker_done>(this);
+  }
   try {
-    for (std::size_t i = 0; i < listening_.sockets.size(); ++i) {
-      const std::uint64_t share =
-          max_connections_ / config_.workers + (i < max_connections_ % config_.workers ? 1 : 0);
-      workers_.push_back(std::make_unique<Worker>(config_, std::move(listening_.sockets[i]),
-                                                  listening_.endpoints, share));
-    }
-    for (auto& worker : workers_) {
-      worker->on_done = [this] {
-        ++workers_done_;
-        wake_.send();
-      };
-    }
     uv::Loop& loop = workers_.front()->loop();
     wake_.open<&Server::on_wake>(loop, this);
     interrupt_.open<&Server::on_signal>(loop, this, SIGINT);
     terminate_.open<&Server::on_signal>(loop, this, SIGTERM);
+    listening_ = open_listeners(config_, workers_);
+    max_connections_ =
+        connection_limit(config_, files, listening_.endpoints.size() * workers_.size());
   } catch (...) {
     close_handles();
     throw;
+  }
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    const std::uint64_t rest = i < max_connections_ % workers_.size() ? 1 : 0;
+    workers_[i]->acceptor().set_cap(max_connections_ / workers_.size() + rest);
   }
 }
 
 Server::~Server() { close_handles(); }  // the workers run their loops dry
 
-Ledger Server::run() {
+Summary Server::run() {
   std::vector<std::thread> threads;
   std::string failure;
   try {
@@ -85,9 +82,9 @@ Ledger Server::run() {
   for (std::thread& thread : threads) thread.join();
   if (!failure.empty()) throw Error(failure);
 
-  Ledger ledger;
-  for (auto& worker : workers_) ledger.workers.push_back(worker->counters());
-  return ledger;
+  Summary summary;
+  for (auto& worker : workers_) summary.workers.push_back(worker->counters());
+  return summary;
 }
 
 void Server::stop() noexcept {
@@ -98,6 +95,11 @@ void Server::stop() noexcept {
 void Server::on_signal() noexcept {
   ++stops_asked_;
   on_wake();
+}
+
+void Server::on_worker_done() noexcept {
+  ++workers_done_;
+  wake_.send();
 }
 
 void Server::on_wake() noexcept {

@@ -7,9 +7,9 @@
 #include <thread>
 #include <vector>
 
-#include "net/listen_socket.hpp"
 #include "server/config.hpp"
-#include "server/counters.hpp"
+#include "server/open_listeners.hpp"
+#include "server/summary.hpp"
 #include "server/worker.hpp"
 #include "uv/async.hpp"
 #include "uv/signal.hpp"
@@ -19,8 +19,8 @@ namespace merhaba::server {
 class Server {
  public:
   // Raises the soft limit of open files to the hard one, listens on every address, takes SIGINT and
-  // SIGTERM. Callers are queued from here on. Throws Error and leaves nothing listening.
-  explicit Server(const Config& config);
+  // SIGTERM. Clients are queued from here on. Throws Error and leaves nothing listening.
+  explicit Server(Config config);
   ~Server();
 
   const std::vector<net::Endpoint>& endpoints() const noexcept { return listening_.endpoints; }
@@ -30,7 +30,7 @@ class Server {
 
   // Serves until SIGINT, SIGTERM or stop(), and the drain after it. Call once.
   // Throws Error when a worker's thread cannot be started; nobody is served then.
-  Ledger run();
+  Summary run();
 
   // As the signals: the first call drains, a second one ends at once. From any thread, during
   // run().
@@ -39,18 +39,19 @@ class Server {
  private:
   void on_signal() noexcept;
   void on_wake() noexcept;
+  void on_worker_done() noexcept;
   void close_handles() noexcept;
 
   const Config config_;
-  net::Listening listening_;
-  std::uint64_t max_connections_;
+  std::uint64_t max_connections_ = 0;
   uv::Signal interrupt_;
   uv::Signal terminate_;
   uv::Async wake_;
-  // The first runs on the caller's thread, which takes the signals too: a server of one worker is a
-  // process of one thread, and its system calls are cheaper for it. Declared after the handles on
-  // its loop, which it runs dry when it goes.
+  // The first runs on the thread that calls run(), which takes the signals too: a server of one
+  // worker is a process of one thread, and its system calls are cheaper for it. Declared after the
+  // handles on its loop, which it runs dry when it goes.
   std::vector<std::unique_ptr<Worker>> workers_;
+  Listening listening_;
   std::atomic<unsigned> stops_asked_{0};
   unsigned stops_done_ = 0;
   std::atomic<std::size_t> workers_done_{0};

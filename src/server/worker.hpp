@@ -3,36 +3,41 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
+#include <cstdint>
 #include <vector>
 
-#include "base/fd.hpp"
-#include "net/listen_socket.hpp"
-#include "server/context.hpp"
-#include "server/listener.hpp"
+#include "base/callback.hpp"
+#include "base/pool.hpp"
+#include "server/acceptor.hpp"
+#include "server/access_log.hpp"
+#include "server/config.hpp"
+#include "server/connection.hpp"
+#include "server/counters.hpp"
+#include "server/responder.hpp"
+#include "server/timeouts.hpp"
 #include "uv/async.hpp"
+#include "uv/loop.hpp"
 #include "uv/prepare.hpp"
+#include "uv/timer.hpp"
 
 namespace merhaba::server {
 
 class Worker {
  public:
-  // `sockets[i]` listens on `endpoints[i]`. `config` and `endpoints` outlive the worker.
-  // Throws Error; nothing is accepted before run().
-  Worker(const Config& config, std::vector<Fd> sockets, const std::vector<net::Endpoint>& endpoints,
-         std::uint64_t max_connections);
+  // `config` outlives the worker. Throws Error; nothing is accepted before run().
+  explicit Worker(const Config& config);
   ~Worker();  // after run(), or before it was called
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
 
   // Serves until the stop is done and nothing else is left on the loop.
   void run() noexcept;
-  // For the first worker, whose thread takes the signals too.
-  uv::Loop& loop() noexcept { return context_.loop; }
   // Called on the worker's thread when its stop is done. Set before run().
-  std::function<void()> on_done;
+  Callback<> on_done;
 
-  // The first step of the stop, of all workers before any of them drains: a sibling whose door is
-  // open may still be handed callers on behalf of one that closes. From the main thread.
-  void refuse_new() noexcept;
+  // The first step of the stop, of all workers before any of them drains: a sibling that is open
+  // may still be handed clients on behalf of one that closes. From any thread.
+  void refuse_new() noexcept { acceptor_.refuse_new(); }
 
   enum class Stop : std::uint8_t {
     none,
@@ -41,30 +46,47 @@ class Worker {
   };
   void stop(Stop how) noexcept;  // from any thread; a later call may only hasten the end
 
-  const Counters& counters() const noexcept { return context_.counters; }  // after run()
+  // What its acceptor and its connections work with, on its thread.
+  const Config& config() const noexcept { return config_; }
+  uv::Loop& loop() noexcept { return loop_; }
+  Acceptor& acceptor() noexcept { return acceptor_; }
+  Responder& responder() noexcept { return responder_; }
+  Timeouts& timeouts() noexcept { return timeouts_; }
+  AccessLog& log() noexcept { return log_; }
+  Counters& counters() noexcept { return counters_; }  // from elsewhere after run()
+  Pool<Connection>& connections() noexcept { return connections_; }
+  Pool<Unsent>& unsent() noexcept { return unsent_; }
+  bool is_draining() const noexcept { return responder_.service.draining; }
+  // libuv has closed the connection: its slot is free.
+  void release(Connection& connection) noexcept;
 
  private:
   void on_stop() noexcept;
-  void on_deadline(Deadline& entry, Deadline::Kind kind) noexcept;
-  void on_released() noexcept;
-  void on_turn_end() noexcept { context_.log.flush(); }
+  void on_expired(Timeouts::Entry& entry, Timeouts::Queue queue) noexcept;
+  void on_iteration_end() noexcept { log_.flush(); }
 
   void drain() noexcept;
   void check_queues() noexcept;
   void abandon_all() noexcept;
-  void resume_accepting() noexcept;
   void block_loop() noexcept;
   void end_if_done() noexcept;
   void close_handles() noexcept;
   std::vector<Connection*> waiting_connections();
 
-  Context context_;
-  std::vector<std::unique_ptr<Listener>> listeners_;
+  const Config& config_;
+  uv::Loop loop_;
+  Responder responder_;
+  Timeouts timeouts_;
+  AccessLog log_;
+  Counters counters_;
+  Pool<Connection> connections_;
+  Pool<Unsent> unsent_;
+  Acceptor acceptor_;
   uv::Async stop_signal_;
-  uv::Prepare turn_end_;
-  Deadline queue_check_;
-  Deadline drain_end_;
-  Deadline stall_;
+  uv::Prepare iteration_end_;
+  uv::Timer queue_check_;
+  uv::Timer drain_end_;
+  uv::Timer stall_;
   std::atomic<Stop> stop_{Stop::none};
   Stop stopping_ = Stop::none;
 };

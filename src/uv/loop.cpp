@@ -18,4 +18,14 @@ Loop::~Loop() {
   assert(left == 0);
 }
 
+void Loop::run() noexcept {
+  thread_ = std::this_thread::get_id();
+  uv_run(&loop_, UV_RUN_DEFAULT);
+  thread_ = {};
+}
+
+bool Loop::is_ours() const noexcept {
+  return thread_ == std::thread::id() || thread_ == std::this_thread::get_id();
+}
+
 }  // namespace merhaba::uv

@@ -4,6 +4,7 @@
 #include <uv.h>
 
 #include <cstdint>
+#include <thread>
 
 namespace merhaba::uv {
 
@@ -15,8 +16,11 @@ class Loop {
   Loop& operator=(const Loop&) = delete;
 
   // Runs until no active handle is left.
-  void run() noexcept { uv_run(&loop_, UV_RUN_DEFAULT); }
-  // Milliseconds of a clock that never jumps, taken once per turn of the loop.
+  void run() noexcept;
+  // Whether this is the thread that runs the loop; any is until one has. For assertions.
+  bool is_ours() const noexcept;
+
+  // Milliseconds of a clock that never jumps, taken once per loop iteration.
   std::uint64_t now() const noexcept { return uv_now(&loop_); }
   void update_now() noexcept { uv_update_time(&loop_); }
 
@@ -24,6 +28,7 @@ class Loop {
 
  private:
   uv_loop_t loop_;
+  std::thread::id thread_;
 };
 
 }  // namespace merhaba::uv

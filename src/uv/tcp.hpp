@@ -16,13 +16,20 @@ class Tcp {
   Tcp(const Tcp&) = delete;
   Tcp& operator=(const Tcp&) = delete;
 
-  // Gives `fd` to libuv. Whatever the result (0 or a libuv error), close() must follow some day;
-  // after an error the descriptor is still the caller's.
+  // Makes the handle known to the loop. Afterwards close() must follow some day.
   template <class Owner>
-  int open(Loop& loop, Owner* owner, int fd) noexcept {
+  void init(Loop& loop, Owner* owner) noexcept {
     uv_tcp_init(loop.raw(), &raw_);  // cannot fail without flags
     raw_.data = owner;
-    return uv_tcp_open(&raw_, fd);
+  }
+  // Gives `fd` to libuv. 0, or a libuv error; then the descriptor is still ours.
+  int open(int fd) noexcept { return uv_tcp_open(&raw_, fd); }
+  // Takes over the connection that `server` holds. 0, or a libuv error.
+  int accept_from(uv_stream_t* server) noexcept { return uv_accept(server, stream()); }
+  int fd() const noexcept {
+    uv_os_fd_t fd = -1;
+    uv_fileno(reinterpret_cast<const uv_handle_t*>(&raw_), &fd);
+    return fd;
   }
 
   // Calls (owner->*OnReadable)() whenever there is something to read, the end or an error
@@ -60,8 +67,6 @@ class Tcp {
       (static_cast<Owner*>(handle->data)->*OnClosed)();
     });
   }
-  // The loop's owner, as set in uv_loop_t::data: saves each connection a pointer.
-  void* loop_data() const noexcept { return raw_.loop->data; }
 
  private:
   uv_stream_t* stream() noexcept { return reinterpret_cast<uv_stream_t*>(&raw_); }

@@ -90,9 +90,9 @@ std::uint64_t dropped_syns(const std::vector<Fd>& callers) {
 // A queue for one, which one caller fills: none of the others gets in. What the counters say
 // differs from what the callers know.
 std::string overflow(bool nobody_else) {
-  net::ListenOptions options;
+  net::test::ListenOptions options;
   options.backlog = 0;
-  const net::Listening listening = listen_on({"127.0.0.1:0"}, options);
+  const net::test::Listening listening = listen_on({"127.0.0.1:0"}, options);
   const net::SocketAddress address = listening.endpoints[0].address;
   const int listener = listening.sockets[0][0].get();
   const Counters before = Counters::read();
@@ -139,7 +139,7 @@ TEST_CASE("where others use the network too, an overflow shows at least") {
 
 TEST_CASE("who closes first leaves a socket in TIME-WAIT") {
   const auto told = in_own_network([] {
-    const net::Listening listening = listen_on({"127.0.0.1:0"});
+    const net::test::Listening listening = listen_on({"127.0.0.1:0"});
     const int listener = listening.sockets[0][0].get();
     const auto before = socket_counts();
     for (int i = 0; i < 3; ++i) {

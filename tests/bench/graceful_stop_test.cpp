@@ -115,11 +115,12 @@ TEST_CASE("several stops make a sum, with the least that was queued") {
 }
 
 TEST_CASE("what a server served is in its last words, or is not known") {
-  CHECK(served_in("listening on x\nstopped: accepted 12, served 11, refused 0") == 11U);
-  CHECK(served_in("stopped: accepted 1, served 0") == 0U);
+  CHECK(served_in("listening on x\nstopped: abandoned 0; accepted 12, served 11, refused 0") ==
+        11U);
+  CHECK(served_in("stopped: abandoned 0; accepted 1, served 0") == 0U);
   CHECK(served_in("") == std::nullopt);
-  CHECK(served_in("stopped: accepted 12") == std::nullopt);
-  CHECK(served_in("stopped: accepted 12, served many") == std::nullopt);
+  CHECK(served_in("stopped: abandoned 0; accepted 12") == std::nullopt);
+  CHECK(served_in("stopped: abandoned 0; accepted 12, served many") == std::nullopt);
   CHECK(served_in("accepted 12, served 11") == std::nullopt);
 }
 

@@ -16,8 +16,8 @@ namespace merhaba::bench::test {
 namespace {
 
 using namespace net::test;
-using net::Listening;
 using net::SocketAddress;
+using net::test::Listening;
 
 std::uint64_t inode_of(const Fd& socket) {
   struct stat status {};
@@ -26,7 +26,7 @@ std::uint64_t inode_of(const Fd& socket) {
 }
 
 Listening listen_with(const std::string& address, int backlog, unsigned workers = 1) {
-  net::ListenOptions options;
+  net::test::ListenOptions options;
   options.backlog = backlog;
   options.workers = workers;
   return listen_on({address}, options);

@@ -1,6 +1,6 @@
 #include "bench/watch/queue_watch.hpp"
 
-#include "net/address.hpp"
+#include "net/resolve.hpp"
 #include "support/catch.hpp"
 
 namespace merhaba::bench::test {

@@ -47,7 +47,7 @@ TEST_CASE("a peer listens where it was told, with the backlog it was told") {
   call.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   CHECK(call.request().starts_with("HTTP/1.1 200 "));  // so it is there to hear that it is to stop
   CHECK_THAT(peer.stop(), ContainsSubstring("listening on " + peer.target().address().text()) &&
-                              ContainsSubstring("stopped: accepted 1, served 1, "));
+                              ContainsSubstring("stopped: abandoned 0; accepted 1, served 1, "));
   CHECK(is_gone(process));
 }
 

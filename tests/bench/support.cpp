@@ -67,9 +67,9 @@ void Served::await_end() {
 }
 
 Listener::Listener(int backlog) {
-  net::ListenOptions options;
+  net::test::ListenOptions options;
   options.backlog = backlog;
-  net::Listening listening = net::test::listen_on({"127.0.0.1:0"}, options);
+  net::test::Listening listening = net::test::listen_on({"127.0.0.1:0"}, options);
   fd_ = std::move(listening.sockets[0][0]);
   address_ = listening.endpoints[0].address;
 }

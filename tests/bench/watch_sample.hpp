@@ -4,7 +4,7 @@
 #include <string>
 
 #include "bench/watch/watch_report.hpp"
-#include "net/address.hpp"
+#include "net/resolve.hpp"
 
 namespace merhaba::bench::test {
 

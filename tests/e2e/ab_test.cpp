@@ -23,8 +23,8 @@ void hammer(const std::vector<std::string>& ab_options) {
   CHECK_THAT(said.out, ContainsSubstring("HTML transferred:       75000 bytes\n"));
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.refused == 0);
-  CHECK(ended.ledger.adds_up());
+  CHECK(ended.account.refused == 0);
+  CHECK(ended.account.adds_up());
 }
 
 TEST_CASE("ab with a new connection for each request sees none fail") {

@@ -85,7 +85,7 @@ TEST_CASE("a request whose client goes before it is whole is logged as 499") {
   CHECK(eventually([&] { return !merhaba.process().out().empty(); }));
   const Ended ended = merhaba.stop();
   check_common(lines_of(ended.out), {R"("POST /gone HTTP/1.1" 499 0)"});
-  CHECK(ended.ledger.reset == 1);
+  CHECK(ended.account.reset == 1);
 }
 
 TEST_CASE("an answer that its client did not take whole is logged with what was sent of it") {
@@ -103,7 +103,7 @@ TEST_CASE("an answer that its client did not take whole is logged with what was 
   REQUIRE(std::regex_search(ended.out, parts, std::regex(R"("GET / HTTP/1\.1" 200 (\d+)\n)")));
   CHECK(std::stoul(parts[1]) < kSize);
   CHECK(std::stoul(parts[1]) > 0);
-  CHECK(ended.ledger.reset == 1);
+  CHECK(ended.account.reset == 1);
 }
 
 TEST_CASE("raw connections are logged with the size of the greeting") {

@@ -115,8 +115,8 @@ TEST_CASE("several addresses are served side by side, by one worker as by three"
     }
     const Ended ended = merhaba.stop();
     CHECK(ended.code == 0);
-    CHECK(ended.ledger.served == 24);
-    CHECK(ended.ledger.adds_up());
+    CHECK(ended.account.served == 24);
+    CHECK(ended.account.adds_up());
   }
 }
 

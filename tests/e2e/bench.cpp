@@ -56,9 +56,9 @@ Called called(const nlohmann::json& results, const std::string& server) {
   return sum;
 }
 
-Ledger ledger_of(const nlohmann::json& results, const std::string& server) {
+Account account_of(const nlohmann::json& results, const std::string& server) {
   for (const nlohmann::json& each : results.at("servers")) {
-    if (each.at("name") == server) return parse_ledger(each.at("last_words"));
+    if (each.at("name") == server) return parse_account(each.at("last_words"));
   }
   throw std::runtime_error("no server " + server);
 }

@@ -32,6 +32,6 @@ struct Called {
 };
 Called called(const nlohmann::json& results, const std::string& server);
 // What it said of them itself, as it was stopped.
-Ledger ledger_of(const nlohmann::json& results, const std::string& server);
+Account account_of(const nlohmann::json& results, const std::string& server);
 
 }  // namespace merhaba::e2e

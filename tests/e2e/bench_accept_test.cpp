@@ -15,12 +15,12 @@ using nlohmann::json;
 void check_same_counts(const json& results, const std::string& server) {
   CAPTURE(server);
   const Called calls = called(results, server);
-  const Ledger ledger = ledger_of(results, server);
+  const Account account = account_of(results, server);
   CHECK(calls.connections > 0);
   CHECK(calls.failures == 0);
-  CHECK(ledger.accepted == calls.connections);
-  CHECK(ledger.served == calls.connections);
-  CHECK(ledger.answered == calls.answers);
+  CHECK(account.accepted == calls.connections);
+  CHECK(account.served == calls.connections);
+  CHECK(account.answered == calls.answers);
 }
 
 TEST_CASE("in each mode the server's own ledger has the same counts, to the unit") {
@@ -54,7 +54,7 @@ TEST_CASE("raw callers are counted the same") {
   const Called calls = called(results, "raw");
   CHECK(calls.failures == 0);
   CHECK(calls.answers == calls.connections);
-  CHECK(ledger_of(results, "raw").accepted == calls.connections);
+  CHECK(account_of(results, "raw").accepted == calls.connections);
 }
 
 TEST_CASE("in a private network the kernel has counted these callers and nobody else") {
@@ -87,7 +87,7 @@ TEST_CASE("a server that runs already is measured where it is, and goes on runni
     CHECK(results["series"][0]["total"]["finished"] == 60);
     CHECK(calls.failures == 0);
     check_goes_on(merhaba);
-    CHECK(merhaba.stop().ledger.served == calls.connections + 1);
+    CHECK(merhaba.stop().account.served == calls.connections + 1);
   }
 }
 

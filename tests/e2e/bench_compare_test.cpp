@@ -18,11 +18,11 @@ TEST_CASE("a server meets itself, round by round, and all counts agree to the un
   for (const char* server : {"merhaba", "merhaba (A/A)"}) {
     CAPTURE(server);
     const Called calls = called(results, server);
-    const Ledger ledger = ledger_of(results, server);
+    const Account account = account_of(results, server);
     CHECK(calls.failures == 0);
-    CHECK(ledger.accepted == calls.connections);
-    CHECK(ledger.served == calls.connections);
-    CHECK(ledger.answered == calls.answers);
+    CHECK(account.accepted == calls.connections);
+    CHECK(account.served == calls.connections);
+    CHECK(account.answered == calls.answers);
   }
   REQUIRE(results["series"].size() == 4);
   for (const json& series : results["series"]) {
@@ -48,8 +48,8 @@ TEST_CASE("two servers differ by name and command, without a control if it is no
   CHECK(results["servers"][1]["name"] == "mine");
   for (const char* server : {"merhaba", "mine"}) {
     const Called calls = called(results, server);
-    CHECK(ledger_of(results, server).accepted == calls.connections);
-    CHECK(ledger_of(results, server).answered == calls.answers);
+    CHECK(account_of(results, server).accepted == calls.connections);
+    CHECK(account_of(results, server).answered == calls.answers);
   }
 }
 

@@ -45,7 +45,7 @@ TEST_CASE("the backlog of a server that runs is found, and the server goes on") 
              ContainsSubstring("asks for 7: it holds 8. The SYN of caller 9 is dropped"));
   CHECK_THAT(results["words"].at(1).get<std::string>(), ContainsSubstring("of everybody"));
   CHECK(ask(merhaba.address()).status == 200);
-  CHECK(merhaba.stop().ledger.served == 18);  // before these the one to know that it answers
+  CHECK(merhaba.stop().account.served == 18);  // before these the one to know that it answers
 }
 
 TEST_CASE("a server that is started takes what it takes by itself") {

@@ -6,8 +6,8 @@
 #include <sstream>
 
 #include "e2e/bench.hpp"
-#include "net/listen_socket.hpp"
 #include "net/new_socket.hpp"
+#include "net/resolve.hpp"
 #include "support/catch.hpp"
 
 namespace merhaba::e2e {
@@ -23,10 +23,12 @@ constexpr int kUsage = 2;
 // Nobody takes its callers.
 class Full {
  public:
-  Full() {
-    net::ListenOptions options;
-    options.backlog = 5;
-    listening_ = net::open_listeners({net::parse_listen("127.0.0.1:0")}, options);
+  Full() : listener_(net::new_stream_socket(AF_INET)) {
+    const net::SocketAddress any = net::resolve(net::parse_listen("127.0.0.1:0")).front();
+    if (::bind(listener_.get(), any.get(), any.length) != 0 || ::listen(listener_.get(), 5) != 0) {
+      throw std::runtime_error("cannot listen");
+    }
+    address_ = net::local_address(listener_.get());
   }
 
   void fill() {
@@ -38,12 +40,13 @@ class Full {
     ::connect(callers_.back().get(), address().get(), address().length);
   }
 
-  const net::SocketAddress& address() const { return listening_.endpoints[0].address; }
+  const net::SocketAddress& address() const { return address_; }
   std::string port() const { return std::to_string(address().port()); }
-  void close() { listening_ = {}; }
+  void close() { listener_.reset(); }
 
  private:
-  net::Listening listening_;
+  Fd listener_;
+  net::SocketAddress address_;
   std::vector<Fd> callers_;
 };
 

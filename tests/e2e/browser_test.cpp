@@ -41,7 +41,7 @@ TEST_CASE("headless Chromium shows the greeting with its ü intact") {
   CHECK_THAT(said.out, ContainsSubstring(">" + default_greeting + "<"));
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.adds_up());
+  CHECK(ended.account.adds_up());
 }
 
 }  // namespace

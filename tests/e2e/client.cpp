@@ -11,7 +11,7 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "net/address.hpp"
+#include "net/resolve.hpp"
 #include "support/scratch.hpp"
 
 namespace merhaba::e2e {

@@ -1,5 +1,7 @@
-// At the limit of open files or of --max-connections: callers wait in the kernel's queue, nobody is
+// At the limit of open files or of --max-connections: clients wait in the kernel's queue, nobody is
 // turned away, and the server does not spin meanwhile.
+#include <sys/resource.h>
+
 #include <list>
 
 #include "e2e/client.hpp"
@@ -9,17 +11,17 @@
 namespace merhaba::e2e {
 namespace {
 
-void connect_many(std::list<Client>& callers, const std::string& address, int count) {
-  for (int i = 0; i < count; ++i) callers.emplace_back(address);
+void connect_many(std::list<Client>& clients, const std::string& address, int count) {
+  for (int i = 0; i < count; ++i) clients.emplace_back(address);
 }
 
 // Each asks, is answered, and closed in order.
-void check_all_served(std::list<Client>& callers) {
-  for (Client& caller : callers) caller.send(request("GET", close_field));
-  for (Client& caller : callers) {
-    CHECK(caller.answer().body == default_greeting);
-    CHECK(caller.rest().empty());
-    CHECK(caller.end() == End::closed);
+void check_all_served(std::list<Client>& clients) {
+  for (Client& client : clients) client.send(request("GET", close_field));
+  for (Client& client : clients) {
+    CHECK(client.answer().body == default_greeting);
+    CHECK(client.rest().empty());
+    CHECK(client.end() == End::closed);
   }
 }
 
@@ -33,50 +35,101 @@ double busy_share(pid_t process) {
   return (test::cpu_seconds(process) - before) / passed.count();
 }
 
-TEST_CASE("with 64 open files, 300 callers at once are all served, and the wait costs nothing") {
+TEST_CASE("with 64 open files, 300 clients at once are all served, and the wait costs nothing") {
   for (const std::string workers : {"1", "2"}) {
     Command command;
     command.open_files = 64;
     Merhaba merhaba({"--header-timeout", "5m", "-w", workers}, command);
-    std::list<Client> callers;
-    connect_many(callers, merhaba.address(), 300);
+    std::list<Client> clients;
+    connect_many(clients, merhaba.address(), 300);
     const double share = busy_share(merhaba.id());
     CHECK(share < 0.3);
     CHECK(test::open_descriptors(merhaba.id()) < 64);
-    check_all_served(callers);
-    callers.clear();
+    check_all_served(clients);
+    clients.clear();
     const Ended ended = merhaba.stop();
     CHECK(ended.code == 0);
-    CHECK(ended.ledger.served == 300);
-    CHECK(ended.ledger.accepted == 300);
+    CHECK(ended.account.served == 300);
+    CHECK(ended.account.accepted == 300);
     CHECK(ended.err.find("cannot accept") == std::string::npos);
+    CHECK(ended.err.find("the cap on connections is reached") != std::string::npos);
   }
 }
 
-TEST_CASE("with --max-connections 10, 50 callers are all served") {
+#ifdef MERHABA_LINUX
+// Of the process, from outside; the soft limit alone.
+void limit_descriptors(pid_t process, rlim_t most) {
+  rlimit limit{};
+  REQUIRE(::prlimit(process, RLIMIT_NOFILE, nullptr, &limit) == 0);
+  limit.rlim_cur = most;
+  REQUIRE(::prlimit(process, RLIMIT_NOFILE, &limit, nullptr) == 0);
+}
+
+TEST_CASE("with the limit lowered to one free descriptor, all who are queued are served") {
+  for (const std::string accept_batch : {"64", "1"}) {
+    Merhaba merhaba({"--accept-batch", accept_batch});
+    merhaba.process().signal(SIGSTOP);
+    std::list<Client> clients;
+    connect_many(clients, merhaba.address(), 50);
+    for (Client& client : clients) client.send(request("GET", close_field));
+    limit_descriptors(merhaba.id(), static_cast<rlim_t>(test::open_descriptors(merhaba.id())) + 1);
+    merhaba.process().signal(SIGCONT);
+    for (Client& client : clients) {
+      CHECK(client.answer().body == default_greeting);
+      CHECK(client.rest().empty());
+      CHECK(client.end() == End::closed);
+    }
+    CHECK(busy_share(merhaba.id()) < 0.3);
+    limit_descriptors(merhaba.id(), 1000);
+    CHECK(merhaba.stop().account.served == 50);
+  }
+}
+
+TEST_CASE("with the limit lowered below what is open, nobody is closed, and all are served later") {
+  Merhaba merhaba;
+  limit_descriptors(merhaba.id(), 3);
+  std::list<Client> clients;
+  connect_many(clients, merhaba.address(), 10);
+  for (Client& client : clients) client.send(request("GET", close_field));
+  const double share = busy_share(merhaba.id());
+  for (Client& client : clients) CHECK_FALSE(client.has_input(0));
+  limit_descriptors(merhaba.id(), 1000);
+  for (Client& client : clients) {
+    CHECK(client.answer().body == default_greeting);
+    CHECK(client.rest().empty());
+    CHECK(client.end() == End::closed);
+  }
+  const Ended ended = merhaba.stop();
+  CHECK(ended.account.served == 10);
+  // From 1.45 on libuv reports a failed accept to nobody, and tries again without end.
+  if (ended.err.find("cannot accept") != std::string::npos) CHECK(share < 0.3);
+}
+#endif
+
+TEST_CASE("with --max-connections 10, 50 clients are all served") {
   Merhaba merhaba({"--max-connections", "10", "--header-timeout", "5m"});
   const int before = test::open_sockets(merhaba.id());
-  std::list<Client> callers;
-  connect_many(callers, merhaba.address(), 50);
-  // Full at last; the 40 others wait.
+  std::list<Client> clients;
+  connect_many(clients, merhaba.address(), 50);
+  // Full at last: libuv holds one more, the 39 others wait in the queue.
   if (before >= 0) {
-    CHECK(eventually([&] { return test::open_sockets(merhaba.id()) == before + 10; }));
+    CHECK(eventually([&] { return test::open_sockets(merhaba.id()) == before + 11; }));
     test::pause(std::chrono::milliseconds(50));
-    CHECK(test::open_sockets(merhaba.id()) == before + 10);
+    CHECK(test::open_sockets(merhaba.id()) == before + 11);
   }
-  check_all_served(callers);
-  callers.clear();
-  CHECK(merhaba.stop().ledger.served == 50);
+  check_all_served(clients);
+  clients.clear();
+  CHECK(merhaba.stop().account.served == 50);
 }
 
-TEST_CASE("callers that wait at the limit are served when others time out") {
+TEST_CASE("clients that wait at the limit are served when others time out") {
   Merhaba merhaba({"--max-connections", "2", "--idle-timeout", "200ms", "--header-timeout", "5m"});
   std::list<Client> keep_open;
   for (int i = 0; i < 6; ++i) {
     keep_open.emplace_back(merhaba.address()).send(request());
   }
   for (Client& client : keep_open) CHECK(client.answer().body == default_greeting);
-  CHECK(merhaba.stop().ledger.served == 6);
+  CHECK(merhaba.stop().account.served == 6);
 }
 
 TEST_CASE("a limit lower than --max-connections is told, with the way to raise it") {
@@ -109,8 +162,8 @@ TEST_CASE("a storm of connections of every kind leaves no descriptor behind") {
     CHECK(eventually([&] { return test::open_sockets(merhaba.id()) == before; }));
     const Ended ended = merhaba.stop();
     CHECK(ended.code == 0);
-    CHECK(ended.ledger.accepted == 500);
-    CHECK(ended.ledger.adds_up());
+    CHECK(ended.account.accepted == 500);
+    CHECK(ended.account.adds_up());
   }
 }
 

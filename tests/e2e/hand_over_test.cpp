@@ -62,8 +62,14 @@ TEST_CASE("systemd takes every socket handed over, in their order") {
   const Socket two;
   Merhaba merhaba({"-l", "systemd"}, handed({&one, &two}, "web:admin"));
   CHECK(merhaba.addresses() == std::vector<std::string>{one.address(), two.address()});
-  CHECK_THAT(merhaba.err(), ContainsSubstring("listening on " + one.address() +
-                                              " (http): backlog set by systemd"));
+#ifdef MERHABA_LINUX
+  const std::string backlog = "backlog set by systemd";
+#else
+  const std::string backlog =
+      "backlog 4096 asked (in place of systemd's, which cannot be read here)";
+#endif
+  CHECK_THAT(merhaba.err(),
+             ContainsSubstring("listening on " + one.address() + " (http): " + backlog));
   CHECK(ask(one.address()).body == default_greeting);
   CHECK(ask(two.address()).body == default_greeting);
   CHECK(merhaba.stop().code == 0);

@@ -82,7 +82,7 @@ TEST_CASE("a body is read and discarded before the answer, and the next request 
   CHECK(client.answer().body == default_greeting);
   CHECK(client.answer().body == default_greeting);
   CHECK_FALSE(client.has_input(0));
-  CHECK(merhaba.stop().ledger.answered == 3);
+  CHECK(merhaba.stop().account.answered == 3);
 }
 
 TEST_CASE("a client that asks for leave to send its body gets it") {
@@ -118,7 +118,7 @@ TEST_CASE("pipelined requests are all answered, in order") {
   CHECK_FALSE(last.field("Allow").empty());
   CHECK(client.rest().empty());
   CHECK(client.end() == End::closed);
-  CHECK(merhaba.stop().ledger.answered == 2 * kPairs + 1);
+  CHECK(merhaba.stop().account.answered == 2 * kPairs + 1);
 }
 
 TEST_CASE("good requests before a bad one are answered, and the bad one is refused") {
@@ -132,7 +132,7 @@ TEST_CASE("good requests before a bad one are answered, and the bad one is refus
   CHECK(refusal.field("Connection") == "close");
   CHECK(client.rest().empty());
   CHECK(client.end() == End::closed);
-  CHECK(merhaba.stop().ledger.refused == 1);
+  CHECK(merhaba.stop().account.refused == 1);
 }
 
 TEST_CASE("HTTP/1.1 stays open unless told, HTTP/1.0 closes unless told") {
@@ -150,7 +150,7 @@ TEST_CASE("HTTP/1.1 stays open unless told, HTTP/1.0 closes unless told") {
   CHECK(closes.answer().field("Connection") == "close");
   CHECK(closes.rest().empty());
   CHECK(closes.end() == End::closed);
-  CHECK(merhaba.stop().ledger.answered == 3);
+  CHECK(merhaba.stop().account.answered == 3);
 }
 
 TEST_CASE("a client that half-closes after its request still gets the answer") {
@@ -162,7 +162,7 @@ TEST_CASE("a client that half-closes after its request still gets the answer") {
   CHECK(client.rest().empty());
   CHECK(client.end() == End::closed);
   const Ended ended = merhaba.stop();
-  CHECK(ended.ledger.served == 1);
+  CHECK(ended.account.served == 1);
 }
 
 TEST_CASE("the Date goes with the clock") {

@@ -37,7 +37,7 @@ TEST_CASE("a header that does not come whole in time is refused with 408") {
   check_timed_out(dripping);
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.timed_out == 2);
+  CHECK(ended.account.timed_out == 2);
 }
 
 TEST_CASE("a body that does not come whole in time is refused with 408") {
@@ -49,7 +49,7 @@ TEST_CASE("a body that does not come whole in time is refused with 408") {
   dripping.send(request("POST", "Content-Length: 100000\r\n"));
   drip(dripping, 'x');
   check_timed_out(dripping);
-  CHECK(merhaba.stop().ledger.timed_out == 2);
+  CHECK(merhaba.stop().account.timed_out == 2);
 }
 
 TEST_CASE("a client that says nothing is closed without a word") {
@@ -58,7 +58,7 @@ TEST_CASE("a client that says nothing is closed without a word") {
     Client client(merhaba.address());
     CHECK(client.rest().empty());
     CHECK(client.end() == End::closed);
-    CHECK(merhaba.stop().ledger.adds_up());
+    CHECK(merhaba.stop().account.adds_up());
   }
 }
 
@@ -70,8 +70,8 @@ TEST_CASE("a connection kept alive is closed in order when it has been idle for 
   CHECK(client.rest().empty());
   CHECK(client.end() == End::closed);
   const Ended ended = merhaba.stop();
-  CHECK(ended.ledger.served == 1);
-  CHECK(ended.ledger.timed_out == 0);
+  CHECK(ended.account.served == 1);
+  CHECK(ended.account.timed_out == 0);
 }
 
 TEST_CASE("a client that reads slowly gets a body of several MB byte for byte") {
@@ -92,8 +92,8 @@ TEST_CASE("a client that reads slowly gets a body of several MB byte for byte") 
   CHECK(received.size() == head + bytes.size());
   CHECK((received.substr(head) == bytes));
   const Ended ended = merhaba.stop();
-  CHECK(ended.ledger.served == 1);
-  CHECK(ended.ledger.timed_out == 0);
+  CHECK(ended.account.served == 1);
+  CHECK(ended.account.timed_out == 0);
 }
 
 TEST_CASE("a client that does not read at all is cut off") {
@@ -108,7 +108,7 @@ TEST_CASE("a client that does not read at all is cut off") {
   }));
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.timed_out == 1);
+  CHECK(ended.account.timed_out == 1);
 }
 
 TEST_CASE("requests are not taken from a client that does not take its answers") {

@@ -63,24 +63,24 @@ Ended Merhaba::stop(int signal) {
   ended.code = process_.wait();
   ended.out = process_.out();
   ended.err = process_.err();
-  if (ended.err.find("stopped: ") != std::string::npos) ended.ledger = parse_ledger(ended.err);
+  if (ended.err.find("stopped: ") != std::string::npos) ended.account = parse_account(ended.err);
   return ended;
 }
 
-Ledger parse_ledger(const std::string& err) {
+Account parse_account(const std::string& err) {
   const std::string text = err.substr(err.find("stopped: "));
-  Ledger ledger;
-  ledger.accepted = number_after(text, "accepted");
-  ledger.served = number_after(text, "served");
-  ledger.refused = number_after(text, "refused");
-  ledger.timed_out = number_after(text, "timed out");
-  ledger.reset = number_after(text, "reset");
-  ledger.left = number_after(text, "left");
-  ledger.queued = number_after(text, "still queued at the signal");
-  ledger.queued_served = number_after(text.substr(text.find("still queued")), "served");
-  ledger.abandoned = number_after(text, "abandoned");
-  ledger.answered = number_after(err, "requests answered:");
-  return ledger;
+  Account account;
+  account.accepted = number_after(text, "accepted");
+  account.served = number_after(text, "served");
+  account.refused = number_after(text, "refused");
+  account.timed_out = number_after(text, "timed out");
+  account.reset = number_after(text, "reset");
+  account.left = number_after(text, "left");
+  account.queued = number_after(text, "still queued at the signal");
+  account.queued_served = number_after(text.substr(text.find("still queued")), "served");
+  account.abandoned = number_after(text, "abandoned");
+  account.answered = number_after(err, "requests answered:");
+  return account;
 }
 
 bool speaks_turkish() {

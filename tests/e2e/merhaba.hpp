@@ -22,7 +22,7 @@ using test::Said;
 inline const std::string default_greeting = "Merhaba dünya!";
 
 // The last line of an English run.
-struct Ledger {
+struct Account {
   std::uint64_t accepted = 0, served = 0, refused = 0, timed_out = 0, reset = 0, left = 0;
   std::uint64_t queued = 0, queued_served = 0, abandoned = 0, answered = 0;
 
@@ -35,7 +35,7 @@ struct Ended {
   int code = -1;
   std::string out;
   std::string err;
-  Ledger ledger;  // all 0 where there is none
+  Account account;  // all 0 where there is none
 };
 
 // `command.words` are replaced.
@@ -64,7 +64,7 @@ class Merhaba {
   std::vector<std::string> addresses_;
 };
 
-Ledger parse_ledger(const std::string& err);
+Account parse_account(const std::string& err);
 
 // Whether this build has the Turkish messages; without msgfmt it has not.
 bool speaks_turkish();

@@ -20,7 +20,7 @@ TEST_CASE("a raw client gets the greeting and nothing else") {
   check_greeted(client);
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.served == 1);
+  CHECK(ended.account.served == 1);
 }
 
 TEST_CASE("a raw greeting is not HTTP, even for a client that speaks it") {
@@ -36,7 +36,7 @@ TEST_CASE("a raw client that sends 1 MB before it reads still receives the greet
   Client client(merhaba.address());
   CHECK(client.send(std::string(1'000'000, 'x')));
   check_greeted(client);
-  CHECK(merhaba.stop().ledger.served == 1);
+  CHECK(merhaba.stop().account.served == 1);
 }
 
 TEST_CASE("a raw client that goes on sending slowly still receives the greeting") {
@@ -44,7 +44,7 @@ TEST_CASE("a raw client that goes on sending slowly still receives the greeting"
   Client client(merhaba.address());
   CHECK(client.send_slowly(std::string(100, 'x'), 1));
   check_greeted(client);
-  CHECK(merhaba.stop().ledger.served == 1);
+  CHECK(merhaba.stop().account.served == 1);
 }
 
 TEST_CASE("a raw client is waited for, and greeted when it speaks") {
@@ -61,7 +61,7 @@ TEST_CASE("a raw client that half-closes at once is greeted, as recv() returning
   Client client(merhaba.address());
   client.half_close();
   check_greeted(client);
-  CHECK(merhaba.stop().ledger.served == 1);
+  CHECK(merhaba.stop().account.served == 1);
 }
 
 TEST_CASE("a raw greeting of several MB arrives whole, though the client sends as well") {

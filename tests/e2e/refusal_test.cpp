@@ -42,8 +42,8 @@ TEST_CASE("each kind of bad request gets its status") {
   check_refused(merhaba, "GET /" + std::string(9'000, 'x') + " HTTP/1.1\r\nHost: x\r\n\r\n", 414);
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.refused == 10);
-  CHECK(ended.ledger.adds_up());
+  CHECK(ended.account.refused == 10);
+  CHECK(ended.account.adds_up());
 }
 
 TEST_CASE("a refused HEAD has no body in its answer") {
@@ -69,7 +69,7 @@ TEST_CASE("a client in the middle of a large upload can read why it is refused")
   check_refused(merhaba, request("BREW", "Content-Length: 8000000\r\n", upload), 501);
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.refused == 6);
+  CHECK(ended.account.refused == 6);
 }
 
 TEST_CASE("the limits of head and body are what the options say") {
@@ -92,7 +92,7 @@ TEST_CASE("a request cut off by its client is refused, not answered") {
     CHECK(client.rest().empty());
     CHECK(client.end() == End::closed);
   }
-  CHECK(merhaba.stop().ledger.refused == 2);
+  CHECK(merhaba.stop().account.refused == 2);
 }
 
 }  // namespace

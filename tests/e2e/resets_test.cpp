@@ -77,8 +77,8 @@ void check_survives(const std::vector<std::string>& options) {
   }
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.accepted == connections + 1);
-  CHECK(ended.ledger.adds_up());
+  CHECK(ended.account.accepted == connections + 1);
+  CHECK(ended.account.adds_up());
 }
 
 TEST_CASE("a reset in any state ends that connection and nothing else") { check_survives({}); }
@@ -105,8 +105,8 @@ TEST_CASE("raw peers may reset at any time") {
   CHECK(client.rest() == default_greeting);
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.accepted == 61);
-  CHECK(ended.ledger.adds_up());
+  CHECK(ended.account.accepted == 61);
+  CHECK(ended.account.adds_up());
 }
 
 TEST_CASE("a connection reset while it was queued disturbs nobody behind it") {
@@ -120,8 +120,8 @@ TEST_CASE("a connection reset while it was queued disturbs nobody behind it") {
     CHECK(behind.answer().body == default_greeting);
     const Ended ended = merhaba.stop();
     CHECK(ended.code == 0);
-    CHECK(ended.ledger.served == 1);
-    CHECK(ended.ledger.adds_up());
+    CHECK(ended.account.served == 1);
+    CHECK(ended.account.adds_up());
   }
 }
 

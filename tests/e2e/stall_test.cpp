@@ -26,7 +26,7 @@ long queued_at(unsigned port) {
   return -1;
 }
 
-TEST_CASE("while the loop is stalled callers are connected and wait, and all are answered") {
+TEST_CASE("while the loop is stalled clients are connected and wait, and all are answered") {
   Merhaba merhaba({"--stall", "300ms/1s"});
   const auto port =
       static_cast<unsigned>(std::stoul(merhaba.address().substr(merhaba.address().rfind(':') + 1)));
@@ -45,17 +45,17 @@ TEST_CASE("while the loop is stalled callers are connected and wait, and all are
   }));
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.accepted == called);
-  CHECK(ended.ledger.answered == called);
+  CHECK(ended.account.accepted == called);
+  CHECK(ended.account.answered == called);
 }
 
-TEST_CASE("callers in a small queue are answered when the stall ends") {
+TEST_CASE("clients in a small queue are answered when the stall ends") {
   Merhaba merhaba({"--stall", "500ms", "-b", "5"});
-  std::list<Client> callers;
+  std::list<Client> clients;
   for (int i = 0; i < 6; ++i)
-    callers.emplace_back(merhaba.address()).send(request("GET", close_field));
-  for (Client& client : callers) CHECK(client.answer().body == default_greeting);
-  CHECK(merhaba.stop().ledger.served == 6);
+    clients.emplace_back(merhaba.address()).send(request("GET", close_field));
+  for (Client& client : clients) CHECK(client.answer().body == default_greeting);
+  CHECK(merhaba.stop().account.served == 6);
 }
 
 }  // namespace

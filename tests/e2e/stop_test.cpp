@@ -17,7 +17,8 @@ TEST_CASE("either signal stops it, with exit code 0 and one line of account") {
     ask(merhaba.address(), "nonsense\r\n\r\n");
     const Ended ended = merhaba.stop(signal);
     CHECK(ended.code == 0);
-    CHECK_THAT(ended.err, ContainsSubstring("\nstopped: accepted 4, served 3, refused 1, "));
+    CHECK_THAT(ended.err,
+               ContainsSubstring("\nstopped: abandoned 0; accepted 4, served 3, refused 1, "));
     CHECK(ended.err.back() == '\n');
     CHECK(ended.out.empty());
     CHECK(::kill(merhaba.id(), 0) != 0);  // nothing of it is left
@@ -41,9 +42,9 @@ TEST_CASE("1,000 idle connections are closed in order at the stop") {
       CHECK(client.rest().empty());
       CHECK(client.end() == End::closed);
     }
-    CHECK(ended.ledger.accepted == 1000);
-    CHECK(ended.ledger.served == 1000);
-    CHECK(ended.ledger.abandoned == 0);
+    CHECK(ended.account.accepted == 1000);
+    CHECK(ended.account.served == 1000);
+    CHECK(ended.account.abandoned == 0);
   }
 }
 
@@ -78,9 +79,9 @@ TEST_CASE("requests under way are finished, and the connection closed after them
   CHECK(slow_reader.end() == End::closed);
   const Ended ended = merhaba.stop(0);
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.abandoned == 0);
-  CHECK(ended.ledger.answered == 3);
-  CHECK(ended.ledger.adds_up());
+  CHECK(ended.account.abandoned == 0);
+  CHECK(ended.account.answered == 3);
+  CHECK(ended.account.adds_up());
 }
 
 TEST_CASE("--drain-timeout bounds the stop, and who is cut off by it is told") {
@@ -90,8 +91,9 @@ TEST_CASE("--drain-timeout bounds the stop, and who is cut off by it is told") {
   CHECK(ask(merhaba.address()).status == 200);
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.abandoned == 1);
-  CHECK(ended.ledger.adds_up());
+  CHECK(ended.account.abandoned == 1);
+  CHECK(ended.account.adds_up());
+  CHECK_THAT(ended.err, ContainsSubstring("\nconnections abandoned: 1, cut off by the drain "));
 }
 
 TEST_CASE("a second signal, the same or the other, ends the stop at once") {
@@ -105,7 +107,7 @@ TEST_CASE("a second signal, the same or the other, ends the stop at once") {
     CHECK_FALSE(merhaba.process().ended());
     const Ended ended = merhaba.stop(second);
     CHECK(ended.code == 0);
-    CHECK(ended.ledger.abandoned == 1);
+    CHECK(ended.account.abandoned == 1);
   }
 }
 
@@ -117,7 +119,7 @@ TEST_CASE("a connected client that stays silent does not hold up the stop") {
   CHECK(ended.code == 0);
   CHECK(silent.rest().empty());
   CHECK(silent.end() == End::closed);
-  CHECK(ended.ledger.left == 1);
+  CHECK(ended.account.left == 1);
 }
 
 TEST_CASE("the account adds up, whatever became of each connection") {
@@ -134,13 +136,13 @@ TEST_CASE("the account adds up, whatever became of each connection") {
   CHECK(ask(merhaba.address()).status == 200);
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.accepted == 7);
-  CHECK(ended.ledger.served == 2);
-  CHECK(ended.ledger.refused == 1);
-  CHECK(ended.ledger.timed_out == 1);
-  CHECK(ended.ledger.reset == 1);
-  CHECK(ended.ledger.left == 1);
-  CHECK(ended.ledger.abandoned == 1);
+  CHECK(ended.account.accepted == 7);
+  CHECK(ended.account.served == 2);
+  CHECK(ended.account.refused == 1);
+  CHECK(ended.account.timed_out == 1);
+  CHECK(ended.account.reset == 1);
+  CHECK(ended.account.left == 1);
+  CHECK(ended.account.abandoned == 1);
   CHECK_THAT(ended.err, ContainsSubstring("\nworkers accepted: "));
 }
 

@@ -50,8 +50,8 @@ TEST_CASE("connections outlive a suspension longer than their timeouts") {
   CHECK(silent.answer().body == default_greeting);
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.timed_out == 0);
-  CHECK(ended.ledger.answered == 9);
+  CHECK(ended.account.timed_out == 0);
+  CHECK(ended.account.answered == 9);
 }
 
 TEST_CASE("timeouts go on counting after a suspension") {

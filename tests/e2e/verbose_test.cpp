@@ -43,8 +43,8 @@ TEST_CASE("in Turkish a peer is bağlandı") {
 
 TEST_CASE("a peer that says nothing is told as well, and without --verbose nobody is") {
   Merhaba loud({"-v"});
-  Client caller(loud.address());
-  CHECK(loud.has_said('\n' + own_address(caller) + " connected\n"));
+  Client client(loud.address());
+  CHECK(loud.has_said('\n' + own_address(client) + " connected\n"));
   CHECK(loud.stop().code == 0);
 
   Merhaba quiet;

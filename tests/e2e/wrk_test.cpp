@@ -20,9 +20,9 @@ void hammer(const std::vector<std::string>& wrk_options, const std::string& work
                            !ContainsSubstring("Non-2xx or 3xx"));
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
-  CHECK(ended.ledger.answered > 64);
-  CHECK(ended.ledger.refused == 0);
-  CHECK(ended.ledger.adds_up());
+  CHECK(ended.account.answered > 64);
+  CHECK(ended.account.refused == 0);
+  CHECK(ended.account.adds_up());
 }
 
 TEST_CASE("wrk with 64 connections kept alive sees no error") {

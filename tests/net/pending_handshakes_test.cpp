@@ -12,7 +12,7 @@
 #include <cstddef>
 #endif
 
-#include "net/accept_queue.hpp"
+#include "net/handshakes.hpp"
 #include "net/support.hpp"
 #include "support/catch.hpp"
 

@@ -1,10 +1,11 @@
+#include "net/resolve.hpp"
+
 #include <sys/un.h>
 
 #include <algorithm>
 #include <set>
 
 #include "base/error.hpp"
-#include "net/address.hpp"
 #include "net/support.hpp"
 #include "support/catch.hpp"
 

@@ -112,26 +112,6 @@ bool eventually(const std::function<bool()>& holds) {
   return true;
 }
 
-Listening listen_on(const std::vector<std::string>& addresses, const ListenOptions& options) {
-  std::vector<ListenSpec> specs;
-  specs.reserve(addresses.size());
-  for (const std::string& address : addresses) specs.push_back(parse_listen(address));
-  return open_listeners(specs, options);
-}
-
-std::string error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
-}
-
-std::string listen_error(const std::vector<std::string>& addresses, const ListenOptions& options) {
-  return error_of([&] { listen_on(addresses, options); });
-}
-
 int option(const Fd& fd, int level, int name) {
   int value = -1;
   socklen_t length = sizeof value;

@@ -8,7 +8,8 @@
 
 #include "base/fd.hpp"
 #include "net/address.hpp"
-#include "net/listen_socket.hpp"
+#include "net/listening.hpp"
+#include "net/resolve.hpp"
 
 namespace merhaba::net::test {
 
@@ -18,10 +19,6 @@ Fd calling(const SocketAddress& to);                  // non-blocking, perhaps n
 bool becomes(int fd, short poll_event);               // waits for it, half a minute at most
 bool eventually(const std::function<bool()>& holds);  // the same for any condition
 
-Listening listen_on(const std::vector<std::string>& addresses, const ListenOptions& options = {});
-std::string error_of(const std::function<void()>& action);  // the message of the Error, or ""
-std::string listen_error(const std::vector<std::string>& addresses,
-                         const ListenOptions& options = {});
 int option(const Fd& fd, int level, int name);  // getsockopt
 unsigned accept_all(int listener);              // how many were queued; they are closed
 

@@ -1,11 +1,12 @@
+#include "net/systemd.hpp"
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdlib>
 
-#include "net/accept_queue.hpp"
-#include "net/listen_socket.hpp"
+#include "net/address.hpp"
 #include "net/support.hpp"
 #include "support/catch.hpp"
 
@@ -45,68 +46,32 @@ std::string with_two(const std::function<std::string()>& work) {
   });
 }
 
-TEST_CASE("systemd's sockets are taken, all of them or by name") {
-  CHECK(with_two([] { return std::to_string(listen_on({"systemd"}).endpoints.size()); }) == "2");
-  CHECK(with_two([] {
-          const Listening taken = listen_on({"systemd:admin"});
-          return std::to_string(taken.endpoints.size()) + std::to_string(taken.sockets[0][0].get());
-        }) == "14");
-  CHECK(with_two([] {
-          return std::to_string(listen_on({"systemd:admin", "systemd:web"}).endpoints.size());
-        }) == "2");
+std::string take_error(const std::string& name = "") {
+  return error_of([&] { take_systemd_sockets(name); });
 }
 
-TEST_CASE("an inherited socket answers, and is made non-blocking and close-on-exec") {
+TEST_CASE("systemd's sockets are taken, all of them or by name") {
+  CHECK(with_two([] { return std::to_string(take_systemd_sockets("").size()); }) == "2");
   CHECK(with_two([] {
-          ListenOptions options;
-          options.workers = 2;
-          const Listening taken = listen_on({"systemd:web"}, options);
-          const Fd client = caller(taken.endpoints[0].address);
-          const int fd = taken.sockets[0][0].get();
+          const std::vector<Fd> taken = take_systemd_sockets("admin");
+          return std::to_string(taken.size()) + std::to_string(taken[0].get());
+        }) == "14");
+}
+
+TEST_CASE("an inherited socket is made non-blocking and close-on-exec") {
+  CHECK(with_two([] {
+          const int fd = take_systemd_sockets("web")[0].release();
           const bool flags =
               (::fcntl(fd, F_GETFL) & O_NONBLOCK) != 0 && (::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0;
-          return std::to_string(accept_all(taken.sockets[1][0].get())) +
-                 (flags ? " flags" : " no flags");
-        }) == "1 flags");
-}
-
-TEST_CASE("an inherited socket's backlog stays systemd's") {
-  const std::string told = with_two([] {
-    const Listening taken = listen_on({"systemd:web"});
-    const Endpoint& endpoint = taken.endpoints[0];
-    const std::string line = describe(endpoint, "http");
-    return std::string(endpoint.inherited ? "inherited " : "") +
-           std::to_string(endpoint.backlog_asked) + line.substr(line.find(": "));
-  });
-#ifdef MERHABA_LINUX
-  CHECK(told == "inherited 0: backlog set by systemd, 5 in effect, holds 6");
-#else
-  CHECK(told == "inherited 0: backlog set by systemd");
-#endif
-}
-
-TEST_CASE("an inherited Unix socket keeps its file") {
-  Folder folder;
-  const Fd listener = plain_listener("unix:" + folder / "m", 5);
-  CHECK(in_child([&] {
-          pass({listener.get()}, nullptr);
-          { const Listening taken = listen_on({"systemd:unknown"}); }
-          return std::string(::access((folder / "m").c_str(), F_OK) == 0 ? "there" : "gone");
-        }) == "there");
-}
-
-TEST_CASE("a socket taken twice is an error") {
-  CHECK_THAT(with_two([] {
-               return listen_error({"systemd:web", "systemd"});
-             }),
-             ContainsSubstring("given twice"));
+          return std::string(flags ? "flags" : "no flags");
+        }) == "flags");
 }
 
 TEST_CASE("without systemd's sockets the message tells how to get them") {
   const auto told = in_child([] {
     ::unsetenv("LISTEN_PID");
     ::unsetenv("LISTEN_FDS");
-    return listen_error({"systemd"});
+    return take_error();
   });
   CHECK_THAT(told, ContainsSubstring("LISTEN_FDS") && ContainsSubstring(".socket unit") &&
                        ContainsSubstring("systemd-socket-activate"));
@@ -115,7 +80,7 @@ TEST_CASE("without systemd's sockets the message tells how to get them") {
 TEST_CASE("sockets passed to another process are not ours") {
   const std::string told = with_two([] {
     ::setenv("LISTEN_PID", "1", 1);
-    return listen_error({"systemd"});
+    return take_error();
   });
   CHECK_THAT(told, ContainsSubstring("process 1 ") && ContainsSubstring("LISTEN_PID"));
 }
@@ -124,14 +89,14 @@ TEST_CASE("a count that is none is told") {
   for (const char* count : {"0", "-1", "two", "2x", "99999999999", "2000000000"}) {
     const std::string told = with_two([&] {
       ::setenv("LISTEN_FDS", count, 1);
-      return listen_error({"systemd"});
+      return take_error();
     });
     CHECK_THAT(told, ContainsSubstring('"' + std::string(count) + '"'));
   }
 }
 
 TEST_CASE("an unknown name is told with the names there are") {
-  CHECK_THAT(with_two([] { return listen_error({"systemd:none"}); }),
+  CHECK_THAT(with_two([] { return take_error("none"); }),
              ContainsSubstring("systemd:none") && ContainsSubstring("only web, admin") &&
                  ContainsSubstring("FileDescriptorName=none"));
 }
@@ -144,7 +109,7 @@ TEST_CASE("what does not listen on a stream is refused, with the unit's setting"
   const auto told = [&](int fd) {
     return in_child([&] {
       pass({listener.get(), fd}, "good:bad");
-      return listen_error({"systemd"});
+      return take_error();
     });
   };
   CHECK_THAT(told(connection.get()),

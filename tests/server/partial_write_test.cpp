@@ -40,9 +40,9 @@ TEST_CASE("a body of several MB goes through a send buffer of 4 kB, byte for byt
   client.receive_through("\r\n\r\n");
   CHECK((client.receive_all() == wanted.greeting));
   CHECK_FALSE(client.was_reset());
-  const Ledger ledger = running.stop();
-  CHECK(account(ledger) == "served 1");
-  CHECK(ledger.total().answered == 3);
+  const Summary summary = running.stop();
+  CHECK(account(summary) == "served 1");
+  CHECK(summary.total().answered == 3);
 }
 
 TEST_CASE("pipelined requests of a slow reader are all answered, in order, byte for byte") {
@@ -70,9 +70,9 @@ TEST_CASE("pipelined requests of a slow reader are all answered, in order, byte 
   answers += client.receive_all();
   CHECK_FALSE(client.was_reset());
   CHECK((undated(answers) == repeat(one, kRequests)));
-  const Ledger ledger = running.stop();
-  CHECK(account(ledger) == "served 2");
-  CHECK(ledger.total().answered == kRequests + 1);
+  const Summary summary = running.stop();
+  CHECK(account(summary) == "served 2");
+  CHECK(summary.total().answered == kRequests + 1);
 }
 
 TEST_CASE("a large body is pipelined, too") {

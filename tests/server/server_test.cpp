@@ -1,4 +1,4 @@
-// The server as its callers see it: on a thread of the test's own, over real sockets.
+// The server as its clients see it: on a thread of the test's own, over real sockets.
 #include "server/server.hpp"
 
 #include <poll.h>
@@ -35,13 +35,13 @@ TEST_CASE("a request is answered with the greeting, and the connection kept") {
   CHECK_THAT(next.ask(kClosingGet), ContainsSubstring("\r\nConnection: close\r\n"));
   CHECK(next.receive_all().empty());
   CHECK_FALSE(next.was_reset());
-  const Ledger ledger = running.stop();
-  CHECK(account(ledger) == "served 2");
-  CHECK(ledger.total().answered == 4);
-  CHECK(ledger.total().peak <= 2);
+  const Summary summary = running.stop();
+  CHECK(account(summary) == "served 2");
+  CHECK(summary.total().answered == 4);
+  CHECK(summary.total().peak <= 2);
 }
 
-TEST_CASE("callers are queued from the construction on, before the server runs") {
+TEST_CASE("clients are queued from the construction on, before the server runs") {
   Running running(config(), false);
   std::vector<std::unique_ptr<Client>> clients;
   for (int i = 0; i < 20; ++i) {
@@ -98,9 +98,9 @@ TEST_CASE("several workers serve, stop as one, and each gives its account") {
   }
   Client idle(running.address());
   CHECK_THAT(idle.ask(kGet), StartsWith("HTTP/1.1 200"));
-  const Ledger ledger = running.stop();
-  CHECK(ledger.workers.size() == 4);
-  CHECK(account(ledger) == "served 41");
+  const Summary summary = running.stop();
+  CHECK(summary.workers.size() == 4);
+  CHECK(account(summary) == "served 41");
   CHECK(idle.receive_all().empty());
 }
 

@@ -1,5 +1,5 @@
 // The stop, in every state of a connection: who has come is served, who is idle goes, nobody waits
-// for ever, and the ledger adds up.
+// for ever, and the summary adds up.
 #include <unistd.h>
 
 #include <filesystem>
@@ -89,10 +89,10 @@ void check_queue_is_served(const char* address, unsigned workers) {
     client->close();
   }
   CHECK(lost == 0);
-  const Ledger ledger = running.wait();
-  CHECK(account(ledger) == "served 50");
-  CHECK(ledger.total().queued <= 50);
-  CHECK(ledger.total().queued_served == ledger.total().queued);
+  const Summary summary = running.wait();
+  CHECK(account(summary) == "served 50");
+  CHECK(summary.total().queued <= 50);
+  CHECK(summary.total().queued_served == summary.total().queued);
 }
 
 TEST_CASE("who waits in the queue at the stop is served") {
@@ -145,6 +145,17 @@ TEST_CASE("a second stop ends at once, whatever is under way") {
   running.ask_to_stop();
   CHECK(account(running.wait()) == "served 1, abandoned 1");
   CHECK(head.receive_all().empty());
+}
+
+TEST_CASE("an immediate stop cuts off who has something under way, and no one else") {
+  Running running(config());
+  Client idle(running.address()), head(running.address()), witness(running.address());
+  idle.ask(kGet);
+  head.send("GET / HT");
+  settle(witness);
+  running.ask_to_stop();
+  running.ask_to_stop();
+  CHECK(account(running.wait()) == "served 2, abandoned 1");
 }
 
 TEST_CASE(

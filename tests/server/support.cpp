@@ -9,6 +9,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "base/error.hpp"
 #include "base/fd.hpp"
 #include "support/catch.hpp"
 
@@ -26,6 +27,22 @@ Config config() {
   return config;
 }
 
+Config listening_on(const std::vector<std::string>& addresses, unsigned workers) {
+  Config config;
+  config.workers = workers;
+  for (const std::string& address : addresses) config.listen.push_back(net::parse_listen(address));
+  return config;
+}
+
+std::string listen_error(const std::vector<std::string>& addresses, unsigned workers) {
+  try {
+    const Server server(listening_on(addresses, workers));
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
 Running::Running(const Config& config, bool begin_now) : server_(config) {
   if (begin_now) begin();
 }
@@ -37,17 +54,33 @@ Running::~Running() {
 }
 
 void Running::begin() {
-  thread_ = std::thread([this] { ledger_ = server_.run(); });
+  thread_ = std::thread([this] { summary_ = server_.run(); });
 }
 
-Ledger Running::wait() {
+Summary Running::wait() {
   thread_.join();
-  return ledger_;
+  return summary_;
 }
 
-Ledger Running::stop() {
+Summary Running::stop() {
   server_.stop();
   return wait();
+}
+
+Clients connect_many(const net::SocketAddress& to, int count, const std::string& request) {
+  Clients clients;
+  for (int i = 0; i < count; ++i) {
+    clients.push_back(std::make_unique<Client>(to));
+    clients.back()->send(request);
+  }
+  return clients;
+}
+
+void check_all_answered(Clients& clients) {
+  for (auto& client : clients) {
+    CHECK(client->receive_all().starts_with("HTTP/1.1 200 OK\r\n"));
+    CHECK_FALSE(client->was_reset());
+  }
 }
 
 void settle(Client& witness) {
@@ -56,14 +89,14 @@ void settle(Client& witness) {
   }
 }
 
-std::uint64_t ended(const Ledger& ledger, Outcome outcome) {
-  return ledger.total().ended[static_cast<std::size_t>(outcome)];
+std::uint64_t ended(const Summary& summary, Outcome outcome) {
+  return summary.total().ended[static_cast<std::size_t>(outcome)];
 }
 
-std::string account(const Ledger& ledger) {
+std::string account(const Summary& summary) {
   constexpr const char* kNames[kOutcomes] = {"served", "refused", "timed out",
                                              "reset",  "left",    "abandoned"};
-  const Counters total = ledger.total();
+  const Counters total = summary.total();
   CHECK(total.accepted == std::accumulate(total.ended.begin(), total.ended.end(), 0U));
   std::string text;
   for (std::size_t i = 0; i < kOutcomes; ++i) {
@@ -73,17 +106,19 @@ std::string account(const Ledger& ledger) {
   return text;
 }
 
-void shrink_send_buffers(const net::SocketAddress& listening) {
-  constexpr int kSmall = 4096;
+int listening_descriptor(const net::SocketAddress& address) {
   for (int fd = 0; fd < 256; ++fd) {
     int listens = 0;
     socklen_t size = sizeof listens;
     if (::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 || listens == 0) continue;
-    if (net::local_address(fd).text() != listening.text()) continue;
-    ::setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &kSmall, sizeof kSmall);
-    return;
+    if (net::local_address(fd).text() == address.text()) return fd;
   }
-  throw std::runtime_error("nobody listens on " + listening.text());
+  throw std::runtime_error("nobody listens on " + address.text());
+}
+
+void shrink_send_buffers(const net::SocketAddress& listening) {
+  constexpr int kSmall = 4096;
+  ::setsockopt(listening_descriptor(listening), SOL_SOCKET, SO_SNDBUF, &kSmall, sizeof kSmall);
 }
 
 std::string written_to(int fd, const std::function<void()>& action) {

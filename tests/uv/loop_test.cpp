@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "support/catch.hpp"
 #include "uv/handle.hpp"
@@ -11,6 +12,23 @@
 
 namespace merhaba::uv::test {
 namespace {
+
+// Asks within the loop, on its thread and on another.
+struct Asker {
+  explicit Asker(Loop& asked) : loop(asked) {
+    timer.open(loop, this);
+    timer.start<&Asker::on_time>(this, 0);
+  }
+  void on_time() noexcept {
+    ours_inside = loop.is_ours();
+    std::thread([this] { ours_elsewhere = loop.is_ours(); }).join();
+    timer.close();
+  }
+  Loop& loop;
+  Timer timer;
+  bool ours_inside = false;
+  bool ours_elsewhere = true;
+};
 
 TEST_CASE("a loop without handles runs dry at once") {
   Loop loop;
@@ -27,6 +45,16 @@ TEST_CASE("a loop's clock moves on when it is told, and never back") {
   while (uv_hrtime() < end) CHECK(loop.now() == before);
   loop.update_now();
   CHECK(loop.now() >= before + 2);
+}
+
+TEST_CASE("a loop belongs to the thread that runs it, and to any before and after") {
+  Loop loop;
+  Asker asker(loop);
+  CHECK(loop.is_ours());
+  loop.run();
+  CHECK(asker.ours_inside);
+  CHECK_FALSE(asker.ours_elsewhere);
+  CHECK(loop.is_ours());
 }
 
 TEST_CASE("a negative result of libuv is an error that says what was tried") {

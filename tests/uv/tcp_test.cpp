@@ -29,8 +29,9 @@ struct Peer {
     REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) == 0);
     fd = ends[0];
     other.reset(ends[1]);
-    loop.raw()->data = this;
-    REQUIRE(tcp.open(loop, this, fd) == 0);
+    tcp.init(loop, this);
+    REQUIRE(tcp.open(fd) == 0);
+    CHECK(tcp.fd() == fd);
   }
   ~Peer() {
     if (closed == 0) close();
@@ -71,7 +72,6 @@ struct Peer {
 
 TEST_CASE("a stream tells as long as there is something to read, and of the end") {
   Peer peer;
-  CHECK(peer.tcp.loop_data() == &peer);
   REQUIRE(peer.read() == 0);
   const std::string text(200, 'm');  // more than is read at once
   peer.send(text);
@@ -132,14 +132,15 @@ TEST_CASE("closing cancels what was not written, and tells so before it tells of
   CHECK(::recv(peer.other.get(), &byte, 1, 0) == 0);
 }
 
-TEST_CASE("a descriptor that is none stays the caller's problem, and the stream still closes") {
+TEST_CASE("a descriptor that is none stays its owner's problem, and the stream still closes") {
   Peer peer;
   Tcp tcp;
   struct Owner {
     int closed = 0;
     void on_closed() noexcept { ++closed; }
   } owner;
-  CHECK(tcp.open(peer.loop, &owner, -1) < 0);
+  tcp.init(peer.loop, &owner);
+  CHECK(tcp.open(-1) < 0);
   tcp.close<&Owner::on_closed>(&owner);
   peer.close();
   CHECK(owner.closed == 1);

@@ -1,3 +1,5 @@
+#include "net/listen_spec.hpp"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
@@ -7,7 +9,6 @@
 #include "base/error.hpp"
 #include "base/i18n.hpp"
 #include "base/text.hpp"
-#include "net/address.hpp"
 
 namespace merhaba::net {
 namespace {

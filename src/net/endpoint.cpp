@@ -1,22 +1,26 @@
-#include <string>
+#include "net/endpoint.hpp"
 
 #include "base/i18n.hpp"
-#include "net/listen_socket.hpp"
 
 namespace merhaba::net {
 namespace {
 
 std::string queue_text(const Endpoint& endpoint) {
   const int effective = endpoint.backlog_effective;
-  std::string text = endpoint.inherited ? tr("backlog set by systemd")
-                                        : tr_format("backlog {} asked", endpoint.backlog_asked);
+  const int asked = endpoint.backlog_asked;
+  std::string text = asked == Endpoint::kUnknown ? tr("backlog set by systemd")
+                                                 : tr_format("backlog {} asked", asked);
+  if (endpoint.inherited && asked != Endpoint::kUnknown) {
+    text += ' ';
+    text += tr("(in place of systemd's, which cannot be read here)");
+  }
   if (effective == Endpoint::kUnknown) return text;
   text += ", " + tr_format("{} in effect", effective);
-  if (endpoint.backlog_asked > effective && effective == endpoint.somaxconn) {
+  if (asked > effective && effective == endpoint.somaxconn) {
     text += ' ' + tr_format(
                       "(limited by net.core.somaxconn; raise it: sysctl -w "
                       "net.core.somaxconn={})",
-                      endpoint.backlog_asked);
+                      asked);
   }
   text += ", ";
   text += endpoint.queues == 1

@@ -1,7 +1,8 @@
+#include "net/listen_spec.hpp"
+
 #include <algorithm>
 
 #include "base/error.hpp"
-#include "net/address.hpp"
 #include "net/support.hpp"
 #include "support/catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "server/context.hpp"
+#include "server/responder.hpp"
 
 #include <ctime>
 #include <stdexcept>
@@ -8,6 +8,9 @@
 
 namespace merhaba::server {
 namespace {
+
+constexpr std::size_t kInputSize = 64 * 1024;
+constexpr std::size_t kRawInputSize = 4096;  // the tutorial's recv(4096)
 
 http::Responses make_responses(const Config& config) {
   try {
@@ -22,28 +25,17 @@ http::Responses make_responses(const Config& config) {
 
 }  // namespace
 
-Context::Context(const Config& settings)
-    : config(settings),
-      deadlines(settings),
-      http{{settings.max_header_bytes, settings.max_body_bytes},
-           make_responses(settings),
-           {},
-           false},
-      output(http.responses.largest(), settings.access_log != AccessLogFormat::off),
-      input(std::make_unique_for_overwrite<char[]>(kInputSize)),
-      log(settings.access_log) {
-  newcomers.reserve(settings.accept_batch);
-  ended.reserve(settings.accept_batch);
-  loop.raw()->data = this;
-  refresh_date();
-}
+Responder::Responder(const Config& config)
+    : service{{config.max_header_bytes, config.max_body_bytes}, make_responses(config), {}, false},
+      output(service.responses.largest(), config.access_log != AccessLogFormat::off),
+      input_size(config.protocol == Protocol::raw ? kRawInputSize : kInputSize),
+      input(std::make_unique_for_overwrite<char[]>(input_size)) {}
 
-void Context::refresh_date() {
-  const std::uint64_t now = loop.now();
+void Responder::refresh_date(std::uint64_t now) {
   if (now < date_due_) return;
   timespec wall{};
   clock_gettime(CLOCK_REALTIME, &wall);
-  http.responses.set_date(wall.tv_sec);
+  service.responses.set_date(wall.tv_sec);
   // Due when the wall clock's second ends.
   date_due_ = now + 1000 - static_cast<std::uint64_t>(wall.tv_nsec / 1'000'000);
 }

@@ -1,0 +1,30 @@
+// The options of a listening TCP socket; what it accepts inherits TCP_NODELAY. Start-up only.
+#pragma once
+
+#include "base/text.hpp"
+#include "net/address.hpp"
+
+namespace merhaba::net {
+
+struct TcpOptions {
+  Milliseconds defer_accept{0};  // TCP_DEFER_ACCEPT, rounded up to seconds by the kernel; 0: off
+  int fastopen = 0;              // TCP_FASTOPEN queue length; 0: off
+};
+
+// All of them throw Error, which names `address`, the option and the reason.
+
+// TCP_NODELAY, and the options above. To be set before bind().
+void set_tcp_options(int fd, const SocketAddress& address, const TcpOptions& options);
+
+// TCP_NODELAY alone, of a socket that somebody else made: responses leave at once, and at the cost
+// of no call per connection.
+void set_no_delay(int fd, const SocketAddress& address);
+
+// SO_REUSEPORT. To be set on the first socket of a port once it listens: that it could listen
+// without it proves that nobody else has the port. On its siblings before bind().
+void share_port(int fd, const SocketAddress& address);
+
+// Warns where net.ipv4.tcp_fastopen makes the option of that name have no effect.
+void check_fastopen();
+
+}  // namespace merhaba::net

@@ -1,0 +1,203 @@
+#include "server/acceptor.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cerrno>
+#include <optional>
+
+#include "net/accept_queue.hpp"
+#include "net/socket.hpp"
+#include "server/connection.hpp"
+#include "server/worker.hpp"
+
+namespace merhaba::server {
+
+Acceptor::Acceptor(Worker& worker) : worker_(worker) {
+  accepted_.reserve(worker.config().accept_batch);
+  ended_.reserve(worker.config().accept_batch);
+}
+
+void Acceptor::open() noexcept {
+  prepare_.open<&Acceptor::on_iteration>(loop(), this);
+  wake_.open(loop(), this);
+  retry_.open(loop(), this);
+}
+
+Listener& Acceptor::add(std::unique_ptr<Listener> listener) {
+  return *listeners_.emplace_back(std::move(listener));
+}
+
+uv::Loop& Acceptor::loop() noexcept { return worker_.loop(); }
+
+void Acceptor::on_connection(Listener& listener) noexcept {
+  // libuv before 1.45 accepts until the queue is empty. One batch an iteration: the open
+  // connections want their turn, and this one is held until it is over.
+  if (listener.last_batch == iteration_) return wake();
+  listener.last_batch = iteration_;
+  // Where connections come one at a time, a look every millisecond is enough: whoever waits makes
+  // the socket readable again.
+  const std::uint64_t before = worker_.counters().accepted;
+  if (listener.was_alone && listener.looked_at == loop().now()) {
+    take_batch(listener, 0);
+  } else {
+    listener.looked_at = loop().now();
+    take(listener);
+  }
+  listener.was_alone = worker_.counters().accepted - before <= 1;
+}
+
+// Accepts a batch of those who wait, the held connection included, and starts it. Asking how many
+// they are is cheaper than an accept4() that finds nobody.
+Acceptor::Batch Acceptor::take(Listener& listener) noexcept {
+  return take_batch(listener, net::queue_depth(listener.socket()));
+}
+
+// `waiting`: so many in the queue, where that is known.
+Acceptor::Batch Acceptor::take_batch(Listener& listener,
+                                     std::optional<std::uint32_t> waiting) noexcept {
+  assert(loop().is_ours());
+  const std::uint64_t open = worker_.connections().in_use();
+  if (open >= cap_) {
+    report_full();
+    pause();
+    return Batch::blocked;
+  }
+  const std::uint64_t held = listener.holds() ? 1 : 0;
+  const std::uint64_t room = std::min<std::uint64_t>(worker_.config().accept_batch, cap_ - open);
+  const std::uint64_t most = std::min<std::uint64_t>(waiting.value_or(room), room - held);
+  Counters& counters = worker_.counters();
+  if (waiting) counters.deepest_queue = std::max(counters.deepest_queue, *waiting + held);
+
+  const int error = accept_more(listener, most);
+  const bool failed = error != 0 && error != EAGAIN && error != EWOULDBLOCK;
+  // Where accept4() finds no descriptor, libuv would find none either, and close the whole queue.
+  // So the held one stays held, and libuv does not accept; unless nobody is open whose end could
+  // bring a descriptor.
+  const bool alone = failed && held != 0 && accepted_.empty() && open == 0;
+  const bool takes_held = held != 0 && (!failed || alone);
+  const bool some_ended = start_batch(takes_held ? accept_held(listener) : nullptr);
+  if (!failed) return error == 0 && most == room - held ? Batch::full : Batch::emptied;
+
+  report_failure(error);
+  // So that libuv does not meet what accept4() met: whoever holds is not watched anyway.
+  for (auto& other : listeners_) {
+    const bool safe = other->holds() || (other.get() == &listener && some_ended);
+    if (!safe && other->is_open()) other->suspend();
+  }
+  pause();
+  if (some_ended) wake();
+  return Batch::blocked;
+}
+
+// At most so many from the queue, into `accepted_`. 0, or the errno that ended it early.
+int Acceptor::accept_more(const Listener& listener, std::uint64_t most) noexcept {
+  net::SocketAddress peer;
+  net::SocketAddress* const wanted = wants_peers() ? &peer : nullptr;
+  while (accepted_.size() < most) {
+    const int fd = net::accept_now(listener.socket(), wanted);
+    if (fd < 0) return errno;
+    accepted_.push_back({fd, wanted != nullptr ? worker_.log().remember(peer) : nullptr});
+  }
+  return 0;
+}
+
+// From here on libuv watches the listener again. Null in the unlikely case that libuv fails.
+Connection* Acceptor::accept_held(Listener& listener) noexcept {
+  Connection* held = worker_.connections().take(worker_, worker_.is_draining());
+  if (held->accept(listener.take_held())) {
+    if (wants_peers()) held->set_peer(worker_.log().remember(net::peer_address(held->fd())));
+    return held;
+  }
+  held->close();
+  listener.suspend();  // libuv is deaf after a failed uv_accept
+  pause();
+  return nullptr;
+}
+
+// In three stages with the accepting before, all of the batch in each: the same kernel code many
+// times over is cheaper than its three kinds in turn. `first`, which was held, has waited longest.
+// True when at least one has ended already.
+bool Acceptor::start_batch(Connection* first) noexcept {
+  const std::uint64_t size = accepted_.size() + (first != nullptr ? 1 : 0);
+  if (size == 0) return false;
+  Pool<Connection>& connections = worker_.connections();
+  Counters& counters = worker_.counters();
+  const bool queued = worker_.is_draining();
+  counters.accepted += size;
+  if (queued) counters.queued += size;
+  counters.count_batch(size);
+  const std::uint64_t open = connections.in_use() + accepted_.size();
+  counters.peak = std::max(counters.peak, open);
+
+  const bool first_ended = first != nullptr && !first->start();
+  for (const Accepted& accepted : accepted_) {
+    Connection* next = connections.take(worker_, accepted.fd, accepted.peer, queued);
+    if (next->start()) continue;
+    if (next->is_bare()) {
+      ended_.push_back(accepted.fd);
+      connections.give(next);
+    } else {
+      next->close();
+    }
+  }
+  const bool some_ended = first_ended || !ended_.empty();
+  if (first_ended) first->close();
+  net::close_all(ended_);
+  accepted_.clear();
+  ended_.clear();
+  return some_ended;
+}
+
+bool Acceptor::wants_peers() const noexcept {
+  return worker_.config().verbose || worker_.responder().output.recording;
+}
+
+void Acceptor::refuse_new() noexcept {
+  for (auto& listener : listeners_) listener->refuse_new();
+}
+
+void Acceptor::take_held() noexcept {
+  for (auto& listener : listeners_) {
+    if (listener->holds()) start_batch(accept_held(*listener));
+  }
+}
+
+bool Acceptor::accept_rest() noexcept {
+  for (auto& listener : listeners_) {
+    if (listener->is_open() && has_nobody_left(*listener)) listener->close();
+  }
+  return is_closed();
+}
+
+// All within one callback: libuv accepts nobody between the last look and the close.
+bool Acceptor::has_nobody_left(Listener& listener) noexcept {
+  // Looked at before the queue is emptied: what completes in between is met in the queue.
+  const bool handshakes = listener.has_handshakes();
+  // Where new clients may keep coming, only those who can have been there at the signal are taken.
+  const std::uint64_t most = listener.may_grow() ? listener.queue_holds() : ~std::uint64_t{0};
+  const std::uint64_t before = worker_.counters().accepted;
+  Batch batch = Batch::full;
+  while (batch == Batch::full && worker_.counters().accepted - before < most) {
+    batch = take(listener);
+  }
+  return batch != Batch::blocked && !listener.holds() && listener.is_quiet(handshakes);
+}
+
+void Acceptor::close_listeners() noexcept {
+  for (auto& listener : listeners_) listener->close();
+}
+
+bool Acceptor::is_closed() const noexcept {
+  return std::none_of(listeners_.begin(), listeners_.end(),
+                      [](const auto& listener) { return listener->is_open(); });
+}
+
+void Acceptor::close() noexcept {
+  close_listeners();
+  end_pause();
+  prepare_.close();
+  wake_.close();
+  retry_.close();
+}
+
+}  // namespace merhaba::server

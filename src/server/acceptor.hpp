@@ -1,0 +1,90 @@
+// Takes connections from a worker's listeners, in batches, as far as there is room, and starts
+// them. Where there is none, libuv goes on holding the connection it has accepted, and does not
+// watch that listener meanwhile (docs/design.md, "Accepting"). Owned by the Worker.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "server/listener.hpp"
+#include "uv/idle.hpp"
+#include "uv/prepare.hpp"
+#include "uv/timer.hpp"
+
+namespace merhaba::server {
+
+class Connection;
+struct PeerText;
+class Worker;
+
+class Acceptor {
+ public:
+  explicit Acceptor(Worker& worker);
+
+  // Before the worker runs.
+  void open() noexcept;
+  Listener& add(std::unique_ptr<Listener> listener);
+  void set_cap(std::uint64_t most_connections) noexcept { cap_ = most_connections; }
+  uv::Loop& loop() noexcept;
+
+  // From a listener: libuv holds a connection, or could not accept (`error`: an errno).
+  void on_connection(Listener& listener) noexcept;
+  void on_failure(int error) noexcept;
+  // From the worker: a connection's slot is free again.
+  void on_slot_free() noexcept;
+
+  // The stop: the first from any thread, the others on the worker's.
+  void refuse_new() noexcept;
+  void take_held() noexcept;    // all that libuv holds, above the cap if need be
+  bool accept_rest() noexcept;  // closes each listener that has nobody left; true: all are closed
+  void close_listeners() noexcept;
+  bool is_closed() const noexcept;
+  void close() noexcept;  // the listeners, and everything else on the loop
+
+ private:
+  // A connection taken from the queue and not yet started.
+  struct Accepted {
+    int fd;
+    PeerText* peer;
+  };
+  enum class Batch : std::uint8_t {
+    full,     // there may be more
+    emptied,  // the queue is empty
+    blocked,  // there is no room: accepting pauses
+  };
+
+  Batch take(Listener& listener) noexcept;
+  Batch take_batch(Listener& listener, std::optional<std::uint32_t> waiting) noexcept;
+  int accept_more(const Listener& listener, std::uint64_t most) noexcept;
+  Connection* accept_held(Listener& listener) noexcept;
+  bool start_batch(Connection* first) noexcept;
+  bool has_nobody_left(Listener& listener) noexcept;
+  bool wants_peers() const noexcept;
+
+  void pause() noexcept;
+  void end_pause() noexcept;
+  void wake() noexcept { wake_.start<&Acceptor::resume>(this); }
+  void resume() noexcept;
+  void report_full() noexcept;
+  void report_failure(int error) noexcept;
+  void on_iteration() noexcept { ++iteration_; }
+
+  Worker& worker_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::vector<Accepted> accepted_;  // of the batch being taken, empty in between
+  std::vector<int> ended_;          // descriptors of those that ended in it, still to be closed
+  std::uint64_t cap_ = 0;
+  std::uint64_t iteration_ = 0;
+  std::size_t first_ = 0;           // the listener whose turn it is when there is room again
+  bool paused_ = false;             // a listener waits for a slot or a descriptor
+  std::uint64_t paused_since_ = 0;  // ns
+  bool full_reported_ = false;
+  bool failure_reported_ = false;
+  uv::Prepare prepare_;  // counts the iterations
+  uv::Idle wake_;        // resumes in the next one
+  uv::Timer retry_;      // or after a while
+};
+
+}  // namespace merhaba::server

@@ -1,0 +1,91 @@
+// How an Acceptor pauses for want of room, and resumes.
+#include <uv.h>
+
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/i18n.hpp"
+#include "base/log.hpp"
+#include "server/acceptor.hpp"
+#include "server/worker.hpp"
+
+namespace merhaba::server {
+namespace {
+
+// After which accepting is tried again, though nothing has become free. What brings a descriptor
+// or memory may happen outside this process.
+constexpr std::uint64_t kRetry = 100;  // ms
+
+}  // namespace
+
+void Acceptor::pause() noexcept {
+  retry_.start<&Acceptor::resume>(this, kRetry);
+  if (paused_) return;
+  paused_ = true;
+  paused_since_ = uv_hrtime();
+  ++worker_.counters().pauses;
+}
+
+void Acceptor::end_pause() noexcept {
+  if (!paused_) return;
+  paused_ = false;
+  worker_.counters().paused_ns += uv_hrtime() - paused_since_;
+}
+
+void Acceptor::on_slot_free() noexcept {
+  if (paused_) wake();
+}
+
+void Acceptor::on_failure(int error) noexcept {
+  report_failure(error);
+  pause();
+}
+
+// Once an iteration at most, never from inside a batch. Listeners take turns: the one after the
+// last that was served is the next.
+void Acceptor::resume() noexcept {
+  wake_.stop();
+  retry_.stop();
+  bool blocked = false;
+  const std::size_t count = listeners_.size();
+  const std::size_t begin = first_;
+  for (std::size_t i = 0; i < count; ++i) {
+    Listener& listener = *listeners_[(begin + i) % count];
+    if (listener.is_suspended() && !listener.reopen()) {
+      blocked = true;
+      pause();
+    }
+    if (!listener.holds()) continue;
+    if (take(listener) == Batch::blocked) {
+      blocked = true;
+    } else {
+      first_ = (begin + i + 1) % count;
+    }
+  }
+  if (!blocked) end_pause();
+}
+
+// Once: whoever reads it knows why clients wait.
+void Acceptor::report_full() noexcept {
+  if (std::exchange(full_reported_, true)) return;
+  const Config& config = worker_.config();
+  if (cap_ * config.workers <= config.max_connections) {
+    log::warning(
+        tr_format("the cap on connections is reached, {} per worker (--max-connections {}): "
+                  "further clients wait in the accept queue",
+                  cap_, config.max_connections));
+  } else {
+    log::warning(
+        tr_format("the cap on connections is reached, {} per worker (by the limit of open files; "
+                  "raise it: ulimit -n): further clients wait in the accept queue",
+                  cap_));
+  }
+}
+
+void Acceptor::report_failure(int error) noexcept {
+  if (std::exchange(failure_reported_, true)) return;
+  log::warning(tr_format("cannot accept: {}; clients wait in the queue, trying again",
+                         system_message(error)));
+}
+
+}  // namespace merhaba::server

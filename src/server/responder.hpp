@@ -1,0 +1,32 @@
+// What a worker responds with: the HTTP service, and the two buffers that every request passes
+// through. Used by one connection at a time, on the worker's thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "http/output.hpp"
+#include "http/session.hpp"
+#include "server/config.hpp"
+
+namespace merhaba::server {
+
+struct Responder {
+  // Config::greeting is served from where it is: `config` outlives the responder.
+  // Throws UsageError when the --header fields are too large.
+  explicit Responder(const Config& config);
+
+  // Renders the Date again when a second has gone by. `now`: ms of a clock that never jumps.
+  void refresh_date(std::uint64_t now);
+
+  http::Service service;
+  http::Output output;            // of the connection being served, empty in between
+  std::size_t input_size;         // bytes of one read
+  std::unique_ptr<char[]> input;  // of the read being served
+
+ private:
+  std::uint64_t date_due_ = 0;
+};
+
+}  // namespace merhaba::server

@@ -1,0 +1,99 @@
+#include "server/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/i18n.hpp"
+#include "base/text.hpp"
+
+namespace merhaba::server {
+namespace {
+
+// "1: 12, 2-3: 5, 128+: 9": the sizes that occurred.
+std::string batches_text(const Counters& sum) {
+  std::string each;
+  for (std::size_t i = 0; i < sum.batches.size(); ++i) {
+    if (sum.batches[i] == 0) continue;
+    const std::uint64_t low = i == 0 ? 0 : std::uint64_t{1} << (i - 1);
+    std::string size = fmt::format("{}", low);
+    if (i + 1 == sum.batches.size()) {
+      size += "+";
+    } else if (i > 1) {
+      size += fmt::format("-{}", 2 * low - 1);
+    }
+    each += fmt::format("{}{}: {}", each.empty() ? "" : ", ", size, sum.batches[i]);
+  }
+  return tr_format("connections accepted per batch: {}", each);
+}
+
+std::string pauses_text(const Counters& sum) {
+  constexpr std::uint64_t kNanosecondsPerMs = 1'000'000;
+  const auto paused = static_cast<Milliseconds::rep>(sum.paused_ns / kNanosecondsPerMs);
+  return tr_format("accepting paused {} times, for {} in all", sum.pauses,
+                   format_duration(Milliseconds{paused}));
+}
+
+}  // namespace
+
+Counters Summary::total() const {
+  Counters sum;
+  for (const Counters& worker : workers) {
+    sum.accepted += worker.accepted;
+    for (std::size_t i = 0; i < kOutcomes; ++i) sum.ended[i] += worker.ended[i];
+    sum.answered += worker.answered;
+    for (std::size_t i = 0; i < sum.batches.size(); ++i) sum.batches[i] += worker.batches[i];
+    sum.queued += worker.queued;
+    sum.queued_served += worker.queued_served;
+    sum.peak += worker.peak;
+    sum.deepest_queue = std::max(sum.deepest_queue, worker.deepest_queue);
+    sum.pauses += worker.pauses;
+    sum.paused_ns += worker.paused_ns;
+  }
+  return sum;
+}
+
+std::string Summary::text() const {
+  const Counters sum = total();
+  const auto ended = [&sum](Outcome outcome) {
+    return sum.ended[static_cast<std::size_t>(outcome)];
+  };
+  std::string text;
+  if (const std::uint64_t abandoned = ended(Outcome::abandoned); abandoned > 0) {
+    text = tr_format(
+        "connections abandoned: {}, cut off by the drain timeout or a second signal with a request "
+        "or a response under way",
+        abandoned);
+    text += '\n';
+  }
+  text += tr_format("requests answered: {}; most connections at once: {}", sum.answered, sum.peak);
+  if (sum.deepest_queue > 0) {
+    text += tr_format("; most clients waiting for one listener: {}", sum.deepest_queue);
+  }
+  if (sum.batches != decltype(sum.batches){}) text += "\n" + batches_text(sum);
+  if (sum.pauses > 0) text += "\n" + pauses_text(sum);
+  if (workers.size() > 1) text += "\n" + workers_text();
+  text += "\n" + tr_format(
+                     "stopped: abandoned {}; accepted {}, served {}, refused {}, timed out {}, "
+                     "reset {}, left {}; of these still queued at the signal {}, served {}",
+                     ended(Outcome::abandoned), sum.accepted, ended(Outcome::served),
+                     ended(Outcome::refused), ended(Outcome::timed_out), ended(Outcome::reset),
+                     ended(Outcome::left), sum.queued, sum.queued_served);
+  return text;
+}
+
+std::string Summary::workers_text() const {
+  std::string each;
+  std::uint64_t least = workers.front().accepted;
+  std::uint64_t most = least;
+  for (const Counters& worker : workers) {
+    each += fmt::format("{}{}", each.empty() ? "" : " ", worker.accepted);
+    least = std::min(least, worker.accepted);
+    most = std::max(most, worker.accepted);
+  }
+  return least > 0 ? tr_format("workers accepted: {} (most/least {:.2f})", each,
+                               static_cast<double>(most) / static_cast<double>(least))
+                   : tr_format("workers accepted: {}", each);
+}
+
+}  // namespace merhaba::server
