@@ -156,9 +156,10 @@ void Acceptor::refuse_new() noexcept {
   for (auto& listener : listeners_) listener->refuse_new();
 }
 
-void Acceptor::take_held() noexcept {
+void Acceptor::stop_watching() noexcept {
   for (auto& listener : listeners_) {
     if (listener->holds()) start_batch(accept_held(*listener));
+    listener->suspend();
   }
 }
 
@@ -169,7 +170,6 @@ bool Acceptor::accept_rest() noexcept {
   return is_closed();
 }
 
-// All within one callback: libuv accepts nobody between the last look and the close.
 bool Acceptor::has_nobody_left(Listener& listener) noexcept {
   // Looked at before the queue is emptied: what completes in between is met in the queue.
   const bool handshakes = listener.has_handshakes();
@@ -180,7 +180,7 @@ bool Acceptor::has_nobody_left(Listener& listener) noexcept {
   while (batch == Batch::full && worker_.counters().accepted - before < most) {
     batch = take(listener);
   }
-  return batch != Batch::blocked && !listener.holds() && listener.is_quiet(handshakes);
+  return batch != Batch::blocked && listener.is_quiet(handshakes);
 }
 
 void Acceptor::close_listeners() noexcept {

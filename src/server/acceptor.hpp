@@ -37,7 +37,9 @@ class Acceptor {
 
   // The stop: the first from any thread, the others on the worker's.
   void refuse_new() noexcept;
-  void take_held() noexcept;    // all that libuv holds, above the cap if need be
+  // Takes all that libuv holds, above the cap if need be, and gives its handles back. A handle's
+  // descriptor makes up for that of the connection; from here on only accept_rest() accepts.
+  void stop_watching() noexcept;
   bool accept_rest() noexcept;  // closes each listener that has nobody left; true: all are closed
   void close_listeners() noexcept;
   bool is_closed() const noexcept;

@@ -46,6 +46,7 @@ void Acceptor::on_failure(int error) noexcept {
 void Acceptor::resume() noexcept {
   wake_.stop();
   retry_.stop();
+  if (worker_.is_draining()) return end_pause();  // accept_rest() is called again and again
   bool blocked = false;
   const std::size_t count = listeners_.size();
   const std::size_t begin = first_;

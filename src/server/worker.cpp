@@ -63,7 +63,7 @@ void Worker::drain() noexcept {
   responder_.service.draining = true;
   stall_.stop();
   drain_end_.start<&Worker::abandon_all>(this, to_ms(config_.drain_timeout));
-  acceptor_.take_held();
+  acceptor_.stop_watching();
   for (Connection* connection : waiting_connections()) connection->drain();
   check_queues();
 }
@@ -78,7 +78,7 @@ void Worker::abandon_all() noexcept {
   stopping_ = Stop::now;
   responder_.service.draining = true;
   queue_check_.stop();
-  acceptor_.take_held();
+  acceptor_.stop_watching();
   acceptor_.close_listeners();
   for (Connection* connection : waiting_connections()) connection->abandon();
   end_if_done();

@@ -73,6 +73,35 @@ TEST_CASE("500 of 500 requests queued at the signal are answered with 100 connec
   }
 }
 
+TEST_CASE("with few descriptors and many listeners, all held or queued at the stop are served") {
+  constexpr std::size_t kListeners = 14;
+  std::vector<std::string> options{"--header-timeout", "5m", "--drain-timeout", "5m"};
+  for (std::size_t i = 0; i < kListeners; ++i) {
+    options.insert(options.end(), {"-l", "127.0.0.1:0"});
+  }
+  Command command;
+  command.open_files = 64;
+  Merhaba merhaba(options, command);
+  std::list<Client> clients;  // more than there is room for: at each listener one is held
+  for (const std::string& address : merhaba.addresses()) {
+    for (int i = 0; i < 5; ++i) clients.emplace_back(address).send("GET / HT");
+  }
+  CHECK(merhaba.has_said("the cap on connections is reached"));
+  merhaba.process().signal(SIGTERM);
+  test::pause(std::chrono::milliseconds(200));  // the stop has begun, with all of them silent
+  std::atomic<std::size_t> served = 0;
+  std::list<std::thread> threads;  // each closes when it is served, which makes room for the next
+  for (Client& client : clients) {
+    threads.emplace_back([&client, &served] {
+      client.send("TP/1.1\r\nHost: a\r\n\r\n");
+      if (client.rest().ends_with(default_greeting) && client.end() == End::closed) ++served;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(served == 5 * kListeners);
+  CHECK(merhaba.stop(0).account.served == 5 * kListeners);
+}
+
 TEST_CASE("connected but silent at the signal: a request sent a moment later is answered") {
   Merhaba merhaba;
   Client accepted(merhaba.address());
