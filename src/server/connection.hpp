@@ -50,7 +50,7 @@ class Connection : public Timeouts::Entry {
   bool accept(uv::ListeningStream& stream) noexcept;
   void set_peer(PeerText* peer) noexcept { peer_ = peer; }
 
-  // Serves what has arrived already. False: it has ended, and is its caller's to close: the
+  // Serves what has arrived already. False: it has ended, and whoever started it closes it: the
   // descriptor of a bare one, or else by close().
   [[nodiscard]] bool start() noexcept;
   int fd() const noexcept { return fd_; }

@@ -28,15 +28,15 @@ struct Counters {
   std::uint64_t queued_served = 0;  // of these, served
   std::uint64_t peak = 0;           // most connections open at once
   std::uint64_t deepest_queue = 0;  // most clients met waiting for one listener; Linux
-  // How often a batch was of 0, 1, 2 to 3, 4 to 7 … 128 and more connections.
-  std::array<std::uint64_t, 9> batches{};
+  // How often a batch was of 1, 2 to 3, 4 to 7 … 128 and more connections.
+  std::array<std::uint64_t, 8> batches{};
   // How often accepting paused for want of a slot or a descriptor, and for how long altogether.
   std::uint64_t pauses = 0;
   std::uint64_t paused_ns = 0;
 
-  void count_batch(std::uint64_t size) noexcept {
+  void count_batch(std::uint64_t size) noexcept {  // at least 1
     const auto bits = static_cast<std::size_t>(std::bit_width(size));
-    ++batches[std::min(bits, batches.size() - 1)];
+    ++batches[std::min(bits, batches.size()) - 1];
   }
   void count_end(Outcome outcome, std::uint64_t answers, bool was_queued) noexcept {
     ++ended[static_cast<std::size_t>(outcome)];

@@ -60,9 +60,7 @@ bool Listener::reopen() noexcept {
   const Fd spare = net::duplicate(socket_.get());
   if (!copy || !spare) return false;
   int error = 0;
-  uv::Loop& loop = acceptor_.loop();
-  stream_ = address_.is_ip() ? uv::ListeningStream::open_tcp(loop, copy.get(), error)
-                             : uv::ListeningStream::open_pipe(loop, copy.get(), error);
+  stream_ = uv::ListeningStream::open(acceptor_.loop(), address_.family(), copy.get(), error);
   if (!stream_) return false;
   copy.release();
   if (listen(backlog_) == 0) return true;

@@ -136,8 +136,7 @@ class Opening {
     Fd copy = duplicate(fd, address);
     int error = 0;
     ListeningStream::Pointer stream =
-        address.is_ip() ? ListeningStream::open_tcp(worker.loop(), copy.get(), error)
-                        : ListeningStream::open_pipe(worker.loop(), copy.get(), error);
+        ListeningStream::open(worker.loop(), address.family(), copy.get(), error);
     if (!stream) throw Error(net::explain_bind_error(address, -error));
     copy.release();
     return stream;

@@ -15,11 +15,11 @@ std::string batches_text(const Counters& sum) {
   std::string each;
   for (std::size_t i = 0; i < sum.batches.size(); ++i) {
     if (sum.batches[i] == 0) continue;
-    const std::uint64_t low = i == 0 ? 0 : std::uint64_t{1} << (i - 1);
+    const std::uint64_t low = std::uint64_t{1} << i;
     std::string size = fmt::format("{}", low);
     if (i + 1 == sum.batches.size()) {
       size += "+";
-    } else if (i > 1) {
+    } else if (i > 0) {
       size += fmt::format("-{}", 2 * low - 1);
     }
     each += fmt::format("{}{}: {}", each.empty() ? "" : ", ", size, sum.batches[i]);

@@ -2,6 +2,8 @@
 
 #include <sys/socket.h>
 
+#include <utility>
+
 namespace merhaba::uv {
 
 void ListeningStream::Close::operator()(ListeningStream* stream) const noexcept {
@@ -17,17 +19,15 @@ ListeningStream::Pointer ListeningStream::make_tcp(Loop& loop, int family, int& 
   return Pointer(made.release());
 }
 
-ListeningStream::Pointer ListeningStream::open_tcp(Loop& loop, int fd, int& error) {
+ListeningStream::Pointer ListeningStream::open(Loop& loop, int family, int fd, int& error) {
   Pointer made(new ListeningStream);
-  uv_tcp_init(loop.raw(), &made->raw_.tcp);  // cannot fail without flags
-  error = uv_tcp_open(&made->raw_.tcp, fd);
-  return error < 0 ? nullptr : std::move(made);
-}
-
-ListeningStream::Pointer ListeningStream::open_pipe(Loop& loop, int fd, int& error) {
-  Pointer made(new ListeningStream);
-  uv_pipe_init(loop.raw(), &made->raw_.pipe, 0);  // cannot fail
-  error = uv_pipe_open(&made->raw_.pipe, fd);
+  if (family == AF_UNIX) {
+    uv_pipe_init(loop.raw(), &made->raw_.pipe, 0);  // cannot fail
+    error = uv_pipe_open(&made->raw_.pipe, fd);
+  } else {
+    uv_tcp_init(loop.raw(), &made->raw_.tcp);  // cannot fail without flags
+    error = uv_tcp_open(&made->raw_.tcp, fd);
+  }
   return error < 0 ? nullptr : std::move(made);
 }
 

@@ -23,10 +23,9 @@ class ListeningStream {
 
   // An unbound TCP socket. Null, and a libuv error in `error`, when it cannot be made.
   static Pointer make_tcp(Loop& loop, int family, int& error);
-  // A handle over a bound socket. Null, and a libuv error in `error`, when libuv does not take it;
-  // then the descriptor is still the caller's.
-  static Pointer open_tcp(Loop& loop, int fd, int& error);
-  static Pointer open_pipe(Loop& loop, int fd, int& error);
+  // A handle over a bound socket of `family`, which it owns from now on. Null, and a libuv error in
+  // `error`, when libuv does not take the descriptor; then it is still ours to close.
+  static Pointer open(Loop& loop, int family, int fd, int& error);
 
   // Binds a TCP socket, an IPv6 one to IPv6 only. 0, or a libuv error; that the address is in use,
   // too, which libuv itself reports only later.

@@ -59,10 +59,10 @@ std::string meet_the_successor(const std::string& spec) {
   listening.sockets.clear();
   const Listening successor = listen_on({address.text()});
   if (!becomes(late.get(), POLLOUT)) return "the SYN came no second time";  // after 1 s
-  return accept_all(successor.sockets[0][0].get()) == 1 ? "met" : "the late caller was lost";
+  return accept_all(successor.sockets[0][0].get()) == 1 ? "met" : "the late client was lost";
 }
 
-TEST_CASE("a listener that refuses handshakes keeps its queue; the late caller meets the next") {
+TEST_CASE("a listener that refuses handshakes keeps its queue; the late client meets the next") {
   for (const char* spec : {"127.0.0.1:0", "[::1]:0"}) {
     const auto told = in_own_network([&] { return meet_the_successor(spec); });
     if (!told) SKIP("no network namespace of one's own here");
@@ -71,7 +71,7 @@ TEST_CASE("a listener that refuses handshakes keeps its queue; the late caller m
   }
 }
 
-TEST_CASE("where no filter may be had, the late caller is refused at once and nobody is lost") {
+TEST_CASE("where no filter may be had, the late client is refused at once and nobody is lost") {
   for (const char* spec : {"127.0.0.1:0", "[::1]:0", ":0"}) {
     Listening listening;
     if (!error_of([&] { listening = listen_on({spec}, deferring()); }).empty()) continue;

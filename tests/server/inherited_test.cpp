@@ -81,7 +81,7 @@ TEST_CASE("an inherited socket is served, and outlives the server with whoever c
             return std::string(answered ? "answered, " : "not answered, ") +
                    account(running.stop());
           }) == "answered, served 1");
-    const Fd late = net::test::caller(to);
+    const Client late(to);
     CHECK(net::test::becomes(socket.get(), POLLIN));
     CHECK(Fd(::accept(socket.get(), nullptr, nullptr)));
   }

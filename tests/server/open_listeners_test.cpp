@@ -117,6 +117,17 @@ TEST_CASE("if one address fails, nothing listens and nothing is left") {
   }
 }
 
+TEST_CASE("what libuv refuses to bind is explained as the system's own refusals are") {
+  // An address for documentation (RFC 5737), which no machine has.
+  CHECK_THAT(listen_error({"203.0.113.7:8080"}),
+             ContainsSubstring("203.0.113.7 is not an address of this machine"));
+  const std::string without_zone = listen_error({"[fe80::1]:0"});
+  CHECK_THAT(without_zone, ContainsSubstring("needs its interface") ||
+                               ContainsSubstring("address family"));  // no IPv6 here
+  const Folder folder;
+  CHECK_THAT(listen_error({"unix:" + folder / "none/m"}), ContainsSubstring("does not exist"));
+}
+
 TEST_CASE("every listening socket is non-blocking and close-on-exec, with the options asked for") {
   const Folder folder;
   Config wanted = listening_on({"127.0.0.1:0", "unix:" + folder / "m"}, 2);

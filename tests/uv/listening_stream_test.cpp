@@ -121,9 +121,9 @@ TEST_CASE("a handle that cannot be made says why and leaves nothing") {
   int error = 0;
   CHECK_FALSE(ListeningStream::make_tcp(loop, AF_UNIX, error));
   CHECK(error == UV_EINVAL);
-  CHECK_FALSE(ListeningStream::open_tcp(loop, -1, error));
+  CHECK_FALSE(ListeningStream::open(loop, AF_INET, -1, error));
   CHECK(error < 0);
-  CHECK_FALSE(ListeningStream::open_pipe(loop, -1, error));
+  CHECK_FALSE(ListeningStream::open(loop, AF_UNIX, -1, error));
   CHECK(error < 0);
   loop.run();
   CHECK(handles(loop) == 0);
@@ -135,7 +135,7 @@ TEST_CASE("another handle over the same socket takes its clients") {
   const Fd client = client_of(copy.get());
   server.stream.reset();
   int error = 0;
-  server.stream = ListeningStream::open_tcp(server.loop, ::dup(copy.get()), error);
+  server.stream = ListeningStream::open(server.loop, AF_INET, ::dup(copy.get()), error);
   REQUIRE(server.stream);
   REQUIRE(server.stream->listen<&Server::on_connection>(&server, 16) == 0);
   CHECK(turn_until(server.loop, [&] { return server.calls == std::vector<int>{0}; }));
@@ -152,7 +152,7 @@ TEST_CASE("a Unix socket listens by a pipe handle, its client is a stream like a
   socklen_t length = sizeof name;
   REQUIRE(::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&name), &length) == 0);
   int error = 0;
-  server.stream = ListeningStream::open_pipe(server.loop, socket.release(), error);
+  server.stream = ListeningStream::open(server.loop, AF_UNIX, socket.release(), error);
   REQUIRE(server.stream);
   REQUIRE(server.stream->listen<&Server::on_connection>(&server, 16) == 0);
   const Fd client(::socket(AF_UNIX, SOCK_STREAM, 0));
