@@ -41,8 +41,8 @@ TEST_CASE("a drain serves whom it stopped, and the server counts the same") {
   CHECK(result.kernel["TcpInSegs"] >= 50);
   CHECK(states_of(merhaba.id()).find('T') == std::string::npos);
   const e2e::Ended ended = merhaba.stop();
-  CHECK(ended.ledger.accepted == 50);
-  CHECK(ended.ledger.served == 50);
+  CHECK(ended.account.accepted == 50);
+  CHECK(ended.account.served == 50);
 }
 
 TEST_CASE("a drain into whose queue somebody else calls is refused, and the server goes on") {
@@ -92,8 +92,8 @@ TEST_CASE("a first call tells that the server answers, in a request or two") {
     answers += tally.answers;
   }
   const e2e::Ended ended = merhaba.stop();
-  CHECK(ended.ledger.accepted == 5);
-  CHECK(ended.ledger.answered == answers);
+  CHECK(ended.account.accepted == 5);
+  CHECK(ended.account.answered == answers);
 }
 
 TEST_CASE("a first call that fails tells how") {
@@ -121,7 +121,7 @@ TEST_CASE("system calls are counted in a run of their own, whose calls are told"
     CHECK(*run.per_unit < 50);
   }
   const e2e::Ended ended = merhaba.stop();
-  CHECK(ended.ledger.accepted == run.tally.attempted);
+  CHECK(ended.account.accepted == run.tally.attempted);
   if (!run.per_unit) SKIP(run.why_not);
 }
 

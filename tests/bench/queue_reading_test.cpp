@@ -46,7 +46,7 @@ TEST_CASE("three readings of its capacity are alike, and all callers are answere
   CHECK(reading.drops >= 3);  // each SYN once, and once more if it stood still for a second
   REQUIRE(reading.again);
   CHECK(*reading.again >= std::chrono::milliseconds(900));
-  CHECK(merhaba.stop().ledger.served == 12);  // the first caller, to know that it answers
+  CHECK(merhaba.stop().account.served == 12);  // the first caller, to know that it answers
 }
 
 TEST_CASE("no more callers come again than it holds") {
@@ -63,7 +63,7 @@ TEST_CASE("each of several queues is filled, whatever the hash prefers") {
   CHECK(reading.queues == 3);
   CHECK(reading.limit == 63);
   CHECK(reading.ledger.attempted >= 200);
-  CHECK(merhaba.stop().ledger.served == reading.ledger.attempted + 1);
+  CHECK(merhaba.stop().account.served == reading.ledger.attempted + 1);
 }
 
 TEST_CASE("a queue for which descriptors lack is only read") {
