@@ -72,9 +72,9 @@ Acceptor::Batch Acceptor::take_batch(Listener& listener,
   const bool failed = error != 0 && error != EAGAIN && error != EWOULDBLOCK;
   // Where accept4() finds no descriptor, libuv would find none either, and close the whole queue.
   // So the held one stays held, and libuv does not accept; unless nobody is open whose end could
-  // bring a descriptor.
-  const bool alone = failed && held != 0 && accepted_.empty() && open == 0;
-  const bool takes_held = held != 0 && (!failed || alone);
+  // bring a descriptor, or a younger one is about to be served.
+  const bool found_room = !failed || open == 0 || !accepted_.empty();
+  const bool takes_held = held != 0 && found_room;
   const bool some_ended = start_batch(takes_held ? accept_held(listener) : nullptr);
   if (!failed) return error == 0 && most == room - held ? Batch::full : Batch::emptied;
 

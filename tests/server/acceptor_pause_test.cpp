@@ -109,6 +109,22 @@ TEST_CASE("with one descriptor left and kept, the others wait until it is free")
   CHECK(account(running.stop()) == "served 3");
 }
 
+TEST_CASE("where descriptors run out in a batch, whoever waited longest is served in it") {
+  Running running(config(), false);
+  Clients clients = connect_many(running.address(), 4, kGet);
+  const FewDescriptors two(2);
+  running.begin();
+  CHECK_THAT(clients[0]->receive_answer(), StartsWith("HTTP/1.1 200 OK\r\n"));
+  CHECK_THAT(clients[1]->receive_answer(), StartsWith("HTTP/1.1 200 OK\r\n"));
+  ::usleep(300'000);  // accepting is tried again meanwhile
+  CHECK_FALSE(clients[2]->has_input());
+  clients[0]->close();
+  CHECK_THAT(clients[2]->receive_answer(), StartsWith("HTTP/1.1 200 OK\r\n"));
+  clients[1]->close();
+  CHECK_THAT(clients[3]->receive_answer(), StartsWith("HTTP/1.1 200 OK\r\n"));
+  CHECK(account(running.stop()) == "served 4");
+}
+
 TEST_CASE("where descriptors run out at one listener, no other loses a client") {
   Config wanted = config();
   for (int i = 0; i < 3; ++i) wanted.listen.push_back(net::parse_listen("127.0.0.1:0"));
