@@ -30,6 +30,7 @@ constexpr int kCannotStart = 127;  // as a shell says it
 #ifdef __linux__
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // should the test itself crash
 #endif
+  ::signal(SIGHUP, SIG_DFL);  // nohup ignores it, and what it starts would inherit that
   ::dup2(in, STDIN_FILENO);
   ::dup2(out, STDOUT_FILENO);
   ::dup2(err, STDERR_FILENO);
