@@ -6,9 +6,9 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "bench/commands.hpp"
+#include "bench/command/commands.hpp"
+#include "bench/kernel/interrupt.hpp"
 #include "bench/overflow/experiment.hpp"
-#include "bench/support/interrupt.hpp"
 
 namespace {
 
@@ -46,11 +46,11 @@ int run(int argc, char* argv[]) {
   program.set_version_flag("--version", "merhaba-bench " MERHABA_VERSION);
   program.require_subcommand(1);
   program.get_formatter()->column_width(34);
-  merhaba::bench::add_accept(program);
-  merhaba::bench::add_compare(program);
-  merhaba::bench::add_overflow(program);
-  merhaba::bench::add_report(program);
-  merhaba::bench::add_watch(program);
+  merhaba::bench::accept::add_accept(program);
+  merhaba::bench::accept::add_compare(program);
+  merhaba::bench::overflow::add_overflow(program);
+  merhaba::bench::report::add_report(program);
+  merhaba::bench::watch::add_watch(program);
   check_command(program, argv + 1);
   try {
     program.parse(argc, argv);
@@ -67,16 +67,16 @@ int run(int argc, char* argv[]) {
 int main(int argc, char* argv[]) {
   using merhaba::ExitCode;
   std::signal(SIGPIPE, SIG_IGN);
-  merhaba::bench::watch_interrupts();
+  merhaba::bench::kernel::watch_interrupts();
   try {
     return run(argc, argv);
   } catch (const merhaba::UsageError& error) {
     complain(error.what());
     std::fputs("try: merhaba-bench --help\n", stderr);
     return static_cast<int>(ExitCode::usage);
-  } catch (const merhaba::bench::Unbalanced& error) {
+  } catch (const merhaba::bench::overflow::Unbalanced& error) {
     complain(error.what());
-    return merhaba::bench::Unbalanced::kExitStatus;
+    return merhaba::bench::overflow::Unbalanced::kExitStatus;
   } catch (const std::exception& error) {
     complain(error.what());
     return static_cast<int>(ExitCode::failed);

@@ -11,15 +11,18 @@ import tempfile
 LOWER = {"base": [], "net": ["base"], "http": ["base"], "uv": ["base"]}
 LOWER["server"] = list(LOWER)
 LOWER["cli"] = list(LOWER)
-# What measures the server must share no bug with it. overflow/ has the commands' own files, too.
+# What measures the server must share no bug with it. Each room of the bench knows those before it;
+# accept, overflow and watch do not know each other.
 LOWER["bench/peers"] = []
-LOWER["bench/support"] = LOWER["bench/floor"] = ["base", "net"]
-LOWER["bench/overflow"] = LOWER["bench/watch"] = ["base", "net", "bench/support"]
-LOWER["bench/report"] = LOWER["bench/overflow"] + ["bench/overflow"]
+LOWER["bench/floor"] = LOWER["bench/kernel"] = ["base", "net"]
+for room, below in (("load", "kernel"), ("target", "load"), ("result", "target"),
+                    ("command", "result"), ("accept", "command"), ("overflow", "command"),
+                    ("watch", "command"), ("report", "overflow")):
+    LOWER[f"bench/{room}"] = LOWER[f"bench/{below}"] + [f"bench/{below}"]
 LOWER["bench"] = ["base", "net"] + [layer for layer in LOWER if layer.startswith("bench/")]
 MAY_USE_LIBUV = ["uv", "server"]
 MAX_LINES = 250
-GENERATED = ["bench/commit.hpp"]
+GENERATED = ["bench/kernel/commit.hpp"]
 OUR_HEADER = re.compile(r'^\s*#\s*include\s*"([^"]+)"')
 LIBUV = re.compile(r'^\s*#\s*include\s*(<uv[./]|"uv\.h")')
 
@@ -39,14 +42,13 @@ def broken_rules(root):
 
 
 def is_built(root, where):
-    """src/ lists beside the files, bench/ and tests/ at their top: FOLDER/FILE, or NAME of NAME_test."""
-    if where.parts[0] == "src":
+    """src/ and bench/ list beside the files, tests/ at its top: FOLDER/FILE, or NAME of NAME_test."""
+    if where.parts[0] != "tests":
         recipe, name = root / where.parent / "meson.build", where.name
     else:
-        recipe = root / where.parts[0] / "meson.build"
-        name = str(where.relative_to(where.parts[0]))
-        if name.endswith("_test.cpp"):
-            name = where.name.removesuffix("_test.cpp")
+        recipe, name = root / "tests/meson.build", str(where.relative_to("tests"))
+        if name.endswith("_test.cpp"):  # NAME in LAYER, for the bench ROOM/NAME
+            name = "/".join(where.parts[2:]).removesuffix("_test.cpp")
     return recipe.is_file() and f"'{name}'" in recipe.read_text(encoding="utf-8")
 
 
@@ -88,8 +90,11 @@ def check_the_check():
         "src/uv/d.hpp": '#include "server/e.hpp"\n',
         "src/server/e.hpp": '  # include "gone.hpp"\n',
         "src/else/f.hpp": "\n",
-        "bench/support/i.hpp": '#include "uv/d.hpp"\n',
-        "bench/support/k.hpp": '#include "bench/overflow/l.hpp"\n',
+        "bench/kernel/i.hpp": '#include "uv/d.hpp"\n',
+        "bench/load/k.hpp": '#include "bench/overflow/l.hpp"\n',
+        "bench/watch/m.hpp": '#include "bench/overflow/l.hpp"\n',
+        "bench/else/n.hpp": "\n",
+        "bench/kernel/lost.cpp": "\n",
         "bench/lost.cpp": "\n",
         "src/uv/lost.cpp": "\n",
         "tests/uv/lost_test.cpp": "\n",
@@ -98,9 +103,9 @@ def check_the_check():
     right = {
         "src/uv/g.hpp": '#include <uv.h>\n#include "base/a.hpp"\n',
         "src/cli/meson.build": "'h.cpp'",
-        "bench/meson.build": "'support/j.cpp'",
-        "bench/overflow/l.hpp": '#include "bench/support/i.hpp"\n',
-        "bench/support/j.cpp": '#include "base/a.hpp"\n#include "bench/support/i.hpp"\n',
+        "bench/load/meson.build": "'j.cpp'",
+        "bench/overflow/l.hpp": '#include "bench/kernel/i.hpp"\n',
+        "bench/load/j.cpp": '#include "base/a.hpp"\n#include "bench/kernel/i.hpp"\n',
         "src/cli/h.cpp": '#include "server/e.hpp"\n#include "uv/d.hpp"\n' + "\n" * (MAX_LINES - 2),
     }
     with tempfile.TemporaryDirectory() as folder:

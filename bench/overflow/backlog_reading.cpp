@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 std::string Backlog::text() const {
   switch (kind) {
     case Kind::own:
-      return format_count(number);
+      return result::format_count(number);
     case Kind::somaxconn:
       return "somaxconn or more";
     default:
@@ -31,4 +31,4 @@ Backlog asked_backlog(const std::vector<BacklogReading>& readings) {
   return explains && !readings.empty() ? backlog : Backlog();
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 struct BacklogReading {
   std::uint32_t somaxconn = 0;  // net.core.somaxconn as it began to listen
@@ -27,4 +27,4 @@ struct Backlog {
 
 Backlog asked_backlog(const std::vector<BacklogReading>& readings);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -4,21 +4,22 @@
 #include <algorithm>
 #include <memory>
 
-#include "bench/overflow/commands.hpp"
-#include "bench/overflow/crowd.hpp"
+#include "bench/command/progress.hpp"
+#include "bench/kernel/listen_queue.hpp"
+#include "bench/kernel/network_namespace.hpp"
+#include "bench/load/budget.hpp"
+#include "bench/load/crowd.hpp"
+#include "bench/load/resting_listener.hpp"
 #include "bench/overflow/experiment.hpp"
-#include "bench/overflow/resting_listener.hpp"
-#include "bench/support/budget.hpp"
-#include "bench/support/listen_queue.hpp"
-#include "bench/support/network_namespace.hpp"
-#include "bench/support/progress.hpp"
-#include "bench/support/table.hpp"
+#include "bench/overflow/experiments.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
-constexpr unsigned kBeyond = 4;                             // callers more than it should hold
-constexpr Nanoseconds kPatience = std::chrono::seconds(1);  // a SYN is sent again after that
+constexpr unsigned kBeyond = 4;  // callers more than it should hold
+constexpr kernel::Nanoseconds kPatience =
+    std::chrono::seconds(1);  // a SYN is sent again after that
 
 struct CapacityOptions {
   ExperimentOptions common;
@@ -40,17 +41,17 @@ struct Reading {
 
 std::uint64_t depth_by_inet_diag(const net::SocketAddress& address) {
   std::uint64_t depth = 0;
-  for (const ListenQueue& queue : listen_queues(address)) depth += queue.depth;
+  for (const kernel::ListenQueue& queue : kernel::listen_queues(address)) depth += queue.depth;
   return depth;
 }
 
 Reading read_cell(unsigned backlog, unsigned limit, Experiment& experiment) {
-  RestingListener listener({.backlog = static_cast<int>(backlog)});
+  load::RestingListener listener({.backlog = static_cast<int>(backlog)});
   Reading reading;
   reading.predicted = std::min(backlog, limit) + 1;
   const std::uint64_t callers = reading.predicted + kBeyond;
-  Crowd crowd(listener.address(), {.open = raise_open_sockets(callers)});
-  const Counters before = Counters::read();
+  load::Crowd crowd(listener.address(), {.open = load::raise_open_sockets(callers)});
+  const kernel::Counters before = kernel::Counters::read();
   crowd.call(static_cast<unsigned>(callers));
   crowd.settle([&] { return listener.queue().drops; }, kPatience);
   const net::QueueState queue = listener.queue();
@@ -60,12 +61,12 @@ Reading read_cell(unsigned backlog, unsigned limit, Experiment& experiment) {
 
   Ledger& ledger = experiment.ledgers.emplace_back();
   ledger.run = fmt::format("backlog {}, somaxconn {}", backlog, limit);
-  ledger.kernel = Counters::read().since(before);
+  ledger.kernel = kernel::Counters::read().since(before);
   crowd.conclude(queue.depth);
-  crowd.account(ledger);
+  ledger.count(crowd);
   const std::uint64_t dropped = crowd.dropped_syns();
   ledger.checks = {
-      {"in the queue (TCP_INFO)", ledger.of(Outcome::queued), queue.depth},
+      {"in the queue (TCP_INFO)", ledger.of(load::Outcome::queued), queue.depth},
       {"SYNs dropped (the listener's drops)", dropped, queue.drops},
       {"SYNs dropped (ListenOverflows)", dropped, ledger.kernel["TcpExtListenOverflows"]},
       {"SYNs dropped (ListenDrops)", dropped, ledger.kernel["TcpExtListenDrops"]},
@@ -87,24 +88,25 @@ void capacity(CapacityOptions& options) {
     options.backlogs = {0, 5, 16};
     options.limits = {8, 128};
   }
-  const Stage stage = stage_for(options.common);
+  const target::Stage stage = stage_for(options.common);
   Experiment experiment;
   experiment.name = "capacity";
   experiment.question = "How many handshakes complete while nobody accepts?";
-  Sheet& sweep = experiment.sheets.emplace_back();
+  result::Sheet& sweep = experiment.sheets.emplace_back();
   sweep.name = "sweep";
   sweep.title = "Callers connected, the acceptor being at rest: min(backlog, somaxconn) + 1";
   sweep.columns = {{"backlog", "backlog"},     {"somaxconn", "somaxconn"},
                    {"predicted", "predicted"}, {"callers", "connected"},
                    {"tcp_info", "TCP_INFO"},   {"inet_diag", "inet_diag"}};
-  Progress progress(options.common.quiet);
+  command::Progress progress(options.common.quiet);
   std::size_t cells = 0;
   std::size_t agreeing = 0;
   for (const unsigned limit : options.limits) {
-    set_sysctl("net/core/somaxconn", std::to_string(limit));
+    kernel::set_sysctl("net/core/somaxconn", std::to_string(limit));
     for (const unsigned backlog : options.backlogs) {
-      progress.begin(fmt::format("backlog {}, somaxconn {}", backlog, limit), Nanoseconds(0));
-      progress.update(now(), cells, cells - agreeing);
+      progress.begin(fmt::format("backlog {}, somaxconn {}", backlog, limit),
+                     kernel::Nanoseconds(0));
+      progress.update(kernel::now(), cells, cells - agreeing);
       const Reading reading = read_cell(backlog, limit, experiment);
       progress.end();
       find_difference(experiment.ledgers.back(), reading, experiment);
@@ -115,7 +117,7 @@ void capacity(CapacityOptions& options) {
     }
   }
   std::uint64_t refused = 0;
-  for (const Ledger& ledger : experiment.ledgers) refused += ledger.of(Outcome::refused);
+  for (const Ledger& ledger : experiment.ledgers) refused += ledger.of(load::Outcome::refused);
   experiment.words.push_back(
       fmt::format("In {} of {} cells the queue held one more than the smaller of backlog and "
                   "net.core.somaxconn, by all three readings. ",
@@ -145,4 +147,4 @@ void add_capacity(CLI::App& overflow) {
   command->callback([options] { capacity(*options); });
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

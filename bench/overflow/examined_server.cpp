@@ -4,12 +4,14 @@
 
 #include <algorithm>
 
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
-std::string count(std::uint64_t number) { return format_count(static_cast<double>(number)); }
+std::string count(std::uint64_t number) {
+  return result::format_count(static_cast<double>(number));
+}
 
 std::string asked_words(const Backlog& backlog) {
   switch (backlog.kind) {
@@ -32,9 +34,9 @@ bool hold_the_same(const QueueReading& one, const QueueReading& other) {
   return one.by_limits == other.by_limits && one.filled() == other.filled();
 }
 
-std::vector<Sheet::Cell> row_of(const QueueReading& reading) {
-  if (!reading.filled()) return std::vector<Sheet::Cell>(9);
-  Sheet::Cell again;
+std::vector<result::Sheet::Cell> row_of(const QueueReading& reading) {
+  if (!reading.filled()) return std::vector<result::Sheet::Cell>(9);
+  result::Sheet::Cell again;
   if (reading.again) again = double(reading.again->count());
   return {double(reading.by_callers),       double(reading.by_drops),
           double(reading.ledger.attempted), double(reading.drops),
@@ -45,9 +47,9 @@ std::vector<Sheet::Cell> row_of(const QueueReading& reading) {
 
 }  // namespace
 
-Sheet servers_sheet() {
-  using Unit = Sheet::Unit;
-  Sheet sheet;
+result::Sheet servers_sheet() {
+  using Unit = result::Sheet::Unit;
+  result::Sheet sheet;
   sheet.name = "servers";
   sheet.title = "What each server holds while it stands still, and the backlog it asked for";
   sheet.columns = {{"server", "server", Unit::text},
@@ -91,7 +93,7 @@ std::string ExaminedServer::words() const {
   if (full != unlike.end()) {
     text += fmt::format(" The SYN of caller {} is dropped, and comes again after {}.",
                         count(full->by_callers + 1),
-                        format_time(static_cast<double>(full->again->count())));
+                        result::format_time(static_cast<double>(full->again->count())));
   }
   for (const QueueReading& reading : unlike) {
     if (reading.filled()) continue;
@@ -103,15 +105,15 @@ std::string ExaminedServer::words() const {
   return text;
 }
 
-void ExaminedServer::add_to(Sheet& sheet) const {
+void ExaminedServer::add_to(result::Sheet& sheet) const {
   for (const QueueReading& reading : readings) {
-    std::vector<Sheet::Cell> row{name,
-                                 version,
-                                 double(reading.somaxconn),
-                                 backlog().text(),
-                                 double(reading.limit),
-                                 double(reading.queues)};
-    for (Sheet::Cell& cell : row_of(reading)) row.push_back(std::move(cell));
+    std::vector<result::Sheet::Cell> row{name,
+                                         version,
+                                         double(reading.somaxconn),
+                                         backlog().text(),
+                                         double(reading.limit),
+                                         double(reading.queues)};
+    for (result::Sheet::Cell& cell : row_of(reading)) row.push_back(std::move(cell));
     sheet.add(std::move(row));
   }
 }
@@ -154,4 +156,4 @@ std::string version_number(const std::string& words) {
   return "";
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -8,9 +8,9 @@
 #include "bench/overflow/backlog_reading.hpp"
 #include "bench/overflow/experiment.hpp"
 #include "bench/overflow/queue_reading.hpp"
-#include "bench/support/sheet.hpp"
+#include "bench/result/sheet.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 struct ExaminedServer {
   std::string name;
@@ -19,13 +19,13 @@ struct ExaminedServer {
 
   Backlog backlog() const;
   std::string words() const;  // what it asks for, what it holds, and what comes to who comes then
-  void add_to(Sheet& sheet) const;  // a row for each reading
+  void add_to(result::Sheet& sheet) const;  // a row for each reading
   std::vector<Finding> findings() const;
 };
 
-Sheet servers_sheet();  // yet without rows
+result::Sheet servers_sheet();  // yet without rows
 
 // The first number with a dot in the words that a program tells its version with.
 std::string version_number(const std::string& words);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "bench/support/common_options.hpp"
-#include "bench/support/network_namespace.hpp"
-#include "bench/support/results.hpp"
-#include "bench/support/table.hpp"
+#include "bench/command/common_options.hpp"
+#include "bench/kernel/network_namespace.hpp"
+#include "bench/result/results.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 using Json = nlohmann::ordered_json;
 
@@ -32,7 +32,7 @@ std::string accounts_text(const std::vector<Ledger>& ledgers) {
   }
   if (ledgers.size() > kShownLedgers) {
     text += fmt::format("{} of {} accounts balance: {} callers attempted = {}\n", balanced,
-                        ledgers.size(), format_count(static_cast<double>(sum.attempted)),
+                        ledgers.size(), result::format_count(static_cast<double>(sum.attempted)),
                         sum.sum_text());
   }
   return text.empty() ? text : "\n" + text;
@@ -41,15 +41,15 @@ std::string accounts_text(const std::vector<Ledger>& ledgers) {
 }  // namespace
 
 void add_options(CLI::App& command, ExperimentOptions& options) {
-  add_cpu_options(command, options.stage);
-  add_output_options(command, options.json, options.quiet);
-  command.add_flag("--smoke", options.smoke, kSmokeHelp)->group(kOutputGroup);
+  command::add_cpu_options(command, options.stage);
+  command::add_output_options(command, options.json, options.quiet);
+  command.add_flag("--smoke", options.smoke, command::kSmokeHelp)->group(command::kOutputGroup);
 }
 
-Stage stage_for(const ExperimentOptions& options, bool starts_servers) {
-  check_writable(options.json);
-  Stage stage(options.stage, starts_servers);
-  if (stage.is_private()) set_sysctl("net/ipv4/tcp_no_metrics_save", "1");
+target::Stage stage_for(const ExperimentOptions& options, bool starts_servers) {
+  result::check_writable(options.json);
+  target::Stage stage(options.stage, starts_servers);
+  if (stage.is_private()) kernel::set_sysctl("net/ipv4/tcp_no_metrics_save", "1");
   return stage;
 }
 
@@ -58,9 +58,9 @@ bool Experiment::balances() const {
                      [](const Ledger& ledger) { return ledger.balances(); });
 }
 
-std::string Experiment::text(const Stage& stage) const {
+std::string Experiment::text(const target::Stage& stage) const {
   std::string text = fmt::format("{}: {}\n{}\n", name, question, stage.text());
-  for (const Sheet& sheet : sheets) {
+  for (const result::Sheet& sheet : sheets) {
     if (!sheet.drawn) text += "\n" + sheet.text();
   }
   if (!words.empty()) text += "\n";
@@ -73,15 +73,15 @@ std::string Experiment::text(const Stage& stage) const {
   return text + accounts_text(ledgers);
 }
 
-Json Experiment::json(const Stage& stage) const {
+Json Experiment::json(const target::Stage& stage) const {
   Json tables = Json::array(), differences = Json::array(), accounts = Json::array();
-  for (const Sheet& sheet : sheets) tables.push_back(sheet.json());
+  for (const result::Sheet& sheet : sheets) tables.push_back(sheet.json());
   for (const Finding& each : findings) {
     differences.push_back(
         {{"what", each.what}, {"predicted", each.predicted}, {"observed", each.observed}});
   }
   for (const Ledger& ledger : ledgers) accounts.push_back(ledger.json());
-  Json document = document_head("overflow", stage);
+  Json document = result::document_head("overflow", stage);
   document.update({{"experiment", name},
                    {"question", question},
                    {"sheets", std::move(tables)},
@@ -91,9 +91,10 @@ Json Experiment::json(const Stage& stage) const {
   return document;
 }
 
-void publish(const Experiment& experiment, const ExperimentOptions& options, const Stage& stage) {
+void publish(const Experiment& experiment, const ExperimentOptions& options,
+             const target::Stage& stage) {
   if (options.json != "-") fmt::print("{}", experiment.text(stage));
-  if (!options.json.empty()) write_json(experiment.json(stage), options.json);
+  if (!options.json.empty()) result::write_json(experiment.json(stage), options.json);
   std::string differences;
   for (const Ledger& ledger : experiment.ledgers) {
     if (!ledger.balances()) differences += fmt::format("\n{}: {}", ledger.run, ledger.difference());
@@ -101,4 +102,4 @@ void publish(const Experiment& experiment, const ExperimentOptions& options, con
   if (!differences.empty()) throw Unbalanced("the account does not balance:" + differences);
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

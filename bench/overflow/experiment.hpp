@@ -8,14 +8,15 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "bench/overflow/ledger.hpp"
-#include "bench/support/sheet.hpp"
-#include "bench/support/stage.hpp"
+#include "bench/overflow/account.hpp"
+#include "bench/result/sheet.hpp"
+#include "bench/target/stage.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 struct ExperimentOptions {
-  StageOptions stage{Network::own, {}, {}};  // theirs are counters and sysctls of their own
+  target::StageOptions stage{
+      target::Network::own, {}, {}};  // theirs are counters and sysctls of their own
   std::string json;
   std::uint64_t seed = 1;
   bool quiet = false;
@@ -27,7 +28,7 @@ void add_options(CLI::App& command, ExperimentOptions& options);
 // Where it takes place; there no connection begins with the timeouts that earlier ones to the same
 // address ended with (tcp_metrics(8)): phantoms would make them minutes. Throws Error, now rather
 // than after the experiment, where the results cannot be written.
-Stage stage_for(const ExperimentOptions& options, bool starts_servers = true);
+target::Stage stage_for(const ExperimentOptions& options, bool starts_servers = true);
 
 // Where what was predicted and what was seen differ.
 struct Finding {
@@ -39,14 +40,14 @@ struct Finding {
 struct Experiment {
   std::string name;      // "capacity"
   std::string question;  // one sentence
-  std::vector<Sheet> sheets;
+  std::vector<result::Sheet> sheets;
   std::vector<std::string> words;  // what follows from them, a sentence or two each
   std::vector<Finding> findings;
   std::vector<Ledger> ledgers;
 
   bool balances() const;  // all ledgers
-  std::string text(const Stage& stage) const;
-  nlohmann::ordered_json json(const Stage& stage) const;
+  std::string text(const target::Stage& stage) const;
+  nlohmann::ordered_json json(const target::Stage& stage) const;
 };
 
 // A ledger did not balance, which was told.
@@ -57,6 +58,7 @@ class Unbalanced : public Error {
 };
 
 // Shows it, and writes it where --json says. Then throws Unbalanced with the differences, if any.
-void publish(const Experiment& experiment, const ExperimentOptions& options, const Stage& stage);
+void publish(const Experiment& experiment, const ExperimentOptions& options,
+             const target::Stage& stage);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

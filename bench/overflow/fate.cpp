@@ -4,22 +4,22 @@
 #include <algorithm>
 #include <memory>
 
-#include "bench/overflow/commands.hpp"
+#include "bench/command/common_options.hpp"
+#include "bench/command/progress.hpp"
+#include "bench/kernel/network_namespace.hpp"
 #include "bench/overflow/experiment.hpp"
+#include "bench/overflow/experiments.hpp"
 #include "bench/overflow/fate_run.hpp"
-#include "bench/support/common_options.hpp"
-#include "bench/support/network_namespace.hpp"
-#include "bench/support/progress.hpp"
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 // Long enough for a caller's kernel to give up with one retry of the SYN (kRetries), or for three
 // retransmissions of data.
-constexpr Nanoseconds kNever = std::chrono::seconds(4);
+constexpr kernel::Nanoseconds kNever = std::chrono::seconds(4);
 // Until after the retransmission that follows the acceptor's return.
-constexpr Nanoseconds kAfterReturn = std::chrono::seconds(30);
+constexpr kernel::Nanoseconds kAfterReturn = std::chrono::seconds(30);
 constexpr const char* kRetries = "1";  // net.ipv4.tcp_syn_retries: the default, 6, takes minutes
 
 struct FateOptions {
@@ -45,7 +45,8 @@ std::vector<FateSetting> settings(const FateOptions& options) {
           setting.syncookies = cookies;
           setting.backlog = options.backlog;
           setting.beyond = options.beyond;
-          if (acceptor != "never") setting.resume_after = parse_time("--resume-after", acceptor);
+          if (acceptor != "never")
+            setting.resume_after = command::parse_time("--resume-after", acceptor);
           setting.patience = setting.resume_after ? *setting.resume_after + kAfterReturn : kNever;
         }
       }
@@ -54,44 +55,45 @@ std::vector<FateSetting> settings(const FateOptions& options) {
   return all;
 }
 
-Sheet make_doors() {
-  Sheet doors;
+result::Sheet make_doors() {
+  result::Sheet doors;
   doors.name = "doors";
   doors.title = "The callers beyond the capacity, by the door at which they met the full queue";
-  doors.columns = {{"door", "door", Sheet::Unit::text},
+  doors.columns = {{"door", "door", result::Sheet::Unit::text},
                    {"abort_on_overflow", "abort"},
                    {"syncookies", "cookies"},
-                   {"acceptor", "acceptor", Sheet::Unit::text},
+                   {"acceptor", "acceptor", result::Sheet::Unit::text},
                    {"callers", "beyond"},
-                   {"predicted", "predicted", Sheet::Unit::text}};
-  for (std::size_t i = 0; i < kOutcomes; ++i) {
-    const auto outcome = static_cast<Outcome>(i);
+                   {"predicted", "predicted", result::Sheet::Unit::text}};
+  for (std::size_t i = 0; i < load::kOutcomes; ++i) {
+    const auto outcome = static_cast<load::Outcome>(i);
     doors.columns.push_back(
-        {std::string(outcome_key(outcome)), std::string(outcome_name(outcome))});
+        {std::string(load::outcome_key(outcome)), std::string(load::outcome_name(outcome))});
   }
   doors.columns.push_back({"packets_dropped", "dropped"});
-  doors.columns.push_back({"first_end_ns", "first knew", Sheet::Unit::time});
-  doors.columns.push_back({"last_end_ns", "last knew", Sheet::Unit::time});
-  doors.columns.push_back({"rounds_alike", "rounds alike", Sheet::Unit::text});
+  doors.columns.push_back({"first_end_ns", "first knew", result::Sheet::Unit::time});
+  doors.columns.push_back({"last_end_ns", "last knew", result::Sheet::Unit::time});
+  doors.columns.push_back({"rounds_alike", "rounds alike", result::Sheet::Unit::text});
   return doors;
 }
 
-Sheet::Cell time_cell(const std::optional<Nanoseconds>& time) {
+result::Sheet::Cell time_cell(const std::optional<kernel::Nanoseconds>& time) {
   if (!time) return std::monostate();
   return static_cast<double>(time->count());
 }
 
 void add_row(const FateSetting& setting, const FateRun& run, unsigned alike, unsigned rounds,
-             Sheet& doors) {
-  std::vector<Sheet::Cell> row{
+             result::Sheet& doors) {
+  std::vector<result::Sheet::Cell> row{
       std::string(setting.door == Door::syn ? "SYN" : "ACK"),
       static_cast<double>(setting.abort_on_overflow),
       static_cast<double>(setting.syncookies),
       setting.resume_after
-          ? "resumes after " + format_time(static_cast<double>(setting.resume_after->count()))
+          ? "resumes after " +
+                result::format_time(static_cast<double>(setting.resume_after->count()))
           : std::string("never"),
       static_cast<double>(run.beyond.attempted),
-      std::string(outcome_name(predicted_fate(setting)))};
+      std::string(load::outcome_name(predicted_fate(setting)))};
   for (const std::uint64_t callers : run.beyond.outcomes) {
     row.emplace_back(static_cast<double>(callers));
   }
@@ -109,8 +111,8 @@ struct Seen {
 
 // As often as asked; what the first round saw is shown, and how many rounds saw the same.
 Seen run_rounds(const FateSetting& setting, unsigned rounds, Experiment& experiment) {
-  Sheet& doors = experiment.sheets[0];
-  Sheet unseen = make_timeline();
+  result::Sheet& doors = experiment.sheets[0];
+  result::Sheet unseen = make_timeline();
   std::optional<FateRun> first;
   unsigned alike = 0;
   for (unsigned round = 0; round < rounds; ++round) {
@@ -120,7 +122,7 @@ Seen run_rounds(const FateSetting& setting, unsigned rounds, Experiment& experim
       experiment.findings.push_back(
           {setting.text(),
            fmt::format("{} in time, {} {}", setting.backlog + 1, setting.beyond,
-                       outcome_name(predicted_fate(setting))),
+                       load::outcome_name(predicted_fate(setting))),
            fmt::format("{} in time, {}", run.in_time, run.beyond.sum_text())});
     }
     if (!first) first = run;
@@ -135,16 +137,16 @@ Seen run_rounds(const FateSetting& setting, unsigned rounds, Experiment& experim
 std::string in_words(const std::vector<Seen>& seen, Door door) {
   Ledger all;
   std::string resets;
-  std::optional<Nanoseconds> first_end;
+  std::optional<kernel::Nanoseconds> first_end;
   for (const auto& [setting, run] : seen) {
     if (setting.door != door) continue;
     all += run.beyond;
-    if (run.beyond.of(Outcome::served) > 0 && run.first_end) {
+    if (run.beyond.of(load::Outcome::served) > 0 && run.first_end) {
       first_end = std::min(first_end.value_or(*run.first_end), *run.first_end);
     }
     const std::string sysctls = fmt::format("tcp_abort_on_overflow {} with tcp_syncookies {}",
                                             setting.abort_on_overflow, setting.syncookies);
-    if (run.beyond.of(Outcome::reset) > 0 && resets.find(sysctls) == std::string::npos) {
+    if (run.beyond.of(load::Outcome::reset) > 0 && resets.find(sysctls) == std::string::npos) {
       resets += (resets.empty() ? "" : ", ") + sysctls;
     }
   }
@@ -160,7 +162,7 @@ std::string in_words(const std::vector<Seen>& seen, Door door) {
   text += "What became of them: " + all.sum_text() + '.';
   if (first_end) {
     text += fmt::format(" The first was served after {}.",
-                        format_time(static_cast<double>(first_end->count())));
+                        result::format_time(static_cast<double>(first_end->count())));
   }
   return text + (resets.empty() ? " Nobody was reset." : " Reset: by " + resets + '.');
 }
@@ -172,18 +174,18 @@ void fate(FateOptions& options) {
     options.beyond = 2;
   }
   const std::vector<FateSetting> all = settings(options);
-  const Stage stage = stage_for(options.common);
-  set_sysctl("net/ipv4/tcp_syn_retries", kRetries);
+  const target::Stage stage = stage_for(options.common);
+  kernel::set_sysctl("net/ipv4/tcp_syn_retries", kRetries);
   Experiment experiment;
   experiment.name = "fate";
   experiment.question = "What becomes of the callers for whom there is no room?";
   experiment.sheets = {make_doors(), make_timeline()};
-  Progress progress(options.common.quiet);
+  command::Progress progress(options.common.quiet);
   std::vector<Seen> seen;
   std::uint64_t done = 0;
   for (const FateSetting& setting : all) {
-    progress.begin(setting.text(), Nanoseconds(0));
-    progress.update(now(), done++, experiment.findings.size());
+    progress.begin(setting.text(), kernel::Nanoseconds(0));
+    progress.update(kernel::now(), done++, experiment.findings.size());
     seen.push_back(run_rounds(setting, options.rounds, experiment));
     progress.end();
   }
@@ -237,4 +239,4 @@ void add_fate(CLI::App& overflow) {
   command->callback([options] { fate(*options); });
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "bench/overflow/resting_listener.hpp"
-#include "bench/support/network_namespace.hpp"
-#include "bench/support/table.hpp"
+#include "bench/kernel/network_namespace.hpp"
+#include "bench/load/resting_listener.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 // Longer than any run: while it lasts the kernel keeps quiet about handshakes it has answered
@@ -17,14 +17,14 @@ namespace {
 constexpr int kDefer = 600;  // seconds
 // The cookies' way to the accept queue is not the deferred one (see make_phantoms()).
 constexpr unsigned kAlwaysCookies = 2;
-constexpr Nanoseconds kPatience = std::chrono::milliseconds(500);
+constexpr kernel::Nanoseconds kPatience = std::chrono::milliseconds(500);
 constexpr std::size_t kShown = 3;  // callers of a run on the time line, besides one in time
 
-RestingListener make_listener(const FateSetting& setting) {
+load::RestingListener make_listener(const FateSetting& setting) {
   const bool phantoms = setting.door == Door::ack;
   const bool cookies = setting.syncookies == kAlwaysCookies;
   const unsigned room = setting.backlog + 1 + setting.beyond;
-  return RestingListener({
+  return load::RestingListener({
       .backlog = static_cast<int>(phantoms ? room : setting.backlog),
       .defer_accept = phantoms && !cookies ? kDefer : 0,
   });
@@ -33,7 +33,8 @@ RestingListener make_listener(const FateSetting& setting) {
 // A queue with room for all takes every handshake, but lets nobody in yet: TCP_DEFER_ACCEPT waits
 // for data, and for connections remembered by cookies alone, which it does not concern, a filter
 // drops the ACK. Then the queue shrinks. No packet has to be delayed for it.
-void make_phantoms(const FateSetting& setting, RestingListener& listener, Crowd& crowd) {
+void make_phantoms(const FateSetting& setting, load::RestingListener& listener,
+                   load::Crowd& crowd) {
   const bool cookies = setting.syncookies == kAlwaysCookies;
   const auto all = static_cast<unsigned>(setting.backlog + 1 + setting.beyond);
   if (cookies) listener.let_only_syns_through(true);
@@ -45,43 +46,43 @@ void make_phantoms(const FateSetting& setting, RestingListener& listener, Crowd&
 
 // At the ACK door the ACK itself was dropped while the queue had room (make_phantoms()), and is not
 // counted.
-std::uint64_t dropped_of(const KnownCaller& caller, Door door) {
+std::uint64_t dropped_of(const load::KnownCaller& caller, Door door) {
   const bool phantom = door == Door::ack && caller.was_phantom();
   // Aborted is who sends data: that packet stands for the ACK.
-  const bool counted = !phantom || caller.outcome == Outcome::reset;
+  const bool counted = !phantom || caller.outcome == load::Outcome::reset;
   return caller.dropped_packets() - (counted ? 0 : 1);
 }
 
 // For whom there was no room at first.
-bool is_beyond(const KnownCaller& caller, Door door) { return dropped_of(caller, door) > 0; }
+bool is_beyond(const load::KnownCaller& caller, Door door) { return dropped_of(caller, door) > 0; }
 
-void add_events(const KnownCaller& caller, std::size_t number, Nanoseconds begin,
-                const std::string& setting, std::string_view door, Sheet& timeline) {
-  const auto add = [&](Nanoseconds since, const std::string& event) {
-    const Nanoseconds at = caller.start - begin + since;
+void add_events(const load::KnownCaller& caller, std::size_t number, kernel::Nanoseconds begin,
+                const std::string& setting, std::string_view door, result::Sheet& timeline) {
+  const auto add = [&](kernel::Nanoseconds since, const std::string& event) {
+    const kernel::Nanoseconds at = caller.start - begin + since;
     timeline.add({setting, std::string(door), static_cast<double>(number),
                   static_cast<double>(at.count()), event});
   };
-  add(Nanoseconds(0), "SYN");
+  add(kernel::Nanoseconds(0), "SYN");
   if (caller.established) add(*caller.established, "connected");
   if (caller.asked) add(*caller.asked, "data");
   for (std::size_t i = 0; i < caller.again.size(); ++i) {
     add(caller.again[i], i < caller.syn_retransmissions ? "SYN again" : "data again");
   }
   if (caller.answered) add(*caller.answered, "answered");
-  if (caller.ended && caller.outcome != Outcome::served) {
-    add(*caller.ended, std::string(outcome_name(*caller.outcome)));
+  if (caller.ended && caller.outcome != load::Outcome::served) {
+    add(*caller.ended, std::string(load::outcome_name(*caller.outcome)));
   }
 }
 
-void draw(const FateSetting& setting, const Crowd& crowd, Nanoseconds begin,
-          std::optional<Nanoseconds> resumed, Sheet& timeline) {
+void draw(const FateSetting& setting, const load::Crowd& crowd, kernel::Nanoseconds begin,
+          std::optional<kernel::Nanoseconds> resumed, result::Sheet& timeline) {
   const std::string name = setting.text();
   const std::string_view door = setting.door == Door::syn ? "SYN" : "ACK";
   std::size_t number = 0;
   std::size_t in_time = 0;
   std::size_t beyond = 0;
-  for (const KnownCaller& caller : crowd.callers()) {
+  for (const load::KnownCaller& caller : crowd.callers()) {
     ++number;
     std::size_t& shown = is_beyond(caller, setting.door) ? beyond : in_time;
     if (shown++ < (&shown == &beyond ? kShown : 1)) {
@@ -100,44 +101,45 @@ std::string FateSetting::text() const {
   return fmt::format(
       "{} door, tcp_abort_on_overflow {}, tcp_syncookies {}, acceptor {}",
       door == Door::syn ? "SYN" : "ACK", abort_on_overflow, syncookies,
-      resume_after ? "resumes after " + format_time(static_cast<double>(resume_after->count()))
-                   : "never resumes");
+      resume_after
+          ? "resumes after " + result::format_time(static_cast<double>(resume_after->count()))
+          : "never resumes");
 }
 
-Outcome predicted_fate(const FateSetting& setting) {
+load::Outcome predicted_fate(const FateSetting& setting) {
   // Who is remembered by a cookie alone has no request to be aborted.
   const bool aborted = setting.door == Door::ack && setting.abort_on_overflow != 0 &&
                        setting.syncookies != kAlwaysCookies;
-  if (aborted) return Outcome::reset;
-  if (setting.resume_after) return Outcome::served;
-  return setting.door == Door::syn ? Outcome::timed_out : Outcome::unanswered;
+  if (aborted) return load::Outcome::reset;
+  if (setting.resume_after) return load::Outcome::served;
+  return setting.door == Door::syn ? load::Outcome::timed_out : load::Outcome::unanswered;
 }
 
 bool FateRun::as_predicted(const FateSetting& setting) const {
-  const Outcome others = setting.resume_after ? Outcome::served : Outcome::queued;
+  const load::Outcome others = setting.resume_after ? load::Outcome::served : load::Outcome::queued;
   return in_time == setting.backlog + 1 && beyond.attempted == setting.beyond &&
          beyond.of(predicted_fate(setting)) == setting.beyond && ledger.of(others) >= in_time &&
          ledger.accounted() == in_time + setting.beyond;
 }
 
-FateRun run_fate(const FateSetting& setting, Sheet& timeline) {
-  set_sysctl("net/ipv4/tcp_abort_on_overflow", std::to_string(setting.abort_on_overflow));
-  set_sysctl("net/ipv4/tcp_syncookies", std::to_string(setting.syncookies));
-  RestingListener listener = make_listener(setting);
-  Crowd crowd(listener.address());
+FateRun run_fate(const FateSetting& setting, result::Sheet& timeline) {
+  kernel::set_sysctl("net/ipv4/tcp_abort_on_overflow", std::to_string(setting.abort_on_overflow));
+  kernel::set_sysctl("net/ipv4/tcp_syncookies", std::to_string(setting.syncookies));
+  load::RestingListener listener = make_listener(setting);
+  load::Crowd crowd(listener.address());
   if (setting.door == Door::ack) make_phantoms(setting, listener, crowd);
   const std::uint64_t drops_before = listener.queue().drops;
-  const Counters before = Counters::read();
-  const Nanoseconds begin = now();
+  const kernel::Counters before = kernel::Counters::read();
+  const kernel::Nanoseconds begin = kernel::now();
   if (setting.door == Door::syn) crowd.call(setting.backlog + 1 + setting.beyond);
 
   const std::uint64_t stay = setting.resume_after ? 0 : setting.backlog + 1;
-  std::optional<Nanoseconds> resumed;
+  std::optional<kernel::Nanoseconds> resumed;
   crowd.watch(
       [&] {
-        crowd.ask(kExperimentRequest);
-        if (!resumed && setting.resume_after && now() - begin >= *setting.resume_after) {
-          resumed = now();
+        crowd.ask(load::kExperimentRequest);
+        if (!resumed && setting.resume_after && kernel::now() - begin >= *setting.resume_after) {
+          resumed = kernel::now();
         }
         if (resumed) listener.serve();
         return crowd.waiting() <= stay;
@@ -145,12 +147,12 @@ FateRun run_fate(const FateSetting& setting, Sheet& timeline) {
       setting.patience);
 
   FateRun run;
-  run.ledger.kernel = Counters::read().since(before);
+  run.ledger.kernel = kernel::Counters::read().since(before);
   const net::QueueState queue = listener.queue();
   crowd.conclude(queue.depth);
-  crowd.account(run.ledger);
+  run.ledger.count(crowd);
   run.ledger.run = setting.text();
-  for (const KnownCaller& caller : crowd.callers()) {
+  for (const load::KnownCaller& caller : crowd.callers()) {
     run.dropped += dropped_of(caller, setting.door);
     if (!is_beyond(caller, setting.door)) {
       ++run.in_time;
@@ -159,7 +161,7 @@ FateRun run_fate(const FateSetting& setting, Sheet& timeline) {
     ++run.beyond.attempted;
     run.beyond.count(*caller.outcome);
     if (!caller.ended) continue;
-    const Nanoseconds at = caller.start - begin + *caller.ended;
+    const kernel::Nanoseconds at = caller.start - begin + *caller.ended;
     run.first_end = std::min(run.first_end.value_or(at), at);
     run.last_end = std::max(run.last_end.value_or(at), at);
   }
@@ -167,7 +169,7 @@ FateRun run_fate(const FateSetting& setting, Sheet& timeline) {
   // there is no request but a cookie (tcp_v4_syn_recv_sock(), tcp_v4_rcv(); 6.18).
   const bool twice = setting.door == Door::ack && setting.syncookies != kAlwaysCookies;
   run.ledger.checks = {
-      {"in the queue (TCP_INFO)", run.ledger.of(Outcome::queued), queue.depth},
+      {"in the queue (TCP_INFO)", run.ledger.of(load::Outcome::queued), queue.depth},
       {"packets dropped (ListenDrops)", run.dropped, run.ledger.kernel["TcpExtListenDrops"]},
       {"packets dropped (ListenOverflows, TCPReqQFullDrop)", run.dropped,
        run.ledger.kernel["TcpExtListenOverflows"] + run.ledger.kernel["TcpExtTCPReqQFullDrop"]},
@@ -180,17 +182,17 @@ FateRun run_fate(const FateSetting& setting, Sheet& timeline) {
   return run;
 }
 
-Sheet make_timeline() {
-  Sheet timeline;
+result::Sheet make_timeline() {
+  result::Sheet timeline;
   timeline.name = "timeline";
   timeline.title = "What some of the callers did and saw, and when";
   timeline.drawn = true;
-  timeline.columns = {{"setting", "setting", Sheet::Unit::text},
-                      {"door", "door", Sheet::Unit::text},
+  timeline.columns = {{"setting", "setting", result::Sheet::Unit::text},
+                      {"door", "door", result::Sheet::Unit::text},
                       {"caller", "caller"},
-                      {"at_ns", "at", Sheet::Unit::time},
-                      {"event", "event", Sheet::Unit::text}};
+                      {"at_ns", "at", result::Sheet::Unit::time},
+                      {"event", "event", result::Sheet::Unit::text}};
   return timeline;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 
-#include "bench/overflow/crowd.hpp"
-#include "bench/overflow/ledger.hpp"
-#include "bench/support/sheet.hpp"
+#include "bench/load/crowd.hpp"
+#include "bench/overflow/account.hpp"
+#include "bench/result/sheet.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 // Where a caller meets the full queue.
 enum class Door {
@@ -25,22 +25,22 @@ struct FateSetting {
   // Callers more than the queue holds. More than it holds at once, and their retries, which come
   // together, overflow it anew.
   unsigned beyond = 4;
-  std::optional<Nanoseconds> resume_after;  // the acceptor goes to work; or never
-  Nanoseconds patience{};                   // of the experiment, after which it ends
+  std::optional<kernel::Nanoseconds> resume_after;  // the acceptor goes to work; or never
+  kernel::Nanoseconds patience{};                   // of the experiment, after which it ends
 
   std::string text() const;
 };
 
 // What becomes of those beyond the queue's capacity, by what the kernel is known to do.
-Outcome predicted_fate(const FateSetting& setting);
+load::Outcome predicted_fate(const FateSetting& setting);
 
 struct FateRun {
   Ledger ledger;
-  unsigned in_time = 0;                    // callers for whom there was room
-  Ledger beyond;                           // of the others alone: attempted, and outcomes
-  std::uint64_t dropped = 0;               // packets
-  std::optional<Nanoseconds> first_end{};  // when the first of those beyond knew its fate
-  std::optional<Nanoseconds> last_end{};   // and the last
+  unsigned in_time = 0;                            // callers for whom there was room
+  Ledger beyond;                                   // of the others alone: attempted, and outcomes
+  std::uint64_t dropped = 0;                       // packets
+  std::optional<kernel::Nanoseconds> first_end{};  // when the first of those beyond knew its fate
+  std::optional<kernel::Nanoseconds> last_end{};   // and the last
 
   // All that matters is as predicted, which is the same for every run of a setting.
   bool as_predicted(const FateSetting& setting) const;
@@ -48,8 +48,8 @@ struct FateRun {
 
 // In a private network, whose sysctls it sets. Adds what some of the callers saw to `timeline`:
 // setting, door, caller, at_ns, event. Throws Error.
-FateRun run_fate(const FateSetting& setting, Sheet& timeline);
+FateRun run_fate(const FateSetting& setting, result::Sheet& timeline);
 
-Sheet make_timeline();
+result::Sheet make_timeline();
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

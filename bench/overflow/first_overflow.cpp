@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 // The probability of `hits` in `of` independent attempts.
@@ -84,4 +84,4 @@ CallerRange range_of_median(const FirstOverflow& overflow, unsigned runs, double
   return range;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

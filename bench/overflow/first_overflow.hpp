@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 class FirstOverflow {
  public:
@@ -34,4 +34,4 @@ struct CallerRange {
 };
 CallerRange range_of_median(const FirstOverflow& overflow, unsigned runs, double confidence);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -9,16 +9,17 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "bench/kernel/errno_words.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 // What happens to the server while the load runs.
 class Conductor {
  public:
-  Conductor(RunningPeer& server, std::uint64_t wanted) : server_(server), wanted_(wanted) {}
+  Conductor(target::RunningPeer& server, std::uint64_t wanted) : server_(server), wanted_(wanted) {}
 
-  void look(const Tally& so_far) {
+  void look(const load::Tally& so_far) {
     if (signalled()) return;
     if (stopped_) {
       const std::uint64_t queued = server_.target().queued();
@@ -38,19 +39,19 @@ class Conductor {
     const pid_t process = server_.target().processes().front();
     if (::kill(process, server_.peer().graceful_stop) != 0) {
       throw Error(fmt::format("cannot tell {} to stop: {}", server_.target().text(),
-                              errno_in_words(errno)));
+                              kernel::errno_in_words(errno)));
     }
     stopped_->resume();
     queued_ = queued;
   }
 
-  RunningPeer& server_;
+  target::RunningPeer& server_;
   std::uint64_t wanted_;
   std::uint64_t queued_ = 0;
-  std::optional<Target::Stopped> stopped_;
+  std::optional<target::Target::Stopped> stopped_;
 };
 
-void check_capacity(RunningPeer& server, std::uint64_t wanted) {
+void check_capacity(target::RunningPeer& server, std::uint64_t wanted) {
   const std::uint64_t holds = server.target().capacity().value_or(0);
   if (holds >= wanted) return;
   throw Error(fmt::format("the accept queue of {} holds {}: ask for at most that many (--queued)",
@@ -68,28 +69,29 @@ GracefulStop& GracefulStop::operator+=(const GracefulStop& more) {
   return *this;
 }
 
-Ledger GracefulStop::account(const std::string& name, const Counters& kernel) const {
+Ledger GracefulStop::account(const std::string& name, const kernel::Counters& kernel) const {
   Ledger ledger = ledger_of(tally, name);
   ledger.kernel = kernel;
   ledger.checks = {
       {"calls (ActiveOpens)", ledger.attempted, kernel["TcpActiveOpens"]},
-      {"refused (AttemptFails)", ledger.of(Outcome::refused), kernel["TcpAttemptFails"]},
+      {"refused (AttemptFails)", ledger.of(load::Outcome::refused), kernel["TcpAttemptFails"]},
       {"SYNs sent again (TCPSynRetrans)", tally.syn_retransmissions,
        kernel["TcpExtTCPSynRetrans"]}};
   return ledger;
 }
 
-GracefulStop stop_gracefully(RunningPeer& server, const Work& work, std::uint64_t queued,
-                             const Watch& watch) {
+GracefulStop stop_gracefully(target::RunningPeer& server, const load::Work& work,
+                             std::uint64_t queued, const load::Watch& watch) {
   check_capacity(server, queued);
   GracefulStop result;
-  Latencies unused;
+  load::Latencies unused;
   {
     Conductor conductor(server, queued);
-    result.tally = run_load(work, unused, [&](Nanoseconds at, const Tally& so_far) {
-      conductor.look(so_far);
-      if (watch) watch(at, so_far);
-    });
+    result.tally =
+        load::run_load(work, unused, [&](kernel::Nanoseconds at, const load::Tally& so_far) {
+          conductor.look(so_far);
+          if (watch) watch(at, so_far);
+        });
     if (!conductor.signalled()) {
       throw Error(
           fmt::format("{} callers did not come into the queue of {}: it never answered, or "
@@ -115,4 +117,4 @@ std::optional<std::uint64_t> served_in(const std::string& last_words) {
   return parsed.ec == std::errc() ? std::optional(number) : std::nullopt;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

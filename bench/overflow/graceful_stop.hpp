@@ -6,31 +6,31 @@
 #include <optional>
 #include <string>
 
-#include "bench/overflow/ledger.hpp"
-#include "bench/support/load.hpp"
-#include "bench/support/running_peer.hpp"
+#include "bench/load/load.hpp"
+#include "bench/overflow/account.hpp"
+#include "bench/target/running_peer.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 struct GracefulStop {
-  Tally tally;
+  load::Tally tally;
   // Connected and not yet accepted, at the signal; of several stops, the least.
   std::uint64_t queued = UINT64_MAX;
   // By the server's own account, where it has one (merhaba): connections served.
   std::optional<std::uint64_t> served_by_server;
 
   GracefulStop& operator+=(const GracefulStop& more);
-  Ledger account(const std::string& name, const Counters& kernel) const;
+  Ledger account(const std::string& name, const kernel::Counters& kernel) const;
 };
 
 // `work`: open, and long enough for the queue to fill and for some more. When the server has
 // answered for the first time it is halted (SIGSTOP) until `queued` callers are in its queue, gets
 // the signal of its graceful stop while they wait, and goes on. Throws Error where so many do not
 // come into the queue.
-GracefulStop stop_gracefully(RunningPeer& server, const Work& work, std::uint64_t queued,
-                             const Watch& watch);
+GracefulStop stop_gracefully(target::RunningPeer& server, const load::Work& work,
+                             std::uint64_t queued, const load::Watch& watch);
 
 // "stopped: abandoned 0; accepted 12, served 11, ...": 11.
 std::optional<std::uint64_t> served_in(const std::string& last_words);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

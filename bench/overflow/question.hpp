@@ -6,16 +6,16 @@
 #include <string>
 #include <string_view>
 
-#include "bench/support/peer.hpp"
+#include "bench/target/peer.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 struct Question {
   std::string request;  // for the server to answer, and to close the connection then
   std::function<bool(std::string_view)> is_whole;  // all that came until the end
 };
 
-Question question_for(const Peer& peer);           // HTTP's GET /, unless it has its own
+Question question_for(const target::Peer& peer);   // HTTP's GET /, unless it has its own
 Question question_of(const std::string& request);  // which anything may answer
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

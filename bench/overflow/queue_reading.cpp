@@ -8,15 +8,16 @@
 #include <csignal>
 
 #include "base/error.hpp"
-#include "bench/overflow/crowd.hpp"
-#include "bench/support/budget.hpp"
+#include "bench/kernel/errno_words.hpp"
+#include "bench/load/budget.hpp"
+#include "bench/load/crowd.hpp"
 #include "net/accept_queue.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 // On loopback a connection is there at once, and so is a drop.
-constexpr Nanoseconds kSettled = std::chrono::seconds(2);
+constexpr kernel::Nanoseconds kSettled = std::chrono::seconds(2);
 // Five SYNs of a caller, which come 1 s after the other, and the time to answer it.
 constexpr std::chrono::seconds kPatience{20};
 // Of several queues one is full before the others, more so where they are short: so many callers at
@@ -24,7 +25,7 @@ constexpr std::chrono::seconds kPatience{20};
 constexpr std::uint64_t kUneven = 2;
 constexpr std::uint64_t kUnevenShort = 32;
 
-void check_stoppable(const Target& target) {
+void check_stoppable(const target::Target& target) {
   if (target.processes().empty()) {
     throw Error("cannot stop the server at " + target.text() +
                 ": run as its user or as root, or name it by --pid");
@@ -42,14 +43,14 @@ void check_stoppable(const Target& target) {
       throw Error(
           fmt::format("cannot stop process {}, the server at {}: {}. Run as its user or as "
                       "root",
-                      process, target.address().text(), errno_in_words(errno)));
+                      process, target.address().text(), kernel::errno_in_words(errno)));
     }
   }
 }
 
 class QueueReader {
  public:
-  QueueReader(Target& target, const Question& question)
+  QueueReader(target::Target& target, const Question& question)
       : target_(target),
         question_(question),
         crowd_(target.address(), {.is_whole = question.is_whole}) {}
@@ -59,17 +60,17 @@ class QueueReader {
     call_once();
     read_limits(beyond);
     if (!reading_.filled()) return std::move(reading_);
-    before_ = Counters::read();
+    before_ = kernel::Counters::read();
     drops_before_ = drops();
     {
-      const Nanoseconds begin = now();
-      Target::Stopped stopped(target_);
+      const kernel::Nanoseconds begin = kernel::now();
+      target::Target::Stopped stopped(target_);
       others_ = target_.queued();
       fill();
       read_full(alone);
       crowd_.ask(question_.request);
       stopped.resume();
-      reading_.stopped = now() - begin;
+      reading_.stopped = kernel::now() - begin;
     }
     until_over(crowd_);
     read_end();
@@ -84,7 +85,7 @@ class QueueReader {
   void read_full(bool alone);
   void read_end();
 
-  void until_over(Crowd& crowd) const {
+  void until_over(load::Crowd& crowd) const {
     crowd.watch(
         [&] {
           crowd.ask(question_.request);
@@ -95,22 +96,23 @@ class QueueReader {
   }
   std::uint64_t drops() const {
     std::uint64_t drops = 0;
-    for (const ListenQueue& queue : listen_queues(target_.address())) drops += queue.drops;
+    for (const kernel::ListenQueue& queue : kernel::listen_queues(target_.address()))
+      drops += queue.drops;
     return drops - drops_before_;
   }
   std::uint64_t room() const {
     std::uint64_t room = 0;
-    for (const ListenQueue& queue : listen_queues(target_.address())) {
+    for (const kernel::ListenQueue& queue : kernel::listen_queues(target_.address())) {
       room += queue.limit + 1 - std::min(queue.depth, queue.limit + 1);
     }
     return room;
   }
 
-  Target& target_;
+  target::Target& target_;
   const Question& question_;
-  Crowd crowd_;
+  load::Crowd crowd_;
   QueueReading reading_;
-  Counters before_;
+  kernel::Counters before_;
   std::uint64_t drops_before_ = 0;
   std::uint64_t beyond_ = 0;
   std::uint64_t others_ = 0;        // callers who are not ours, waiting as it was stopped
@@ -119,23 +121,23 @@ class QueueReader {
 
 // So it is known to answer; and once a server has answered, its workers are there.
 void QueueReader::call_once() {
-  Crowd crowd(target_.address(), {.is_whole = question_.is_whole});
+  load::Crowd crowd(target_.address(), {.is_whole = question_.is_whole});
   crowd.call(1);
   until_over(crowd);
-  const KnownCaller& first = crowd.callers().front();
-  if (first.outcome != Outcome::served) {
+  const load::KnownCaller& first = crowd.callers().front();
+  if (first.outcome != load::Outcome::served) {
     throw Error(fmt::format(
         "{} had a first caller that was not answered in whole, with an end, within {} s ({}{}): "
         "name by --request what it answers, closing the connection then",
-        target_.text(), kPatience.count(), outcome_name(*first.outcome),
-        first.error != 0 ? ", " + errno_in_words(first.error) : ""));
+        target_.text(), kPatience.count(), load::outcome_name(*first.outcome),
+        first.error != 0 ? ", " + kernel::errno_in_words(first.error) : ""));
   }
   target_.refresh();
 }
 
 void QueueReader::read_limits(std::uint64_t beyond) {
   reading_.somaxconn = static_cast<std::uint32_t>(net::somaxconn());
-  for (const ListenQueue& queue : listen_queues(target_.address())) {
+  for (const kernel::ListenQueue& queue : kernel::listen_queues(target_.address())) {
     ++reading_.queues;
     reading_.limit = std::max(reading_.limit, queue.limit);
     reading_.by_limits += std::uint64_t{queue.limit} + 1;
@@ -146,7 +148,7 @@ void QueueReader::read_limits(std::uint64_t beyond) {
   if (reading_.queues > 1) {
     reading_.callers = kUneven * reading_.by_limits + kUnevenShort * reading_.queues + beyond_;
   }
-  reading_.descriptors = raise_open_sockets(reading_.callers);
+  reading_.descriptors = load::raise_open_sockets(reading_.callers);
 }
 
 void QueueReader::fill() {
@@ -172,15 +174,15 @@ void QueueReader::call(std::uint64_t callers) {
 // All that is dropped now are SYNs, and each caller knows of its own. Looked at until nothing
 // moves: after a second they begin to come again.
 void QueueReader::read_full(bool alone) {
-  Counters counters;
+  kernel::Counters counters;
   do {
     syns_dropped_ = crowd_.dropped_syns();
     reading_.drops = drops();
-    counters = Counters::read().since(before_);
+    counters = kernel::Counters::read().since(before_);
     crowd_.look();
   } while (crowd_.dropped_syns() != syns_dropped_);
   std::uint64_t again = 0;
-  for (const KnownCaller& caller : crowd_.callers()) again += caller.syn_retransmissions;
+  for (const load::KnownCaller& caller : crowd_.callers()) again += caller.syn_retransmissions;
   reading_.by_callers = crowd_.connected() + others_;
   reading_.by_drops = crowd_.size() + others_ - (reading_.drops - again);
 
@@ -194,11 +196,11 @@ void QueueReader::read_full(bool alone) {
 }
 
 void QueueReader::read_end() {
-  crowd_.account(reading_.ledger);
-  reading_.ledger.kernel = Counters::read().since(before_);
+  reading_.ledger.count(crowd_);
+  reading_.ledger.kernel = kernel::Counters::read().since(before_);
   reading_.drops_later = drops() - reading_.drops;
   reading_.syns_later = crowd_.dropped_syns() - syns_dropped_;
-  for (const KnownCaller& caller : crowd_.callers()) {
+  for (const load::KnownCaller& caller : crowd_.callers()) {
     if (caller.syn_retransmissions == 0) continue;
     reading_.again = std::min(reading_.again.value_or(caller.again.front()), caller.again.front());
   }
@@ -206,9 +208,9 @@ void QueueReader::read_end() {
 
 }  // namespace
 
-QueueReading read_queue(Target& target, const Question& question, std::uint64_t beyond,
+QueueReading read_queue(target::Target& target, const Question& question, std::uint64_t beyond,
                         bool alone) {
   return QueueReader(target, question).read(beyond, alone);
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

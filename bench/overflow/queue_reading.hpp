@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <optional>
 
-#include "bench/overflow/ledger.hpp"
+#include "bench/kernel/cpu_time.hpp"
+#include "bench/overflow/account.hpp"
 #include "bench/overflow/question.hpp"
-#include "bench/support/cpu_time.hpp"
-#include "bench/support/target.hpp"
+#include "bench/target/target.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 struct QueueReading {
   std::uint32_t somaxconn = 0;    // now
@@ -24,20 +24,21 @@ struct QueueReading {
   std::uint64_t by_drops = 0;    // of all that called then, those whose first SYN was not dropped
   std::uint64_t drops = 0;       // by the listeners while it stood still
   std::uint64_t drops_later = 0;
-  std::uint64_t syns_later = 0;      // of these, the callers' SYNs
-  std::optional<Nanoseconds> again;  // since a caller's start, its second SYN, the soonest
-  Nanoseconds stopped{};             // how long the server stood still
+  std::uint64_t syns_later = 0;              // of these, the callers' SYNs
+  std::optional<kernel::Nanoseconds> again;  // since a caller's start, its second SYN, the soonest
+  kernel::Nanoseconds stopped{};             // how long the server stood still
   Ledger ledger;
 
   bool filled() const { return descriptors >= callers; }
   bool agrees() const { return by_callers == by_limits && by_drops == by_limits; }
-  std::uint64_t served() const { return ledger.of(Outcome::served); }
+  std::uint64_t served() const { return ledger.of(load::Outcome::served); }
 };
 
 // Stops the target, fills its queue with callers and so many `beyond`, though no more of these than
 // it holds; lets it go on, and sees everybody answered. `alone`: the network's counters are of this
 // alone. Throws Error when the target does not answer, or cannot be stopped, or when others take
 // its callers meanwhile.
-QueueReading read_queue(Target& target, const Question& question, std::uint64_t beyond, bool alone);
+QueueReading read_queue(target::Target& target, const Question& question, std::uint64_t beyond,
+                        bool alone);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

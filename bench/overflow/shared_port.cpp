@@ -6,18 +6,20 @@
 #include <numeric>
 
 #include "base/error.hpp"
-#include "bench/overflow/crowd.hpp"
-#include "bench/overflow/resting_listener.hpp"
-#include "bench/support/budget.hpp"
+#include "bench/load/budget.hpp"
+#include "bench/load/crowd.hpp"
+#include "bench/load/resting_listener.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
-constexpr Nanoseconds kPatience = std::chrono::milliseconds(900);  // a SYN is sent again after 1 s
+constexpr kernel::Nanoseconds kPatience =
+    std::chrono::milliseconds(900);  // a SYN is sent again after 1 s
 
-std::vector<RestingListener> listen_together(unsigned listeners, unsigned places) {
-  std::vector<RestingListener> group;
-  RestingListener::Options options{.backlog = static_cast<int>(places) - 1, .reuse_port = true};
+std::vector<load::RestingListener> listen_together(unsigned listeners, unsigned places) {
+  std::vector<load::RestingListener> group;
+  load::RestingListener::Options options{.backlog = static_cast<int>(places) - 1,
+                                         .reuse_port = true};
   for (unsigned i = 0; i < listeners; ++i) {
     group.emplace_back(options);
     options.port = group.front().address().port();
@@ -30,9 +32,9 @@ struct Group {
   std::vector<std::uint32_t> depths;
 };
 
-Group look_at(const std::vector<RestingListener>& listeners) {
+Group look_at(const std::vector<load::RestingListener>& listeners) {
   Group group;
-  for (const RestingListener& listener : listeners) {
+  for (const load::RestingListener& listener : listeners) {
     const net::QueueState queue = listener.queue();
     group.drops += queue.drops;
     group.depths.push_back(queue.depth);
@@ -57,11 +59,11 @@ double SharedPortRun::imbalance() const {
 
 SharedPortRun fill_shared_port(unsigned listeners, unsigned places_of_each) {
   const std::uint64_t most = std::uint64_t{listeners} * (places_of_each + 1) + 1;
-  const std::uint64_t sockets = raise_open_sockets(most);
-  std::vector<RestingListener> group = listen_together(listeners, places_of_each);
-  Crowd crowd(group.front().address(),
-              {.open = sockets - std::min<std::uint64_t>(sockets, listeners)});
-  const Counters before = Counters::read();
+  const std::uint64_t sockets = load::raise_open_sockets(most);
+  std::vector<load::RestingListener> group = listen_together(listeners, places_of_each);
+  load::Crowd crowd(group.front().address(),
+                    {.open = sockets - std::min<std::uint64_t>(sockets, listeners)});
+  const kernel::Counters before = kernel::Counters::read();
   Group now = look_at(group);
   while (now.drops == 0) {
     crowd.call(std::max(1U, places_of_each - fullest(now.depths)));
@@ -76,9 +78,9 @@ SharedPortRun fill_shared_port(unsigned listeners, unsigned places_of_each) {
   run.depths = now.depths;
   Ledger& ledger = run.ledger;
   ledger.run = fmt::format("one round of {} x {} places", listeners, places_of_each);
-  ledger.kernel = Counters::read().since(before);
+  ledger.kernel = kernel::Counters::read().since(before);
   crowd.conclude(total(now.depths));
-  crowd.account(ledger);
+  ledger.count(crowd);
   const std::uint64_t dropped = crowd.dropped_syns();
   ledger.checks = {
       {"in the queues (TCP_INFO)", crowd.connected(), total(now.depths)},
@@ -86,8 +88,9 @@ SharedPortRun fill_shared_port(unsigned listeners, unsigned places_of_each) {
       {"SYNs dropped (ListenOverflows)", dropped, ledger.kernel["TcpExtListenOverflows"]},
       {"SYNs dropped (ListenDrops)", dropped, ledger.kernel["TcpExtListenDrops"]},
   };
-  for (RestingListener& listener : group) listener.close();  // resets them all: no socket lingers
+  for (load::RestingListener& listener : group)
+    listener.close();  // resets them all: no socket lingers
   return run;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

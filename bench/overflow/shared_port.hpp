@@ -4,9 +4,9 @@
 
 #include <vector>
 
-#include "bench/overflow/ledger.hpp"
+#include "bench/overflow/account.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 struct SharedPortRun {
   unsigned first_lost = 0;            // the number of the caller whose SYN was dropped, from 1
@@ -20,4 +20,4 @@ struct SharedPortRun {
 // fullest queue has places left. Throws Error.
 SharedPortRun fill_shared_port(unsigned listeners, unsigned places_of_each);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -5,12 +5,12 @@
 #include <memory>
 #include <set>
 
-#include "bench/overflow/commands.hpp"
+#include "bench/command/common_options.hpp"
+#include "bench/command/progress.hpp"
+#include "bench/overflow/experiments.hpp"
 #include "bench/overflow/stall_sheets.hpp"
-#include "bench/support/common_options.hpp"
-#include "bench/support/progress.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 struct StallOptions {
@@ -29,7 +29,8 @@ std::vector<StallPlan> make_plans(const StallOptions& options) {
   if (!options.burst.empty()) {
     return {burst_plan(options.burst, options.service_rate, options.periods)};
   }
-  const Arrivals arrivals = options.arrivals == "poisson" ? Arrivals::poisson : Arrivals::constant;
+  const load::Arrivals arrivals =
+      options.arrivals == "poisson" ? load::Arrivals::poisson : load::Arrivals::constant;
   std::vector<StallPlan> plans;
   for (const double rate : options.rates) {
     for (const std::string& stall : options.stalls) {
@@ -63,8 +64,8 @@ class StallExperiment {
   }
 
   void sweep() {
-    Sheet sweep = sweep_sheet(bursts_);
-    Sheet knees = knee_sheet(bursts_);
+    result::Sheet sweep = sweep_sheet(bursts_);
+    result::Sheet knees = knee_sheet(bursts_);
     std::vector<StallRun> all;
     for (const StallPlan& plan : plans_) {
       const std::uint64_t knee = smallest_backlog(plan.scene());
@@ -86,7 +87,7 @@ class StallExperiment {
   }
 
   void advise() {
-    Sheet advice = advice_sheet(bursts_);
+    result::Sheet advice = advice_sheet(bursts_);
     std::vector<StallRun> all;
     for (const StallPlan& plan : plans_) {
       const std::uint64_t knee = smallest_backlog(plan.scene());
@@ -114,9 +115,10 @@ class StallExperiment {
 
   StallRun run(const StallPlan& plan, unsigned backlog) {
     progress_.begin(fmt::format("{}, backlog {}", plan.text(), backlog), plan.work.duration);
-    StallRun run = run_stall(plan, backlog, stage_, [&](Nanoseconds at, const Tally& so_far) {
-      progress_.update(at, so_far.answers, so_far.failed());
-    });
+    StallRun run =
+        run_stall(plan, backlog, stage_, [&](kernel::Nanoseconds at, const load::Tally& so_far) {
+          progress_.update(at, so_far.answers, so_far.failed());
+        });
     progress_.end();
     experiment_.ledgers.push_back(run.ledger);
     return run;
@@ -131,8 +133,8 @@ class StallExperiment {
   const StallOptions& options_;
   std::vector<StallPlan> plans_;
   bool bursts_;
-  Stage stage_;
-  Progress progress_;
+  target::Stage stage_;
+  command::Progress progress_;
   Experiment experiment_;
 };
 
@@ -191,9 +193,9 @@ void add_stall(CLI::App& overflow) {
       ->type_name("N");
   command->add_flag("--advise", options->advise,
                     "find the smallest backlog that loses no SYN, try it, and one less");
-  add_seed_option(*command, options->common.seed, "of the poisson arrivals");
+  command::add_seed_option(*command, options->common.seed, "of the poisson arrivals");
   add_options(*command, options->common);
   command->callback([options] { stall(*options); });
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

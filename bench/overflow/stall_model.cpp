@@ -4,13 +4,13 @@
 #include <deque>
 #include <queue>
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 struct Syn {
-  Nanoseconds at;
-  Nanoseconds start;     // when its caller first called
-  std::size_t sent = 0;  // before it
+  kernel::Nanoseconds at;
+  kernel::Nanoseconds start;  // when its caller first called
+  std::size_t sent = 0;       // before it
 
   bool operator>(const Syn& other) const { return at > other.at; }
 };
@@ -24,7 +24,7 @@ class IdealQueue {
       const bool fresh = next < scene_.arrivals.size() &&
                          (again_.empty() || scene_.arrivals[next] <= again_.top().at);
       if (fresh) {
-        const Nanoseconds at = scene_.arrivals[next++];
+        const kernel::Nanoseconds at = scene_.arrivals[next++];
         come({at, at});
       } else {
         const Syn syn = again_.top();
@@ -32,7 +32,7 @@ class IdealQueue {
         come(syn);
       }
     }
-    serve_until(Nanoseconds::max());
+    serve_until(kernel::Nanoseconds::max());
     prediction_.attempted = scene_.arrivals.size();
     return std::move(prediction_);
   }
@@ -56,9 +56,9 @@ class IdealQueue {
   }
 
   // Whoever is taken by then has left.
-  void serve_until(Nanoseconds at) {
+  void serve_until(kernel::Nanoseconds at) {
     for (; !queue_.empty(); queue_.pop_front()) {
-      Nanoseconds taken = std::max(queue_.front().at, idle_from_);
+      kernel::Nanoseconds taken = std::max(queue_.front().at, idle_from_);
       if (const auto stall = scene_.stalls.number(taken)) taken = scene_.stalls.end(*stall);
       if (taken > at) return;
       idle_from_ = taken + scene_.pace;
@@ -73,12 +73,12 @@ class IdealQueue {
   std::priority_queue<Syn, std::vector<Syn>, std::greater<>> again_;
   std::deque<Syn> queue_;
   std::uint64_t open_ = 0;
-  Nanoseconds idle_from_{};
+  kernel::Nanoseconds idle_from_{};
 };
 
 }  // namespace
 
-std::optional<std::uint64_t> Stalls::number(Nanoseconds at) const {
+std::optional<std::uint64_t> Stalls::number(kernel::Nanoseconds at) const {
   if (at < first) return std::nullopt;
   const auto number = static_cast<std::uint64_t>((at - first) / every);
   if (number >= count || at >= end(number)) return std::nullopt;
@@ -98,17 +98,17 @@ std::uint64_t smallest_backlog(const StallScene& scene) {
   return deepest > 0 ? deepest - 1 : 0;
 }
 
-double callers_in(Nanoseconds stall, double rate) {
+double callers_in(kernel::Nanoseconds stall, double rate) {
   return rate * std::chrono::duration<double>(stall).count();
 }
 
-double hit_in(Nanoseconds stall, double rate, std::uint64_t holds) {
+double hit_in(kernel::Nanoseconds stall, double rate, std::uint64_t holds) {
   return std::max(0.0, callers_in(stall, rate) - static_cast<double>(holds));
 }
 
-Nanoseconds full_after(double rate, std::uint64_t holds) {
-  return std::chrono::duration_cast<Nanoseconds>(
+kernel::Nanoseconds full_after(double rate, std::uint64_t holds) {
+  return std::chrono::duration_cast<kernel::Nanoseconds>(
       std::chrono::duration<double>(static_cast<double>(holds) / rate));
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -6,27 +6,29 @@
 #include <optional>
 #include <vector>
 
-#include "bench/support/cpu_time.hpp"
-#include "bench/support/histogram.hpp"
+#include "bench/kernel/cpu_time.hpp"
+#include "bench/load/histogram.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 // When the acceptor takes nobody; times since the start of the load.
 struct Stalls {
-  Nanoseconds first{};  // its begin
-  Nanoseconds length{};
-  Nanoseconds every{};  // from begin to begin; longer than each lasts
+  kernel::Nanoseconds first{};  // its begin
+  kernel::Nanoseconds length{};
+  kernel::Nanoseconds every{};  // from begin to begin; longer than each lasts
   std::uint64_t count = 0;
 
-  std::optional<std::uint64_t> number(Nanoseconds at) const;  // of the one that goes on; from 0
-  Nanoseconds end(std::uint64_t number) const { return first + every * number + length; }
+  std::optional<std::uint64_t> number(
+      kernel::Nanoseconds at) const;  // of the one that goes on; from 0
+  kernel::Nanoseconds end(std::uint64_t number) const { return first + every * number + length; }
 };
 
 struct StallScene {
-  std::vector<Nanoseconds> arrivals;  // ascending
-  std::vector<Nanoseconds> retries;   // of a SYN that was lost, since it was first sent; ascending
+  std::vector<kernel::Nanoseconds> arrivals;  // ascending
+  std::vector<kernel::Nanoseconds>
+      retries;  // of a SYN that was lost, since it was first sent; ascending
   Stalls stalls;
-  Nanoseconds pace{};  // from one caller to the next; 0: all who wait are taken at once
+  kernel::Nanoseconds pace{};  // from one caller to the next; 0: all who wait are taken at once
 };
 
 struct StallPrediction {
@@ -35,7 +37,7 @@ struct StallPrediction {
   std::uint64_t lost_syns = 0;  // by whomever
   std::uint64_t deepest = 0;    // callers in the queue
   std::uint64_t most_open = 0;  // callers who wait, in the queue or not
-  Histogram latencies;          // of those who are taken, since their arrival
+  load::Histogram latencies;    // of those who are taken, since their arrival
 
   double hit_share() const;
 };
@@ -47,8 +49,9 @@ StallPrediction predict(const StallScene& scene, std::uint64_t holds);
 std::uint64_t smallest_backlog(const StallScene& scene);
 
 // The same by hand, for arrivals at an even rate (a second) that nobody takes for so long.
-double callers_in(Nanoseconds stall, double rate);
-double hit_in(Nanoseconds stall, double rate, std::uint64_t holds);  // those beyond what it holds
-Nanoseconds full_after(double rate, std::uint64_t holds);            // the begin of the stall
+double callers_in(kernel::Nanoseconds stall, double rate);
+double hit_in(kernel::Nanoseconds stall, double rate,
+              std::uint64_t holds);                                // those beyond what it holds
+kernel::Nanoseconds full_after(double rate, std::uint64_t holds);  // the begin of the stall
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

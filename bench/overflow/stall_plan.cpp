@@ -4,24 +4,24 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "bench/load/schedule.hpp"
 #include "bench/overflow/syn_retries.hpp"
-#include "bench/support/schedule.hpp"
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 using std::chrono::milliseconds;
 
 // The first retry of a SYN, with what the timer wheel and the machine may add to it.
-constexpr Nanoseconds kUntilRetried = milliseconds(1300);
+constexpr kernel::Nanoseconds kUntilRetried = milliseconds(1300);
 // A moment of the schedule: shorter than the gap between any two callers that do not come together.
-constexpr Nanoseconds kAtOnce = std::chrono::microseconds(1);
+constexpr kernel::Nanoseconds kAtOnce = std::chrono::microseconds(1);
 constexpr std::uint64_t kMostAtOnce = 65536;  // what the longest backlog holds
 
 struct Every {
   std::string what;
-  std::optional<Nanoseconds> period;
+  std::optional<kernel::Nanoseconds> period;
 };
 
 Every parse_every(const char* option, const std::string& text) {
@@ -34,7 +34,7 @@ Every parse_every(const char* option, const std::string& text) {
   }
 }
 
-std::string duration_text(Nanoseconds time) {
+std::string duration_text(kernel::Nanoseconds time) {
   return format_duration(std::chrono::duration_cast<Milliseconds>(time));
 }
 
@@ -42,18 +42,19 @@ std::string duration_text(Nanoseconds time) {
 
 std::string StallPlan::text() const {
   if (is_burst()) {
-    return fmt::format("{} at once, {} a second taken", format_count(work.together),
-                       format_count(1e9 / static_cast<double>(pace.count())));
+    return fmt::format("{} at once, {} a second taken", result::format_count(work.together),
+                       result::format_count(1e9 / static_cast<double>(pace.count())));
   }
-  return fmt::format("{}/s, stalls of {}", format_count(work.rate), duration_text(stalls.length));
+  return fmt::format("{}/s, stalls of {}", result::format_count(work.rate),
+                     duration_text(stalls.length));
 }
 
 StallScene StallPlan::scene() const {
-  return {due_times(work), syn_retry_times(SynRetryRules::read()), stalls, pace};
+  return {load::due_times(work), syn_retry_times(SynRetryRules::read()), stalls, pace};
 }
 
-StallPlan stall_plan(const std::string& stall, double rate, Arrivals arrivals, std::uint64_t seed,
-                     unsigned periods) {
+StallPlan stall_plan(const std::string& stall, double rate, load::Arrivals arrivals,
+                     std::uint64_t seed, unsigned periods) {
   const Every every = parse_every("--stall", stall);
   StallPlan plan;
   try {
@@ -81,19 +82,19 @@ StallPlan burst_plan(const std::string& burst, double service_rate, unsigned per
   const Every every = parse_every("--burst", burst);
   StallPlan plan;
   plan.work.together = static_cast<unsigned>(parse_count(every.what, "--burst", 2, kMostAtOnce));
-  plan.pace = Nanoseconds(static_cast<std::int64_t>(1e9 / service_rate));
-  const Nanoseconds taken = plan.pace * plan.work.together;
+  plan.pace = kernel::Nanoseconds(static_cast<std::int64_t>(1e9 / service_rate));
+  const kernel::Nanoseconds taken = plan.pace * plan.work.together;
   plan.stalls = {{}, kAtOnce, every.period.value_or(taken + kUntilRetried), periods};
   if (plan.stalls.every <= taken) {
     throw UsageError(fmt::format(
         "--burst: \"{}\": at {} a second they take {}, and the next ones come before: no backlog "
         "is enough for that. Let them come less often",
-        burst, format_count(service_rate), duration_text(taken)));
+        burst, result::format_count(service_rate), duration_text(taken)));
   }
   plan.work.rate = plan.work.together / std::chrono::duration<double>(plan.stalls.every).count();
-  plan.work.arrivals = Arrivals::constant;
+  plan.work.arrivals = load::Arrivals::constant;
   plan.work.duration = plan.stalls.every * periods;
   return plan;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -4,15 +4,15 @@
 
 #include <string>
 
+#include "bench/load/work.hpp"
 #include "bench/overflow/stall_model.hpp"
-#include "bench/support/work.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 struct StallPlan {
-  Work work;  // its schedule and duration; the rest is for the run
+  load::Work work;  // its schedule and duration; the rest is for the run
   Stalls stalls;
-  Nanoseconds pace{};  // of the acceptor, from one caller to the next; 0: as fast as it can
+  kernel::Nanoseconds pace{};  // of the acceptor, from one caller to the next; 0: as fast as it can
 
   bool is_burst() const { return work.together > 1; }
   std::string text() const;  // "1,000/s, stalls of 200ms"
@@ -21,11 +21,11 @@ struct StallPlan {
 
 // "200ms" or "200ms/2s": so long, so often, in the middle of each period. Where no period is given,
 // it is so long that who calls again after 1 s meets a working acceptor. Throws UsageError.
-StallPlan stall_plan(const std::string& stall, double rate, Arrivals arrivals, std::uint64_t seed,
-                     unsigned periods);
+StallPlan stall_plan(const std::string& stall, double rate, load::Arrivals arrivals,
+                     std::uint64_t seed, unsigned periods);
 
 // "300" or "300/2s": so many callers at once, so often, whom the acceptor takes at this rate (a
 // second), and has taken before the next ones come. Throws UsageError.
 StallPlan burst_plan(const std::string& burst, double service_rate, unsigned periods);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "bench/support/budget.hpp"
+#include "bench/load/budget.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 // More than the model has open at once, for the handshakes under way and a machine that is late.
@@ -14,25 +14,25 @@ constexpr std::uint64_t kMoreCallers = 1024;
 // Nobody stalls after the end, and who has called until then calls again before as much time has
 // passed once more: timeouts at most double. A request that was dropped is sent again in 3 s or
 // less (TCP_TIMEOUT_FALLBACK), and again.
-constexpr Nanoseconds kPatience = std::chrono::seconds(30);
+constexpr kernel::Nanoseconds kPatience = std::chrono::seconds(30);
 
-Work load_of(const StallPlan& plan, const StallPrediction& predicted,
-             const net::SocketAddress& server, bool spin) {
-  Work work = plan.work;
-  work.mode = Mode::open;
+load::Work load_of(const StallPlan& plan, const StallPrediction& predicted,
+                   const net::SocketAddress& server, bool spin) {
+  load::Work work = plan.work;
+  work.mode = load::Mode::open;
   work.server = server;
   work.raw = true;
-  work.request = kExperimentRequest;
+  work.request = load::kExperimentRequest;
   work.callers =
       static_cast<unsigned>(std::min(predicted.attempted, predicted.most_open + kMoreCallers));
   work.timeout = work.duration * 2 + kPatience;
   work.ack_with_request = true;
   work.spin = spin;
-  work.sources = choose_sources(work, 0);
+  work.sources = load::choose_sources(work, 0);
   return work;
 }
 
-Ledger account(const StallRun& run, const std::string& name, const Counters& kernel,
+Ledger account(const StallRun& run, const std::string& name, const kernel::Counters& kernel,
                std::uint64_t drops) {
   Ledger ledger = ledger_of(run.tally, name);
   ledger.kernel = kernel;
@@ -60,23 +60,23 @@ Ledger account(const StallRun& run, const std::string& name, const Counters& ker
 // Lets the acceptor rest and work as the plan has it, by the time of the load's schedule.
 class Conductor {
  public:
-  Conductor(const StallPlan& plan, std::uint64_t holds, const RestingListener& listener,
-            StallingAcceptor& acceptor)
+  Conductor(const StallPlan& plan, std::uint64_t holds, const load::RestingListener& listener,
+            load::StallingAcceptor& acceptor)
       : plan_(plan), holds_(holds), listener_(listener.fd()), acceptor_(acceptor) {}
 
-  void time(Nanoseconds at) {
+  void time(kernel::Nanoseconds at) {
     const std::optional<std::uint64_t> stall = plan_.stalls.number(at);
     if (stall != stall_) {
       if (stall_) acceptor_.serve();
       if (stall) acceptor_.rest();
       stall_ = stall;
     } else if (!stall && plan_.pace.count() == 0 && is_late()) {
-      const Nanoseconds begin = now();
+      const kernel::Nanoseconds begin = kernel::now();
       acceptor_.serve();
-      held_up_ += now() - begin;
+      held_up_ += kernel::now() - begin;
     }
   }
-  Nanoseconds held_up() const { return held_up_; }
+  kernel::Nanoseconds held_up() const { return held_up_; }
 
  private:
   bool is_late() const { return net::queue_depth(listener_).value_or(0) * 2 >= holds_; }
@@ -84,9 +84,9 @@ class Conductor {
   const StallPlan& plan_;
   std::uint64_t holds_;
   int listener_;
-  StallingAcceptor& acceptor_;
+  load::StallingAcceptor& acceptor_;
   std::optional<std::uint64_t> stall_;
-  Nanoseconds held_up_{};
+  kernel::Nanoseconds held_up_{};
 };
 
 }  // namespace
@@ -95,28 +95,29 @@ double StallRun::hit_share() const {
   return static_cast<double>(tally.late_callers) / static_cast<double>(tally.attempted);
 }
 
-StallRun run_stall(const StallPlan& plan, unsigned backlog, const Stage& stage,
-                   const Watch& watch) {
+StallRun run_stall(const StallPlan& plan, unsigned backlog, const target::Stage& stage,
+                   const load::Watch& watch) {
   StallRun run;
   run.backlog = backlog;
   run.holds = std::min(backlog, stage.longest_backlog()) + 1;
   run.predicted = predict(plan.scene(), run.holds);
-  RestingListener listener({.backlog = static_cast<int>(backlog)});
-  const Work work = load_of(plan, run.predicted, listener.address(), stage.may_spin());
-  check_budget(work);
+  load::RestingListener listener({.backlog = static_cast<int>(backlog)});
+  const load::Work work = load_of(plan, run.predicted, listener.address(), stage.may_spin());
+  load::check_budget(work);
 
-  const Counters before = Counters::read();
-  StallingAcceptor acceptor(listener, stage.server_cpu(), plan.pace);
+  const kernel::Counters before = kernel::Counters::read();
+  load::StallingAcceptor acceptor(listener, stage.server_cpu(), plan.pace);
   Conductor conductor(plan, run.holds, listener, acceptor);
-  run.tally = run_load(work, run.latencies, watch, [&](Nanoseconds at) { conductor.time(at); });
+  run.tally = load::run_load(work, run.latencies, watch,
+                             [&](kernel::Nanoseconds at) { conductor.time(at); });
   acceptor.stop();
   run.planned_rest = plan.stalls.length;
   run.held_up = conductor.held_up();
   run.rests = acceptor.rests();
   run.looks = acceptor.looks();
   run.ledger = account(run, fmt::format("{}, backlog {}", plan.text(), backlog),
-                       Counters::read().since(before), listener.queue().drops);
+                       kernel::Counters::read().since(before), listener.queue().drops);
   return run;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

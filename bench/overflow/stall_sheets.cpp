@@ -5,19 +5,20 @@
 #include <algorithm>
 #include <cmath>
 
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
-using Unit = Sheet::Unit;
-using Cell = Sheet::Cell;
+using Unit = result::Sheet::Unit;
+using Cell = result::Sheet::Cell;
 
 double number(std::uint64_t count) { return static_cast<double>(count); }
 
-std::vector<Sheet::Column> with_plan(bool bursts, const std::vector<Sheet::Column>& columns) {
-  std::vector<Sheet::Column> all{{"rate_per_s", "callers/s", Unit::number},
-                                 {"stall_ns", "stall", Unit::time}};
+std::vector<result::Sheet::Column> with_plan(bool bursts,
+                                             const std::vector<result::Sheet::Column>& columns) {
+  std::vector<result::Sheet::Column> all{{"rate_per_s", "callers/s", Unit::number},
+                                         {"stall_ns", "stall", Unit::time}};
   if (bursts) all = {{"burst", "at once"}, {"service_rate_per_s", "taken/s", Unit::number}};
   all.push_back({"every_ns", "every", Unit::time});
   all.insert(all.end(), columns.begin(), columns.end());
@@ -40,8 +41,8 @@ double difference(const StallRun& run) {
 
 }  // namespace
 
-Sheet sweep_sheet(bool bursts) {
-  Sheet sheet;
+result::Sheet sweep_sheet(bool bursts) {
+  result::Sheet sheet;
   sheet.name = "sweep";
   sheet.title = "Callers who lose a SYN, and how long callers wait, by backlog";
   sheet.columns = with_plan(bursts, {{"backlog", "backlog"},
@@ -56,8 +57,8 @@ Sheet sweep_sheet(bool bursts) {
   return sheet;
 }
 
-void add_run(Sheet& sweep, const StallPlan& plan, const StallRun& run) {
-  const Histogram& waits = run.latencies.end;
+void add_run(result::Sheet& sweep, const StallPlan& plan, const StallRun& run) {
+  const load::Histogram& waits = run.latencies.end;
   sweep.add(with_plan(
       plan, {number(run.backlog), number(run.holds), run.predicted.hit_share(), run.hit_share(),
              number(run.predicted.latencies.at(99)), number(waits.at(50)), number(waits.at(99)),
@@ -71,8 +72,8 @@ void find_difference(Experiment& experiment, const StallRun& run) {
                                  fmt::format("{:.1f} %", 100 * run.hit_share())});
 }
 
-Sheet knee_sheet(bool bursts) {
-  Sheet sheet;
+result::Sheet knee_sheet(bool bursts) {
+  result::Sheet sheet;
   sheet.name = "knee";
   sheet.title = "The smallest backlog that loses no SYN";
   sheet.columns = with_plan(bursts, {{"predicted", "predicted"},
@@ -81,7 +82,7 @@ Sheet knee_sheet(bool bursts) {
   return sheet;
 }
 
-void add_knee(Sheet& knees, const StallPlan& plan, const std::vector<StallRun>& runs) {
+void add_knee(result::Sheet& knees, const StallPlan& plan, const std::vector<StallRun>& runs) {
   Cell without, with;
   for (const StallRun& run : runs) {
     if (run.lost_syns() > 0) {
@@ -93,8 +94,8 @@ void add_knee(Sheet& knees, const StallPlan& plan, const std::vector<StallRun>& 
   knees.add(with_plan(plan, {number(smallest_backlog(plan.scene())), without, with}));
 }
 
-Sheet depth_sheet(const StallRun& run) {
-  Sheet sheet;
+result::Sheet depth_sheet(const StallRun& run) {
+  result::Sheet sheet;
   sheet.name = "depth";
   sheet.title = "The accept queue over time: " + run.ledger.run;
   sheet.columns = {{"at_ns", "at", Unit::time},
@@ -102,15 +103,15 @@ Sheet depth_sheet(const StallRun& run) {
                    {"limit", "limit"},
                    {"dropped", "SYNs dropped so far"}};
   sheet.drawn = true;
-  for (const StallingAcceptor::Look& look : run.looks) {
+  for (const load::StallingAcceptor::Look& look : run.looks) {
     sheet.add({number(std::uint64_t((look.at - run.looks.front().at).count())),
                number(look.queue.depth), number(look.queue.limit), number(look.queue.drops)});
   }
   return sheet;
 }
 
-Sheet advice_sheet(bool bursts) {
-  Sheet sheet;
+result::Sheet advice_sheet(bool bursts) {
+  result::Sheet sheet;
   sheet.name = "advice";
   sheet.title = "The smallest backlog that loses no SYN, tried; and one less";
   sheet.columns = with_plan(bursts, {{"backlog", "backlog"},
@@ -122,8 +123,8 @@ Sheet advice_sheet(bool bursts) {
   return sheet;
 }
 
-void add_advice(Experiment& experiment, Sheet& advice, const StallPlan& plan, const StallRun& run,
-                const std::optional<StallRun>& smaller) {
+void add_advice(Experiment& experiment, result::Sheet& advice, const StallPlan& plan,
+                const StallRun& run, const std::optional<StallRun>& smaller) {
   Cell backlog, predicted, lost;
   if (smaller) {
     backlog = number(smaller->backlog);
@@ -155,15 +156,15 @@ std::string formula_words(const StallPlan& plan) {
       "{}: about rate x stall = {} callers come while nobody is taken. A queue that holds {} of "
       "them is full {} after that began; from then on each loses a SYN, about {} a stall, and "
       "calls again after a second.",
-      plan.text(), format_count(callers), half,
-      format_time(static_cast<double>(full_after(plan.work.rate, half).count())),
-      format_count(hit_in(plan.stalls.length, plan.work.rate, half)));
-  if (plan.work.arrivals == Arrivals::poisson) {
+      plan.text(), result::format_count(callers), half,
+      result::format_time(static_cast<double>(full_after(plan.work.rate, half).count())),
+      result::format_count(hit_in(plan.stalls.length, plan.work.rate, half)));
+  if (plan.work.arrivals == load::Arrivals::poisson) {
     // Poisson's distribution is nearly normal here; 3.09 standard deviations leave 1 in 1000.
     words += fmt::format(
         " These arrivals bring at most {} into one stall; of others, one stall in a thousand has "
         "more than {}.",
-        smallest + 1, format_count(std::ceil(callers + 3.09 * std::sqrt(callers))));
+        smallest + 1, result::format_count(std::ceil(callers + 3.09 * std::sqrt(callers))));
   }
   return words;
 }
@@ -182,19 +183,19 @@ std::string share_words(const std::vector<StallRun>& runs) {
 }
 
 std::string rest_words(const std::vector<StallRun>& runs) {
-  Nanoseconds shortest = Nanoseconds::max();
-  Nanoseconds longest = Nanoseconds::min();
-  Nanoseconds held_up{};
+  kernel::Nanoseconds shortest = kernel::Nanoseconds::max();
+  kernel::Nanoseconds longest = kernel::Nanoseconds::min();
+  kernel::Nanoseconds held_up{};
   for (const StallRun& run : runs) {
     held_up += run.held_up;
-    for (const StallingAcceptor::Rest& rest : run.rests) {
-      const Nanoseconds longer = rest.end - rest.begin - run.planned_rest;
+    for (const load::StallingAcceptor::Rest& rest : run.rests) {
+      const kernel::Nanoseconds longer = rest.end - rest.begin - run.planned_rest;
       shortest = std::min(shortest, longer);
       longest = std::max(longest, longer);
     }
   }
-  const auto text = [](Nanoseconds time) {
-    return format_time(std::max(0.0, static_cast<double>(time.count())));
+  const auto text = [](kernel::Nanoseconds time) {
+    return result::format_time(std::max(0.0, static_cast<double>(time.count())));
   };
   return fmt::format(
       "The acceptor rested from {} shorter to {} longer than planned: by the callers' own "
@@ -204,4 +205,4 @@ std::string rest_words(const std::vector<StallRun>& runs) {
       text(-shortest), text(longest), text(held_up));
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

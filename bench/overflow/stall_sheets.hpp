@@ -5,29 +5,30 @@
 #include "bench/overflow/experiment.hpp"
 #include "bench/overflow/stall_run.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 // Predicted and observed share of callers who lose a SYN may differ by so much: 5 in 100.
 inline constexpr double kShareTolerance = 0.05;
 
-Sheet sweep_sheet(bool bursts);  // a row for each run
-void add_run(Sheet& sweep, const StallPlan& plan, const StallRun& run);
+result::Sheet sweep_sheet(bool bursts);  // a row for each run
+void add_run(result::Sheet& sweep, const StallPlan& plan, const StallRun& run);
 void find_difference(Experiment& experiment, const StallRun& run);  // of the shares
 
-Sheet knee_sheet(bool bursts);  // a row for each plan: the smallest backlog that loses no SYN
+result::Sheet knee_sheet(
+    bool bursts);  // a row for each plan: the smallest backlog that loses no SYN
 // `runs`: of this plan, by ascending backlog.
-void add_knee(Sheet& knees, const StallPlan& plan, const std::vector<StallRun>& runs);
+void add_knee(result::Sheet& knees, const StallPlan& plan, const std::vector<StallRun>& runs);
 
-Sheet depth_sheet(const StallRun& run);  // of one run: the queue over time
+result::Sheet depth_sheet(const StallRun& run);  // of one run: the queue over time
 
-Sheet advice_sheet(bool bursts);  // a row for each plan
+result::Sheet advice_sheet(bool bursts);  // a row for each plan
 // `smaller`: the run with one place less, where there is such a backlog.
-void add_advice(Experiment& experiment, Sheet& advice, const StallPlan& plan, const StallRun& run,
-                const std::optional<StallRun>& smaller);
+void add_advice(Experiment& experiment, result::Sheet& advice, const StallPlan& plan,
+                const StallRun& run, const std::optional<StallRun>& smaller);
 
 std::string formula_words(const StallPlan& plan);  // the prediction by hand
 std::string share_words(const std::vector<StallRun>& runs);
 // How much longer or shorter than planned the acceptor rested.
 std::string rest_words(const std::vector<StallRun>& runs);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -6,14 +6,14 @@
 #include <memory>
 
 #include "base/error.hpp"
-#include "bench/overflow/commands.hpp"
+#include "bench/command/common_options.hpp"
 #include "bench/overflow/experiment.hpp"
+#include "bench/overflow/experiments.hpp"
 #include "bench/overflow/stop_rounds.hpp"
 #include "bench/overflow/stop_ways.hpp"
-#include "bench/support/common_options.hpp"
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 // For our own listener: the callers of a larger number have to use ports twice.
@@ -29,32 +29,32 @@ struct StopOptions {
 double number(std::uint64_t count) { return static_cast<double>(count); }
 
 std::string outcomes_text(const Ledger& ledger) {
-  return fmt::format("{} served, {} reset, {} refused", ledger.of(Outcome::served),
-                     ledger.of(Outcome::reset), ledger.of(Outcome::refused));
+  return fmt::format("{} served, {} reset, {} refused", ledger.of(load::Outcome::served),
+                     ledger.of(load::Outcome::reset), ledger.of(load::Outcome::refused));
 }
 
-void try_ways(const StopOptions& options, Progress& progress, Experiment& experiment) {
+void try_ways(const StopOptions& options, command::Progress& progress, Experiment& experiment) {
   const unsigned queued = std::min(options.rounds.queued, kMostOfOurs);
-  Sheet& sheet = experiment.sheets.emplace_back();
+  result::Sheet& sheet = experiment.sheets.emplace_back();
   sheet.name = "ways";
   sheet.title = fmt::format(
       "{} callers queued at the stop, a tenth as many at each moment after that", queued);
-  sheet.columns = {{"way", "way", Sheet::Unit::text}, {"attempted", "attempted"}};
-  for (std::size_t i = 0; i < kOutcomes; ++i) {
-    sheet.columns.push_back(
-        {std::string(outcome_key(Outcome(i))), std::string(outcome_name(Outcome(i)))});
+  sheet.columns = {{"way", "way", result::Sheet::Unit::text}, {"attempted", "attempted"}};
+  for (std::size_t i = 0; i < load::kOutcomes; ++i) {
+    sheet.columns.push_back({std::string(load::outcome_key(load::Outcome(i))),
+                             std::string(load::outcome_name(load::Outcome(i)))});
   }
   sheet.columns.insert(
       sheet.columns.end(),
       {{"lost_syns", "SYNs dropped"}, {"predicted_lost", "predicted lost"}, {"lost", "lost"}});
   std::vector<std::string> safe;
   for (const StopWay way : kStopWays) {
-    progress.begin(std::string(stop_way_name(way)), Nanoseconds(0));
-    progress.update(now(), 0, 0);
+    progress.begin(std::string(stop_way_name(way)), kernel::Nanoseconds(0));
+    progress.update(kernel::now(), 0, 0);
     const StopRun run = try_stop(way, queued);
     progress.end();
     const Ledger& ledger = run.ledger;
-    std::vector<Sheet::Cell> row{ledger.run, number(ledger.attempted)};
+    std::vector<result::Sheet::Cell> row{ledger.run, number(ledger.attempted)};
     for (const std::uint64_t callers : ledger.outcomes) row.emplace_back(number(callers));
     for (const std::uint64_t count :
          {run.lost_syns, lost_callers(run.predicted), lost_callers(ledger)}) {
@@ -74,25 +74,26 @@ void try_ways(const StopOptions& options, Progress& progress, Experiment& experi
 }
 
 // Those named, or those of the usual three that are here.
-std::vector<Peer> choose_peers(const StopOptions& options, const Places& places) {
-  const std::vector<Peer> known = read_peers(places);
-  std::vector<Peer> peers;
-  for (const std::string& name : options.servers) peers.push_back(find_peer(known, name));
-  for (const Peer& peer : known) {
+std::vector<target::Peer> choose_peers(const StopOptions& options, const target::Places& places) {
+  const std::vector<target::Peer> known = target::read_peers(places);
+  std::vector<target::Peer> peers;
+  for (const std::string& name : options.servers) peers.push_back(target::find_peer(known, name));
+  for (const target::Peer& peer : known) {
     const bool usual = peer.name == "merhaba" || peer.name == "nginx" || peer.name == "haproxy";
-    if (options.servers.empty() && usual && is_here(peer, places)) peers.push_back(peer);
+    if (options.servers.empty() && usual && target::is_here(peer, places)) peers.push_back(peer);
   }
   return peers;
 }
 
-void stop_servers(const StopOptions& options, const std::vector<Peer>& peers, const Places& places,
-                  const Stage& stage, Progress& progress, Experiment& experiment) {
-  Sheet& sheet = experiment.sheets.emplace_back();
+void stop_servers(const StopOptions& options, const std::vector<target::Peer>& peers,
+                  const target::Places& places, const target::Stage& stage,
+                  command::Progress& progress, Experiment& experiment) {
+  result::Sheet& sheet = experiment.sheets.emplace_back();
   sheet.name = "servers";
   sheet.title = fmt::format("Stopped with at least {} in the queue, {} callers a second coming",
-                            options.rounds.queued, format_count(options.rounds.rate));
-  sheet.columns = {{"server", "server", Sheet::Unit::text},
-                   {"signal", "signal", Sheet::Unit::text},
+                            options.rounds.queued, result::format_count(options.rounds.rate));
+  sheet.columns = {{"server", "server", result::Sheet::Unit::text},
+                   {"signal", "signal", result::Sheet::Unit::text},
                    {"rounds", "rounds"},
                    {"attempted", "attempted"},
                    {"served", "served"},
@@ -100,25 +101,26 @@ void stop_servers(const StopOptions& options, const std::vector<Peer>& peers, co
                    {"lost", "lost"},
                    {"queued_at_signal", "queued at the signal"},
                    {"served_by_own_account", "served by its own account"}};
-  for (const Peer& peer : peers) {
-    const Counters before = Counters::read();
+  for (const target::Peer& peer : peers) {
+    const kernel::Counters before = kernel::Counters::read();
     const GracefulStop run = stop_rounds(peer, places, options.rounds, stage, progress);
-    const Ledger ledger = run.account(peer.name, Counters::read().since(before));
+    const Ledger ledger = run.account(peer.name, kernel::Counters::read().since(before));
     const std::string signal = fmt::format("SIG{}", ::sigabbrev_np(peer.graceful_stop));
     sheet.add({peer.name, signal, number(options.rounds.rounds), number(ledger.attempted),
-               number(ledger.of(Outcome::served)), number(ledger.of(Outcome::refused)),
+               number(ledger.of(load::Outcome::served)), number(ledger.of(load::Outcome::refused)),
                number(lost_callers(ledger)), number(run.queued),
-               run.served_by_server ? Sheet::Cell(number(*run.served_by_server)) : Sheet::Cell()});
-    if (run.served_by_server && run.served_by_server != ledger.of(Outcome::served)) {
-      experiment.findings.push_back({peer.name + ", callers served",
-                                     fmt::format("{} by itself", *run.served_by_server),
-                                     fmt::format("{} by the callers", ledger.of(Outcome::served))});
+               run.served_by_server ? result::Sheet::Cell(number(*run.served_by_server))
+                                    : result::Sheet::Cell()});
+    if (run.served_by_server && run.served_by_server != ledger.of(load::Outcome::served)) {
+      experiment.findings.push_back(
+          {peer.name + ", callers served", fmt::format("{} by itself", *run.served_by_server),
+           fmt::format("{} by the callers", ledger.of(load::Outcome::served))});
     }
-    experiment.words.push_back(
-        fmt::format("{} lost {} callers in {} {}; at the signal ({}) at least {} waited in its "
-                    "queue each time.",
-                    peer.name, format_count(number(lost_callers(ledger))), options.rounds.rounds,
-                    options.rounds.rounds == 1 ? "round" : "rounds", signal, run.queued));
+    experiment.words.push_back(fmt::format(
+        "{} lost {} callers in {} {}; at the signal ({}) at least {} waited in its "
+        "queue each time.",
+        peer.name, result::format_count(number(lost_callers(ledger))), options.rounds.rounds,
+        options.rounds.rounds == 1 ? "round" : "rounds", signal, run.queued));
     experiment.ledgers.push_back(ledger);
   }
 }
@@ -131,13 +133,13 @@ void stop(StopOptions& options) {
     if (options.servers.empty()) options.servers = {"merhaba"};
   }
   options.rounds.seed = options.common.seed;
-  const Places places = find_places(options.peers);
-  const std::vector<Peer> peers = choose_peers(options, places);
-  const Stage stage = stage_for(options.common);
+  const target::Places places = target::find_places(options.peers);
+  const std::vector<target::Peer> peers = choose_peers(options, places);
+  const target::Stage stage = stage_for(options.common);
   Experiment experiment;
   experiment.name = "stop";
   experiment.question = "What becomes of the callers still queued when the server stops?";
-  Progress progress(options.common.quiet);
+  command::Progress progress(options.common.quiet);
   try_ways(options, progress, experiment);
   stop_servers(options, peers, places, stage, progress, experiment);
   publish(experiment, options.common, stage);
@@ -171,10 +173,10 @@ void add_stop(CLI::App& overflow) {
       ->type_name("RATE");
   command->add_option("--peers", options->peers, "the folder of peers.json")
       ->type_name("DIR")
-      ->group(kPlaceGroup);
-  add_seed_option(*command, options->common.seed, "of the arrivals");
+      ->group(command::kPlaceGroup);
+  command::add_seed_option(*command, options->common.seed, "of the arrivals");
   add_options(*command, options->common);
   command->callback([options] { stop(*options); });
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

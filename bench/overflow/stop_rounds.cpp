@@ -3,49 +3,52 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-#include "bench/support/budget.hpp"
-#include "bench/support/load_options.hpp"
+#include "bench/command/load_options.hpp"
+#include "bench/load/budget.hpp"
 #include "net/resolve.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 // Milliseconds that callers come before the server is halted, and after it has filled its queue.
 constexpr double kBefore = 300;
 constexpr double kAfter = 500;
 
-Work work_for(const StopRounds& options, unsigned round, const net::SocketAddress& server,
-              const Stage& stage) {
+load::Work work_for(const StopRounds& options, unsigned round, const net::SocketAddress& server,
+                    const target::Stage& stage) {
   const double filling = 1000 * options.queued / options.rate;
-  LoadOptions load;
+  command::LoadOptions load;
   load.rate = fmt::format("{}", options.rate);
   // Who calls while new handshakes are refused waits for a second.
   load.callers = options.queued + static_cast<unsigned>(options.rate) + 1;
   load.duration = fmt::format("{:.0f}ms", kBefore + filling + kAfter);
   load.seed = options.seed + round;
-  Work work = make_work(load, Mode::open, server, stage);
+  load::Work work = command::make_work(load, load::Mode::open, server, stage);
   // Twice the mean: so many do not come.
-  work.sources = sources_of_their_own(round, 2 * static_cast<unsigned>(need_of(work).per_minute));
-  check_budget(work);
+  work.sources =
+      sources_of_their_own(round, 2 * static_cast<unsigned>(load::need_of(work).per_minute));
+  load::check_budget(work);
   return work;
 }
 
 }  // namespace
 
-GracefulStop stop_rounds(const Peer& peer, const Places& places, const StopRounds& options,
-                         const Stage& stage, Progress& progress) {
-  if (!peer.can(Mode::open)) {
+GracefulStop stop_rounds(const target::Peer& peer, const target::Places& places,
+                         const StopRounds& options, const target::Stage& stage,
+                         command::Progress& progress) {
+  if (!peer.can(load::Mode::open)) {
     throw UsageError(peer.name + " cannot be stopped so, as it does not close: " + peer.about);
   }
   GracefulStop sum;
   for (unsigned round = 1; round <= options.rounds; ++round) {
-    RunningPeer server(peer, places, {stage.longest_backlog(), stage.server_cpu()});
-    const Work work = work_for(options, round, server.target().address(), stage);
+    target::RunningPeer server(peer, places, {stage.longest_backlog(), stage.server_cpu()});
+    const load::Work work = work_for(options, round, server.target().address(), stage);
     progress.begin(fmt::format("{}, round {} of {}", peer.name, round, options.rounds),
                    work.duration);
-    sum += stop_gracefully(server, work, options.queued, [&](Nanoseconds at, const Tally& so_far) {
-      progress.update(at, so_far.answers, so_far.failed());
-    });
+    sum += stop_gracefully(server, work, options.queued,
+                           [&](kernel::Nanoseconds at, const load::Tally& so_far) {
+                             progress.update(at, so_far.answers, so_far.failed());
+                           });
     progress.end();
   }
   return sum;
@@ -69,4 +72,4 @@ std::vector<net::SocketAddress> sources_of_their_own(unsigned round, unsigned ca
   return sources;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -4,11 +4,11 @@
 
 #include <vector>
 
+#include "bench/command/progress.hpp"
 #include "bench/overflow/graceful_stop.hpp"
-#include "bench/support/progress.hpp"
-#include "bench/support/stage.hpp"
+#include "bench/target/stage.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 struct StopRounds {
   unsigned queued = 1000;  // at the signal, at least
@@ -18,12 +18,13 @@ struct StopRounds {
 };
 
 // Each round with a server, and with addresses of callers, of its own. Throws Error and UsageError.
-GracefulStop stop_rounds(const Peer& peer, const Places& places, const StopRounds& options,
-                         const Stage& stage, Progress& progress);
+GracefulStop stop_rounds(const target::Peer& peer, const target::Places& places,
+                         const StopRounds& options, const target::Stage& stage,
+                         command::Progress& progress);
 
 // Addresses with ports for so many callers of a round, no two the same, nor those of another round:
 // a SYN from a port that its server still has in TIME-WAIT would be answered by that, and sent
 // twice, where nobody listens any more.
 std::vector<net::SocketAddress> sources_of_their_own(unsigned round, unsigned callers);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

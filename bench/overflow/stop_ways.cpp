@@ -5,17 +5,17 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "bench/overflow/crowd.hpp"
-#include "bench/overflow/resting_listener.hpp"
-#include "bench/support/budget.hpp"
-#include "bench/support/network_namespace.hpp"
+#include "bench/kernel/network_namespace.hpp"
+#include "bench/load/budget.hpp"
+#include "bench/load/crowd.hpp"
+#include "bench/load/resting_listener.hpp"
 #include "net/handshakes.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 // Within it a dropped SYN has been sent again, 1 s after the first (RFC 6298), and answered.
-constexpr Nanoseconds kPatience = std::chrono::seconds(5);
+constexpr kernel::Nanoseconds kPatience = std::chrono::seconds(5);
 
 class Stop {
  public:
@@ -26,20 +26,20 @@ class Stop {
         listener_({.backlog = static_cast<int>(most_), .reuse_port = reuse_port}),
         crowd_(listener_.address(), {.fresh_sources = true}) {
     const std::uint64_t sockets = 2 * std::uint64_t{most_};  // both ends of each
-    if (raise_open_sockets(sockets) < sockets) {
+    if (load::raise_open_sockets(sockets) < sockets) {
       throw Error("too few descriptors for " + std::to_string(queued) +
                   " callers in the queue: ask for fewer (--queued), or raise ulimit -Hn");
     }
   }
 
   StopRun run(StopWay way) {
-    const Counters before = Counters::read();
+    const kernel::Counters before = kernel::Counters::read();
     come(queued_);
     stop(way);
     serve_connected();
     crowd_.watch([this] { return crowd_.all_over(); }, kPatience);
     crowd_.conclude(successor_ ? successor_->queue().depth : 0);
-    account(way, Counters::read().since(before));
+    account(way, kernel::Counters::read().since(before));
     return std::move(run_);
   }
 
@@ -81,14 +81,14 @@ class Stop {
   }
 
   void hand_over(bool migrate) {
-    set_sysctl("net/ipv4/tcp_migrate_req", migrate ? "1" : "0");
-    successor_.emplace(RestingListener::Options{.backlog = static_cast<int>(most_),
-                                                .reuse_port = true,
-                                                .port = listener_.address().port()});
+    kernel::set_sysctl("net/ipv4/tcp_migrate_req", migrate ? "1" : "0");
+    successor_.emplace(load::RestingListener::Options{.backlog = static_cast<int>(most_),
+                                                      .reuse_port = true,
+                                                      .port = listener_.address().port()});
     come(late_);  // to either of them
     const std::uint64_t left = listener_.queue().depth;
     close();
-    set_sysctl("net/ipv4/tcp_migrate_req", "0");
+    kernel::set_sysctl("net/ipv4/tcp_migrate_req", "0");
     come(late_);
     moved_ = migrate ? left : 0;
     const std::uint64_t lost = migrate ? 0 : left;
@@ -101,19 +101,20 @@ class Stop {
     if (!crowd_.settle([this] { return drops(); }, kPatience)) {
       throw Error("callers were neither connected nor dropped within 5 s");
     }
-    crowd_.ask(kExperimentRequest);
+    crowd_.ask(load::kExperimentRequest);
   }
 
   // Until all that are connected have their answers, whoever listens.
   void serve_connected() {
-    RestingListener& server = successor_ ? *successor_ : listener_;
+    load::RestingListener& server = successor_ ? *successor_ : listener_;
     if (server.fd() < 0) return;
     crowd_.watch(
         [&] {
           server.serve();
-          return std::all_of(
-              crowd_.callers().begin(), crowd_.callers().end(),
-              [](const KnownCaller& caller) { return caller.is_over() || !caller.established; });
+          return std::all_of(crowd_.callers().begin(), crowd_.callers().end(),
+                             [](const load::KnownCaller& caller) {
+                               return caller.is_over() || !caller.established;
+                             });
         },
         kPatience);
   }
@@ -127,23 +128,23 @@ class Stop {
 
   void predict(std::uint64_t served, std::uint64_t reset, std::uint64_t refused) {
     run_.predicted.attempted = served + reset + refused;
-    run_.predicted.count(Outcome::served, served);
-    run_.predicted.count(Outcome::reset, reset);
-    run_.predicted.count(Outcome::refused, refused);
+    run_.predicted.count(load::Outcome::served, served);
+    run_.predicted.count(load::Outcome::reset, reset);
+    run_.predicted.count(load::Outcome::refused, refused);
   }
 
-  void account(StopWay way, const Counters& kernel) {
+  void account(StopWay way, const kernel::Counters& kernel) {
     Ledger& ledger = run_.ledger;
     ledger.run = stop_way_name(way);
     ledger.kernel = kernel;
-    crowd_.account(ledger);
+    ledger.count(crowd_);
     run_.lost_syns = crowd_.dropped_syns();
     ledger.checks = {
         {"calls (ActiveOpens)", ledger.attempted, kernel["TcpActiveOpens"]},
         {"SYNs dropped (the listener's drops)", run_.lost_syns, drops_},
         {"SYNs sent again (TCPSynRetrans)", run_.lost_syns, kernel["TcpExtTCPSynRetrans"]},
-        {"refusals and resets (OutRsts)", ledger.of(Outcome::refused) + ledger.of(Outcome::reset),
-         kernel["TcpOutRsts"]},
+        {"refusals and resets (OutRsts)",
+         ledger.of(load::Outcome::refused) + ledger.of(load::Outcome::reset), kernel["TcpOutRsts"]},
         {"left to the successor (TCPMigrateReqSuccess)", moved_,
          kernel["TcpExtTCPMigrateReqSuccess"]},
     };
@@ -152,9 +153,9 @@ class Stop {
   unsigned queued_;
   unsigned late_;
   unsigned most_;  // callers in all
-  RestingListener listener_;
-  std::optional<RestingListener> successor_;
-  Crowd crowd_;
+  load::RestingListener listener_;
+  std::optional<load::RestingListener> successor_;
+  load::Crowd crowd_;
   std::uint64_t drops_ = 0;  // of the listener, when it was closed
   std::uint64_t moved_ = 0;  // from its queue to the successor's
   StopRun run_;
@@ -182,11 +183,12 @@ bool StopRun::as_predicted() const {
 }
 
 std::uint64_t lost_callers(const Ledger& ledger) {
-  return ledger.of(Outcome::reset) + ledger.of(Outcome::unanswered) + ledger.of(Outcome::timed_out);
+  return ledger.of(load::Outcome::reset) + ledger.of(load::Outcome::unanswered) +
+         ledger.of(load::Outcome::timed_out);
 }
 
 StopRun try_stop(StopWay way, unsigned queued) {
   return Stop(queued, way == StopWay::successor || way == StopWay::migrating_successor).run(way);
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include "bench/overflow/ledger.hpp"
+#include "bench/overflow/account.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 enum class StopWay {
   close_first,         // close(2), whoever waits
@@ -38,4 +38,4 @@ std::uint64_t lost_callers(const Ledger& ledger);
 // from 1; a tenth as many come at each of the moments after that. Throws Error.
 StopRun try_stop(StopWay way, unsigned queued);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

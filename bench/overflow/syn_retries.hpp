@@ -4,20 +4,20 @@
 
 #include <vector>
 
-#include "bench/support/cpu_time.hpp"
+#include "bench/kernel/cpu_time.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 
 struct SynRetryRules {
   unsigned retries = 6;  // net.ipv4.tcp_syn_retries
   unsigned linear = 0;   // net.ipv4.tcp_syn_linear_timeouts, which kernels before 6.5 do not have
-  Nanoseconds tick{};    // of the kernel's timers: 1/HZ
+  kernel::Nanoseconds tick{};  // of the kernel's timers: 1/HZ
 
   static SynRetryRules read();  // of this network namespace
 };
 
 // Since the first SYN. The kernel's timer wheel rounds up: the first one comes up to an eighth late
 // and is given here in the mean, those after it are as exact as the wheel.
-std::vector<Nanoseconds> syn_retry_times(const SynRetryRules& rules);
+std::vector<kernel::Nanoseconds> syn_retry_times(const SynRetryRules& rules);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

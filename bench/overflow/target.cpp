@@ -5,14 +5,14 @@
 #include <memory>
 #include <optional>
 
-#include "bench/overflow/commands.hpp"
+#include "bench/command/progress.hpp"
+#include "bench/kernel/network_namespace.hpp"
 #include "bench/overflow/examined_server.hpp"
-#include "bench/support/network_namespace.hpp"
-#include "bench/support/progress.hpp"
-#include "bench/support/running_peer.hpp"
+#include "bench/overflow/experiments.hpp"
+#include "bench/target/running_peer.hpp"
 #include "net/resolve.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 struct TargetOptions {
@@ -28,7 +28,7 @@ struct TargetOptions {
 
 class Examination {
  public:
-  Examination(const TargetOptions& options, const Stage& stage)
+  Examination(const TargetOptions& options, const target::Stage& stage)
       : options_(options), stage_(stage), progress_(options.common.quiet) {
     experiment.name = "target";
     experiment.question = "How many callers does a server hold, and what backlog does it ask for?";
@@ -36,11 +36,11 @@ class Examination {
   }
 
   // One that we start, anew under each somaxconn.
-  void examine(const Peer& peer, const Places& places) {
+  void examine(const target::Peer& peer, const target::Places& places) {
     ExaminedServer server{peer.name, "", {}};
     for (const unsigned limit : options_.limits) {
-      set_sysctl("net/core/somaxconn", std::to_string(limit));
-      RunningPeer running(peer, places, {.cpu = stage_.server_cpu()});
+      kernel::set_sysctl("net/core/somaxconn", std::to_string(limit));
+      target::RunningPeer running(peer, places, {.cpu = stage_.server_cpu()});
       server.version = version_number(running.version());
       read(server, running.target(), question_for(peer));
     }
@@ -48,7 +48,7 @@ class Examination {
   }
 
   // One that runs already.
-  void examine(Target& target) {
+  void examine(target::Target& target) {
     ExaminedServer server{target.text(), "", {}};
     read(server, target, question_for({}));
     tell(server);
@@ -60,9 +60,9 @@ class Examination {
   Experiment experiment;
 
  private:
-  void read(ExaminedServer& server, Target& target, const Question& question) {
-    progress_.begin(server.name, Nanoseconds(0));
-    progress_.update(now(), server.readings.size(), experiment.findings.size());
+  void read(ExaminedServer& server, target::Target& target, const Question& question) {
+    progress_.begin(server.name, kernel::Nanoseconds(0));
+    progress_.update(kernel::now(), server.readings.size(), experiment.findings.size());
     QueueReading& reading = server.readings.emplace_back(
         read_queue(target, options_.request.empty() ? question : question_of(options_.request),
                    options_.beyond, stage_.is_private()));
@@ -79,19 +79,19 @@ class Examination {
   }
 
   const TargetOptions& options_;
-  const Stage& stage_;
-  Progress progress_;
+  const target::Stage& stage_;
+  command::Progress progress_;
 };
 
 void examine_peers(const TargetOptions& options, Examination& examination) {
-  const Places places = find_places(options.peers);
-  const std::vector<Peer> known = read_peers(places, kDefaultPeers);
+  const target::Places places = target::find_places(options.peers);
+  const std::vector<target::Peer> known = target::read_peers(places, target::kDefaultPeers);
   for (const std::string& name : options.names) {
-    examination.examine(find_peer(known, name), places);
+    examination.examine(target::find_peer(known, name), places);
   }
   if (!options.names.empty()) return;
-  for (const Peer& peer : known) {
-    if (!is_here(peer, places)) continue;
+  for (const target::Peer& peer : known) {
+    if (!target::is_here(peer, places)) continue;
     try {
       examination.examine(peer, places);
     } catch (const Error& error) {
@@ -103,7 +103,7 @@ void examine_peers(const TargetOptions& options, Examination& examination) {
 // Of a name that has several, the one that somebody listens on.
 net::SocketAddress listening_address(const std::string& text) {
   for (const net::SocketAddress& address : net::resolve(net::parse_listen(text))) {
-    if (!listen_queues(address).empty()) return address;
+    if (!kernel::listen_queues(address).empty()) return address;
   }
   throw Error("nobody on this machine listens on " + text +
               ": to be stopped and filled, a server must be here, and in this network namespace. "
@@ -116,11 +116,11 @@ void target(TargetOptions& options) {
     options.limits = {64};
   }
   const bool runs = !options.address.empty();
-  if (runs) options.common.stage.network = Network::host;
-  const Stage stage = stage_for(options.common, !runs);
+  if (runs) options.common.stage.network = target::Network::host;
+  const target::Stage stage = stage_for(options.common, !runs);
   Examination examination(options, stage);
   if (runs) {
-    Target running(listening_address(options.address), options.process);
+    target::Target running(listening_address(options.address), options.process);
     examination.examine(running);
   } else {
     examine_peers(options, examination);
@@ -170,4 +170,4 @@ void add_target(CLI::App& overflow) {
   command->callback([options] { target(*options); });
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

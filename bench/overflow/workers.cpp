@@ -6,15 +6,15 @@
 #include <numeric>
 
 #include "base/error.hpp"
-#include "bench/overflow/commands.hpp"
+#include "bench/command/progress.hpp"
 #include "bench/overflow/experiment.hpp"
+#include "bench/overflow/experiments.hpp"
 #include "bench/overflow/first_overflow.hpp"
 #include "bench/overflow/shared_port.hpp"
-#include "bench/support/progress.hpp"
-#include "bench/support/statistics.hpp"
-#include "bench/support/table.hpp"
+#include "bench/result/statistics.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::overflow {
 namespace {
 
 constexpr double kConfidence = 0.99;
@@ -30,7 +30,7 @@ double mean(const std::vector<double>& samples) {
   return std::accumulate(samples.begin(), samples.end(), 0.0) / static_cast<double>(samples.size());
 }
 
-void measure(unsigned listeners, const WorkersOptions& options, Sheet& sweep,
+void measure(unsigned listeners, const WorkersOptions& options, result::Sheet& sweep,
              Experiment& experiment) {
   const unsigned places = options.total / listeners;
   const unsigned total = places * listeners;
@@ -39,7 +39,7 @@ void measure(unsigned listeners, const WorkersOptions& options, Sheet& sweep,
   sum.run = fmt::format("{}, {} rounds", run, options.rounds);
   std::vector<double> first_lost;
   std::vector<double> imbalances;
-  const Counters before = Counters::read();
+  const kernel::Counters before = kernel::Counters::read();
   for (unsigned round = 0; round < options.rounds; ++round) {
     const SharedPortRun overflow = fill_shared_port(listeners, places);
     first_lost.push_back(overflow.first_lost);
@@ -47,12 +47,12 @@ void measure(unsigned listeners, const WorkersOptions& options, Sheet& sweep,
     sum += overflow.ledger;
     if (!overflow.ledger.balances()) experiment.ledgers.push_back(overflow.ledger);
   }
-  sum.kernel = Counters::read().since(before);
+  sum.kernel = kernel::Counters::read().since(before);
   experiment.ledgers.push_back(std::move(sum));
 
   const FirstOverflow prediction(listeners, places);
   const CallerRange range = range_of_median(prediction, options.rounds, kConfidence);
-  const double observed = median(first_lost);
+  const double observed = result::median(first_lost);
   const auto [low, high] = std::minmax_element(first_lost.begin(), first_lost.end());
   const double filled = (observed - 1) / total;
   sweep.add({double(listeners), double(total), observed, *low, *high,
@@ -60,10 +60,10 @@ void measure(unsigned listeners, const WorkersOptions& options, Sheet& sweep,
              mean(imbalances), prediction.imbalance()});
   experiment.words.push_back(
       fmt::format("With {} the first caller is lost when {} % of all places are taken{}.", run,
-                  format_ratio(100 * filled),
+                  result::format_ratio(100 * filled),
                   listeners == 1 ? ""
                                  : fmt::format(": the fullest queue holds {} times the mean",
-                                               format_ratio(mean(imbalances)))));
+                                               result::format_ratio(mean(imbalances)))));
   if (observed < range.low || observed > range.high) {
     experiment.findings.push_back(
         {"first caller lost, " + run,
@@ -84,12 +84,12 @@ void workers(WorkersOptions& options) {
     throw UsageError(
         fmt::format("--total {} leaves {} listeners without a place each", options.total, most));
   }
-  const Stage stage = stage_for(options.common);
+  const target::Stage stage = stage_for(options.common);
   Experiment experiment;
   experiment.name = "workers";
   experiment.question =
       "Where do N queues overflow that share a port, against one of the same total size?";
-  Sheet sweep;
+  result::Sheet sweep;
   sweep.name = "sweep";
   sweep.title = fmt::format(
       "The number of the first caller lost: median, least and most of {} rounds; predicted: the "
@@ -103,13 +103,13 @@ void workers(WorkersOptions& options) {
                    {"predicted_first_overflow", "predicted"},
                    {"predicted_low", "from"},
                    {"predicted_high", "to"},
-                   {"filled", "filled", Sheet::Unit::share},
-                   {"imbalance", "fullest/mean", Sheet::Unit::number},
-                   {"predicted_imbalance", "predicted", Sheet::Unit::number}};
-  Progress progress(options.common.quiet);
+                   {"filled", "filled", result::Sheet::Unit::share},
+                   {"imbalance", "fullest/mean", result::Sheet::Unit::number},
+                   {"predicted_imbalance", "predicted", result::Sheet::Unit::number}};
+  command::Progress progress(options.common.quiet);
   for (const unsigned listeners : options.listeners) {
-    progress.begin(fmt::format("{} listeners", listeners), Nanoseconds(0));
-    progress.update(now(), 0, 0);
+    progress.begin(fmt::format("{} listeners", listeners), kernel::Nanoseconds(0));
+    progress.update(kernel::now(), 0, 0);
     measure(listeners, options, sweep, experiment);
     progress.end();
   }
@@ -140,4 +140,4 @@ void add_workers(CLI::App& overflow) {
   command->callback([options] { workers(*options); });
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::overflow

@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "bench/report/gnuplot.hpp"
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 constexpr double kMostSteps = 8;  // of an axis from 0: more labels would touch
@@ -43,7 +43,7 @@ std::string round_time(double nanoseconds) {
 }
 
 std::string round_count(double number) {
-  return number < 10 ? fmt::format("{:.3g}", number) : format_count(number);
+  return number < 10 ? fmt::format("{:.3g}", number) : result::format_count(number);
 }
 
 Axis log_axis(double low, double high, std::string (*format)(double)) {
@@ -100,4 +100,4 @@ std::string axis_script(char which, const Axis& axis) {
                      axis.high, ticks);
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

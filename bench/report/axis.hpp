@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 struct Axis {
   struct Tick {
@@ -33,4 +33,4 @@ Axis percentile_axis(double last);
 // gnuplot's lines that make it the "x" or "y" axis.
 std::string axis_script(char which, const Axis& axis);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

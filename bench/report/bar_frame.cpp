@@ -7,7 +7,7 @@
 #include "bench/report/gnuplot.hpp"
 #include "bench/report/plot_style.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 // Pixels.
@@ -48,4 +48,4 @@ std::string BarFrame::script() const {
   return script;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

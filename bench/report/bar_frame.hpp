@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 struct BarFrame {
   std::vector<std::string> names;  // of the bars: at 0, 1, 2 … of the y axis
@@ -15,4 +15,4 @@ struct BarFrame {
   std::string script() const;  // gnuplot's; all but the x axis
 };
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

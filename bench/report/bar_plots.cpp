@@ -6,9 +6,9 @@
 #include "bench/report/bar_frame.hpp"
 #include "bench/report/plot_style.hpp"
 #include "bench/report/report_plots.hpp"
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 constexpr std::size_t kLongestKey = 18;   // so that four fit into a row
@@ -16,8 +16,8 @@ constexpr double kRoomForFigures = 1.17;  // how much longer the axis is than th
 
 struct Bar {
   const RecordedSeries* series = nullptr;
-  const Estimate* value = nullptr;  // null: not known
-  bool limited = false;             // the generator was: no figure of the server's
+  const result::Estimate* value = nullptr;  // null: not known
+  bool limited = false;                     // the generator was: no figure of the server's
   std::string figure;
 
   double end() const {
@@ -47,7 +47,7 @@ std::vector<Layer> layers(const Section& section, const std::vector<Bar>& bars) 
   Layer interval{"95 % interval", "using 1:2:3:4 with xerrorbars ps 0 lw 1.3 lc rgb '#000000'"};
   for (std::size_t place = 0; place < bars.size(); ++place) {
     if (bars[place].value == nullptr) continue;
-    const Estimate& value = *bars[place].value;
+    const result::Estimate& value = *bars[place].value;
     const std::vector<double> row{value.median, static_cast<double>(place), value.interval.low,
                                   value.interval.high};
     const Role role = section.role(*bars[place].series);
@@ -108,14 +108,14 @@ Plot bar_plot(const Section& section, const std::vector<Bar>& bars, const std::s
 Plot rate_plot(const Section& section) {
   std::vector<Bar> bars;
   for (const RecordedSeries* each : section.by_rate()) {
-    bars.push_back(
-        {each, &each->rate, each->generator_limited,
-         each->generator_limited ? "(generator-limited)" : format_count(each->rate.median)});
+    bars.push_back({each, &each->rate, each->generator_limited,
+                    each->generator_limited ? "(generator-limited)"
+                                            : result::format_count(each->rate.median)});
   }
   Plot plot = bar_plot(section, bars, section.unit() + "s a second", count_axis);
-  plot.name = fmt::format("{}-rates", mode_name(section.mode));
-  plot.title =
-      fmt::format("{}: {}s a second, the fastest first", mode_name(section.mode), section.unit());
+  plot.name = fmt::format("{}-rates", load::mode_name(section.mode));
+  plot.title = fmt::format("{}: {}s a second, the fastest first", load::mode_name(section.mode),
+                           section.unit());
   return plot;
 }
 
@@ -123,13 +123,13 @@ Plot cpu_plot(const Section& section) {
   std::vector<Bar> bars;
   for (const RecordedSeries* each : section.by_cpu()) {
     bars.push_back({each, each->cpu ? &*each->cpu : nullptr, false,
-                    each->cpu ? format_time(each->cpu->median) : "not known"});
+                    each->cpu ? result::format_time(each->cpu->median) : "not known"});
   }
   Plot plot = bar_plot(section, bars, "server's CPU time a " + section.unit(), time_axis);
-  plot.name = fmt::format("{}-cpu", mode_name(section.mode));
+  plot.name = fmt::format("{}-cpu", load::mode_name(section.mode));
   plot.title = fmt::format("{}: the server's CPU time a {}, the least first",
-                           mode_name(section.mode), section.unit());
+                           load::mode_name(section.mode), section.unit());
   return plot;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -7,11 +7,11 @@
 #include "bench/report/line_plot.hpp"
 #include "bench/report/overflow_plots.hpp"
 #include "bench/report/plot_style.hpp"
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
-Figure capacity_figure(const Sheet& sweep) {
+Figure capacity_figure(const result::Sheet& sweep) {
   // All three readings of a cell: where they agree they lie on one another.
   std::map<double, Line> by_limit;
   for (const char* reading : {"callers", "tcp_info", "inet_diag"}) {
@@ -23,7 +23,7 @@ Figure capacity_figure(const Sheet& sweep) {
       {"as predicted", fmt::format("lc rgb '{}' lw 2 dt (6,4) ps 0", kFloorColour), {}}};
   std::size_t number = 0;
   for (auto& [limit, line] : by_limit) {
-    line.name = "somaxconn " + format_count(limit);
+    line.name = "somaxconn " + result::format_count(limit);
     line.drawing = kPoints;
     // Larger and larger, for many of them have the same place.
     line.style = fmt::format("{} ps {:.1f}", line_shape(number), 0.9 + 0.6 * double(number));
@@ -46,4 +46,4 @@ Figure capacity_figure(const Sheet& sweep) {
   return figure;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -4,9 +4,9 @@
 #include "bench/report/line_plot.hpp"
 #include "bench/report/overflow_plots.hpp"
 #include "bench/report/plot_style.hpp"
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 // Without those that are as the ones before and after: a line goes through them all the same.
@@ -24,7 +24,7 @@ std::vector<std::vector<double>> corners(const std::vector<std::vector<double>>&
 
 }  // namespace
 
-Figure depth_figure(const Experiment& experiment, const Sheet& depth) {
+Figure depth_figure(const overflow::Experiment& experiment, const result::Sheet& depth) {
   const auto rows = corners(known_rows(depth, {"at_ns", "depth", "limit", "dropped"}));
   Line full{"full: the limit, and one",
             fmt::format("lc rgb '{}' lw 2 dt (6,4)", kFloorColour),
@@ -40,7 +40,7 @@ Figure depth_figure(const Experiment& experiment, const Sheet& depth) {
     if (row[3] > dropped) drops.rows.push_back({row[0], row[1]});
     dropped = row[3];
   }
-  drops.name = format_count(dropped - rows.front()[3]) + " SYNs dropped";
+  drops.name = result::format_count(dropped - rows.front()[3]) + " SYNs dropped";
   const std::vector<Line> lines{full, queue, drops};
   Figure figure{
       line_plot(lines, axis_script('x', time_axis(highest(lines, 0))) +
@@ -53,4 +53,4 @@ Figure depth_figure(const Experiment& experiment, const Sheet& depth) {
   return figure;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -6,20 +6,21 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "bench/support/child.hpp"
-#include "bench/support/file.hpp"
-#include "bench/support/html.hpp"
+#include "bench/kernel/file.hpp"
+#include "bench/result/html.hpp"
+#include "bench/target/child.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 // What gnuplot makes of `script` in the file it is told to write. -d: without the user's settings.
 void run_gnuplot(const std::string& terminal, const Plot& plot, const std::string& output) {
-  const ScratchFolder folder;
+  const target::ScratchFolder folder;
   const std::string script = folder.path() + "/plot.gp";
-  write_file(script, "set encoding utf8\nset terminal " + terminal + " noenhanced\nset output " +
-                         quoted(output) + "\n" + plot.script + "set output\n");
-  Child gnuplot({{"gnuplot", "-d", script}, {}, folder.path() + "/words", {}});
+  kernel::write_file(script, "set encoding utf8\nset terminal " + terminal +
+                                 " noenhanced\nset output " + quoted(output) + "\n" + plot.script +
+                                 "set output\n");
+  target::Child gnuplot({{"gnuplot", "-d", script}, {}, folder.path() + "/words", {}});
   const int code = gnuplot.wait();
   if (code != 0) {
     throw Error(fmt::format("gnuplot could not draw {} (it ended with {}): {}", plot.name, code,
@@ -66,18 +67,18 @@ std::string shortened(std::string_view text, std::size_t length) {
 }
 
 void require_gnuplot() {
-  if (find_program("gnuplot")) return;
+  if (target::find_program("gnuplot")) return;
   throw Error(
       "the plots are drawn by gnuplot, and there is none in PATH. Install it: the package is "
       "gnuplot-nox on Debian and Ubuntu, gnuplot elsewhere");
 }
 
 std::string draw_svg(const Plot& plot) {
-  const ScratchFolder folder;
+  const target::ScratchFolder folder;
   const std::string path = folder.path() + "/plot.svg";
   run_gnuplot(fmt::format("svg size {},{} dynamic font 'sans-serif,13'", plot.width, plot.height),
               plot, path);
-  std::string svg = read_file(path);
+  std::string svg = kernel::read_file(path);
   const std::size_t element = svg.find("<svg");
   const std::size_t inside = svg.find('>', element);
   if (inside == std::string::npos) throw Error("gnuplot drew no SVG for " + plot.name);
@@ -90,7 +91,7 @@ std::string draw_svg(const Plot& plot) {
     replace_all(svg, id, id + plot.name + "-");
   }
   return fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">{}", plot.width,
-                     plot.height, escape_html(plot.title), svg);
+                     plot.height, result::escape_html(plot.title), svg);
 }
 
 void draw_png(const Plot& plot, const std::string& path) {
@@ -101,4 +102,4 @@ void draw_png(const Plot& plot, const std::string& path) {
               plot, path);
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

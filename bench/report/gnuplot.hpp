@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 struct Plot {
   std::string name;   // of its file and its ids: "drain-rates"
@@ -32,4 +32,4 @@ std::string draw_svg(const Plot& plot);
 // On white, two dots a pixel. Throws Error.
 void draw_png(const Plot& plot, const std::string& path);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -6,9 +6,9 @@
 #include "bench/report/line_plot.hpp"
 #include "bench/report/plot_style.hpp"
 #include "bench/report/report_plots.hpp"
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 std::string rate_axis_script(const Section& section) {
@@ -20,7 +20,7 @@ std::string rate_axis_script(const Section& section) {
 std::string knee_script(const Section& section) {
   if (!section.results->knee) return "";
   const double knee = *section.results->knee;
-  return marker_script(knee, "the knee: " + format_count(knee) + "/s",
+  return marker_script(knee, "the knee: " + result::format_count(knee) + "/s",
                        section.by_latency().back()->work.rate);
 }
 
@@ -61,4 +61,4 @@ Plot knee_rate_plot(const Section& section) {
   return plot;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -7,7 +7,7 @@
 #include "bench/report/plot_style.hpp"
 #include "bench/report/report_plots.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 std::string style_of(const Section& section, const RecordedSeries& each, std::size_t number) {
@@ -26,9 +26,10 @@ std::string style_of(const Section& section, const RecordedSeries& each, std::si
 }
 
 // The last point, 100 %, is the longest of `count`: on this scale it stands at `count`.
-std::vector<std::vector<double>> percentile_rows(const std::vector<Histogram::Point>& points) {
+std::vector<std::vector<double>> percentile_rows(
+    const std::vector<load::Histogram::Point>& points) {
   std::vector<std::vector<double>> rows;
-  for (const Histogram::Point& point : points) {
+  for (const load::Histogram::Point& point : points) {
     const double before = rows.empty() ? 1 : rows.back()[0];
     const double place = point.percentile < 100 ? percentile_place(point.percentile)
                                                 : static_cast<double>(point.count);
@@ -53,11 +54,11 @@ Plot latency_plot(const Section& section) {
       lines,
       "set logscale x\n" + axis_script('x', percentile_axis(highest(lines, 0))) +
           fmt::format("set xlabel 'percentile of {} (log: as much room for each further 9)'\n",
-                      section.mode == Mode::pipeline ? "batches" : section.unit() + "s") +
+                      section.mode == load::Mode::pipeline ? "batches" : section.unit() + "s") +
           latency_axis_script(lines, section.mode));
-  plot.name = fmt::format("{}-latency", mode_name(section.mode));
-  plot.title = fmt::format("{}: latency by percentile", mode_name(section.mode));
+  plot.name = fmt::format("{}-latency", load::mode_name(section.mode));
+  plot.title = fmt::format("{}: latency by percentile", load::mode_name(section.mode));
   return plot;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

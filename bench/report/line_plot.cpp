@@ -8,7 +8,7 @@
 #include "bench/report/axis.hpp"
 #include "bench/report/plot_style.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 // Pixels.
@@ -40,16 +40,16 @@ std::string frame(const std::vector<Line>& lines, int height) {
              1 - static_cast<double>(key) / kPlotWidth, 1 - static_cast<double>(kTop) / height);
 }
 
-std::string waited(Mode mode) {
+std::string waited(load::Mode mode) {
   switch (mode) {
-    case Mode::drain:
+    case load::Mode::drain:
       return "time in the queue, until the end (log)";
-    case Mode::closed:
+    case load::Mode::closed:
       return "time from the call to its end (log)";
-    case Mode::open:
+    case load::Mode::open:
       return "time from the intended start to the end (log)";
-    case Mode::keepalive:
-    case Mode::pipeline:
+    case load::Mode::keepalive:
+    case load::Mode::pipeline:
       return "time from the request to its answer (log)";
   }
   return "";
@@ -113,7 +113,7 @@ double highest(const std::vector<Line>& lines, std::size_t column) {
   return all;
 }
 
-std::string latency_axis_script(const std::vector<Line>& lines, Mode mode) {
+std::string latency_axis_script(const std::vector<Line>& lines, load::Mode mode) {
   const double high = highest(lines, 1);
   double low = high;
   for (const Line& line : lines) {
@@ -123,4 +123,4 @@ std::string latency_axis_script(const std::vector<Line>& lines, Mode mode) {
          quoted(waited(mode)) + "\n";
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "bench/load/mode.hpp"
 #include "bench/report/gnuplot.hpp"
-#include "bench/support/mode.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 inline constexpr const char* kLinePoints = "using 1:2 with linespoints";
 inline constexpr const char* kPoints = "using 1:2 with points";
@@ -39,6 +39,6 @@ std::string marker_script(double at, const std::string& label, double high, doub
 
 double highest(const std::vector<Line>& lines, std::size_t column);  // at least 1
 // A logarithmic y axis for the times of `lines`, in nanoseconds: what a caller of this mode waits.
-std::string latency_axis_script(const std::vector<Line>& lines, Mode mode);
+std::string latency_axis_script(const std::vector<Line>& lines, load::Mode mode);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -8,7 +8,7 @@
 #include "bench/report/overflow_plots.hpp"
 #include "bench/report/plot_style.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 constexpr double kRoom = 1.05;  // how much longer the axis is than the longest bar
@@ -21,7 +21,7 @@ struct Part {
 };
 
 // As they lie in a bar. Lost ones are there where nothing tells how they were lost.
-std::vector<Part> parts_of(const Sheet& sheet) {
+std::vector<Part> parts_of(const result::Sheet& sheet) {
   std::vector<Part> parts;
   const auto add = [&](const std::string& key, std::string_view title, const std::string& colour) {
     if (sheet.has(key)) {
@@ -29,19 +29,20 @@ std::vector<Part> parts_of(const Sheet& sheet) {
           {key, {std::string(title), fmt::format("lc rgb '{}' fs solid", colour), {}, kBars}});
     }
   };
-  const std::array<const char*, kOutcomes> colours{
+  const std::array<const char*, load::kOutcomes> colours{
       kLineColours[0], kLineColours[3], kFloorColour, kSubjectColour,
       kLineColours[1], kLineColours[2], "#000000"};
-  for (std::size_t i = 0; i < kOutcomes; ++i) {
-    const auto outcome = static_cast<Outcome>(i);
-    add(std::string(outcome_key(outcome)), outcome_name(outcome), colours[i]);
+  for (std::size_t i = 0; i < load::kOutcomes; ++i) {
+    const auto outcome = static_cast<load::Outcome>(i);
+    add(std::string(load::outcome_key(outcome)), load::outcome_name(outcome), colours[i]);
   }
-  if (!sheet.has(std::string(outcome_key(Outcome::reset)))) add("lost", "lost", kSubjectColour);
+  if (!sheet.has(std::string(load::outcome_key(load::Outcome::reset))))
+    add("lost", "lost", kSubjectColour);
   return parts;
 }
 
 // What is drawn of them: on top of each other.
-std::vector<Line> stacked(const Sheet& sheet, std::vector<Part> parts) {
+std::vector<Line> stacked(const result::Sheet& sheet, std::vector<Part> parts) {
   std::vector<double> ends(sheet.rows.size(), 0);
   std::vector<Line> lines;
   for (Part& part : parts) {
@@ -60,7 +61,8 @@ std::vector<Line> stacked(const Sheet& sheet, std::vector<Part> parts) {
 
 }  // namespace
 
-std::vector<Figure> outcomes_figures(const Experiment& experiment, const Sheet& sheet) {
+std::vector<Figure> outcomes_figures(const overflow::Experiment& experiment,
+                                     const result::Sheet& sheet) {
   const std::vector<Line> lines = stacked(sheet, parts_of(sheet));
   if (lines.empty()) return {};
   const BarFrame frame{sheet.words(sheet.columns.front().key), lines.size()};
@@ -75,4 +77,4 @@ std::vector<Figure> outcomes_figures(const Experiment& experiment, const Sheet& 
   return {{plot, ""}};
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

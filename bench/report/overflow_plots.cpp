@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
-bool shows(const Sheet& sheet, const std::string& name, const std::vector<std::string>& keys) {
+bool shows(const result::Sheet& sheet, const std::string& name,
+           const std::vector<std::string>& keys) {
   const bool complete =
       std::all_of(keys.begin(), keys.end(), [&](const std::string& key) { return sheet.has(key); });
   return sheet.name == name && complete;
@@ -14,7 +15,7 @@ bool shows(const Sheet& sheet, const std::string& name, const std::vector<std::s
 
 }  // namespace
 
-std::vector<std::vector<double>> known_rows(const Sheet& sheet,
+std::vector<std::vector<double>> known_rows(const result::Sheet& sheet,
                                             const std::vector<std::string>& keys) {
   std::vector<std::vector<double>> rows(sheet.rows.size());
   for (const std::string& key : keys) {
@@ -27,7 +28,7 @@ std::vector<std::vector<double>> known_rows(const Sheet& sheet,
   return rows;
 }
 
-std::vector<Figure> figures_of(const Experiment& experiment, const Sheet& sheet) {
+std::vector<Figure> figures_of(const overflow::Experiment& experiment, const result::Sheet& sheet) {
   const auto drawable = [&](const std::string& name, const std::vector<std::string>& keys) {
     return shows(sheet, name, keys) && !known_rows(sheet, keys).empty();
   };
@@ -54,4 +55,4 @@ std::vector<Figure> figures_of(const Experiment& experiment, const Sheet& sheet)
   return {};
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -7,7 +7,7 @@
 #include "bench/overflow/experiment.hpp"
 #include "bench/report/gnuplot.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 struct Figure {
   Plot plot;
@@ -16,21 +16,23 @@ struct Figure {
 
 // What is drawn of this sheet, under names of our own: nothing of one that has other columns than
 // its name promises, or no rows in which they are known.
-std::vector<Figure> figures_of(const Experiment& experiment, const Sheet& sheet);
+std::vector<Figure> figures_of(const overflow::Experiment& experiment, const result::Sheet& sheet);
 
 // Of these columns, the rows in which all of them are known.
-std::vector<std::vector<double>> known_rows(const Sheet& sheet,
+std::vector<std::vector<double>> known_rows(const result::Sheet& sheet,
                                             const std::vector<std::string>& keys);
 
 // The parts of figures_of(). Predicted against found, at logarithmic scales.
-Figure capacity_figure(const Sheet& sweep);
+Figure capacity_figure(const result::Sheet& sweep);
 // A lane for each caller, grouped by what was set; what goes alike everywhere is drawn once.
-Figure timeline_figure(const Sheet& timeline);
+Figure timeline_figure(const result::Sheet& timeline);
 // Of one plan against the backlog; several are put over each other by their knees.
-std::vector<Figure> stall_figures(const Experiment& experiment, const Sheet& sweep);
-Figure depth_figure(const Experiment& experiment, const Sheet& depth);
-Figure workers_figure(const Sheet& sweep);
+std::vector<Figure> stall_figures(const overflow::Experiment& experiment,
+                                  const result::Sheet& sweep);
+Figure depth_figure(const overflow::Experiment& experiment, const result::Sheet& depth);
+Figure workers_figure(const result::Sheet& sweep);
 // Each row a bar of callers, by what became of them; nothing where there were none.
-std::vector<Figure> outcomes_figures(const Experiment& experiment, const Sheet& sheet);
+std::vector<Figure> outcomes_figures(const overflow::Experiment& experiment,
+                                     const result::Sheet& sheet);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

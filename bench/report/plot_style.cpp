@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 std::string plot_frame(const Margins& margins, int height) {
   const auto share = [](int part, int whole) {
@@ -24,4 +24,4 @@ std::string datablock(const std::string& name, const std::vector<std::vector<dou
   return block + "END\n";
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 inline constexpr int kPlotWidth = 900;       // pixels
 inline constexpr double kLetterWidth = 7.6;  // of the widest of the common fonts, at 13 pixels
@@ -29,4 +29,4 @@ std::string plot_frame(const Margins& margins, int height);
 // Numbers under a name that begins with $ where they are used.
 std::string datablock(const std::string& name, const std::vector<std::vector<double>>& rows);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -8,50 +8,51 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "bench/support/series_text.hpp"
+#include "bench/result/series_text.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
-std::optional<Estimate> estimate(const JsonNode& node) {
+std::optional<result::Estimate> estimate(const result::JsonNode& node) {
   if (node.is_null()) return std::nullopt;
-  return Estimate{node["median"].number(), {node["low"].number(), node["high"].number()}};
+  return result::Estimate{node["median"].number(), {node["low"].number(), node["high"].number()}};
 }
 
-std::optional<Comparison> comparison(const JsonNode& node) {
+std::optional<result::Comparison> comparison(const result::JsonNode& node) {
   if (node.is_null()) return std::nullopt;
-  return Comparison{node["ratio"].number(), {node["low"].number(), node["high"].number()}};
+  return result::Comparison{node["ratio"].number(), {node["low"].number(), node["high"].number()}};
 }
 
-std::optional<double> number_or_null(const JsonNode& node) {
+std::optional<double> number_or_null(const result::JsonNode& node) {
   return node.is_null() ? std::nullopt : std::optional(node.number());
 }
 
-Mode mode(const JsonNode& node) try {
-  return parse_mode(node.text());
+load::Mode mode(const result::JsonNode& node) try {
+  return load::parse_mode(node.text());
 } catch (const UsageError& error) {
   node.wrong(fmt::format("is wrong: {}", error.what()));
 }
 
-Work work(const JsonNode& series) {
-  const JsonNode asked = series["asked"];
-  Work work;
+load::Work work(const result::JsonNode& series) {
+  const result::JsonNode asked = series["asked"];
+  load::Work work;
   work.mode = mode(series["mode"]);
-  const auto small = [](const JsonNode& node) {
+  const auto small = [](const result::JsonNode& node) {
     return static_cast<unsigned>(
         std::min<std::uint64_t>(node.count(), std::numeric_limits<unsigned>::max()));
   };
   work.callers = small(asked["callers"]);
   if (asked.has("depth")) work.depth = small(asked["depth"]);
-  if (work.mode == Mode::open) {
+  if (work.mode == load::Mode::open) {
     work.rate = asked["rate_per_s"].number();
-    work.arrivals = asked["arrivals"].text() == "constant" ? Arrivals::constant : Arrivals::poisson;
+    work.arrivals =
+        asked["arrivals"].text() == "constant" ? load::Arrivals::constant : load::Arrivals::poisson;
   }
   return work;
 }
 
-Tally tally(const JsonNode& node) {
-  Tally tally;
+load::Tally tally(const result::JsonNode& node) {
+  load::Tally tally;
   tally.attempted = node["attempted"].count();
   tally.finished = node["finished"].count();
   tally.answers = node["answers"].count();
@@ -72,43 +73,43 @@ Tally tally(const JsonNode& node) {
 }
 
 // All runs as one: what troubles() looks at is their sum.
-std::string troubles_of(const RecordedSeries& recorded, const std::vector<JsonNode>& runs) {
+std::string troubles_of(const RecordedSeries& recorded, const std::vector<result::JsonNode>& runs) {
   std::uint64_t overflows = 0;
   std::uint64_t drops = 0;
-  for (const JsonNode& run : runs) {
-    const JsonNode kernel = run["kernel"];
+  for (const result::JsonNode& run : runs) {
+    const result::JsonNode kernel = run["kernel"];
     const auto counter = [&](const char* name) {
       return kernel.has(name) ? kernel[name].count() : 0;
     };
     overflows += counter("TcpExtListenOverflows");
     drops += counter("TcpExtListenDrops");
   }
-  Measurement sum;
+  result::Measurement sum;
   sum.tally = recorded.total;
-  sum.kernel = Counters::parse(
+  sum.kernel = kernel::Counters::parse(
       "", fmt::format("TcpExt: ListenOverflows ListenDrops\nTcpExt: {} {}\n", overflows, drops));
-  Series series;
+  result::Series series;
   series.work = recorded.work;
   series.runs.push_back(std::move(sum));
-  return troubles(series);
+  return result::troubles(series);
 }
 
-double median_of(const std::vector<JsonNode>& runs, const char* figure) {
+double median_of(const std::vector<result::JsonNode>& runs, const char* figure) {
   std::vector<double> samples;
   samples.reserve(runs.size());
-  for (const JsonNode& run : runs) samples.push_back(run[figure].number());
-  return median(samples);
+  for (const result::JsonNode& run : runs) samples.push_back(run[figure].number());
+  return result::median(samples);
 }
 
-void read_latency(const JsonNode& end, RecordedSeries& series) {
+void read_latency(const result::JsonNode& end, RecordedSeries& series) {
   series.p50 = end["p50"].number();
   series.p90 = end["p90"].number();
   series.p99 = end["p99"].number();
   series.p99_9 = end["p99_9"].number();
   series.max = end["max"].number();
   const std::uint64_t all = end["count"].count();
-  for (const JsonNode& point : end["points"].items()) {
-    const std::vector<JsonNode> pair = point.items();
+  for (const result::JsonNode& point : end["points"].items()) {
+    const std::vector<result::JsonNode> pair = point.items();
     if (pair.size() != 2) point.wrong("should be a pair: percentile, nanoseconds");
     const double percentile = pair[0].number();
     if (percentile < 0 || percentile > 100) pair[0].wrong("should be from 0 to 100");
@@ -116,13 +117,13 @@ void read_latency(const JsonNode& end, RecordedSeries& series) {
   }
 }
 
-RecordedSeries read_series(const JsonNode& node) {
+RecordedSeries read_series(const result::JsonNode& node) {
   RecordedSeries series;
   series.target = node["target"].text();
   series.work = work(node);
-  const std::vector<JsonNode> runs = node["runs"].items();
+  const std::vector<result::JsonNode> runs = node["runs"].items();
   series.runs = runs.size();
-  series.rate = estimate(node["rate_per_s"]).value_or(Estimate{});
+  series.rate = estimate(node["rate_per_s"]).value_or(result::Estimate{});
   series.generator_limited = node["generator_limited"].truth();
   series.cpu = estimate(node["server_cpu_ns"]);
   series.system_calls = number_or_null(node["system_calls"]);
@@ -134,13 +135,13 @@ RecordedSeries read_series(const JsonNode& node) {
   return series;
 }
 
-void read_conclusions(const JsonNode& conclusions, Recorded& results) {
+void read_conclusions(const result::JsonNode& conclusions, Recorded& results) {
   if (conclusions.has("knee_per_s")) {
     results.steps = true;
     results.knee = number_or_null(conclusions["knee_per_s"]);
   }
   if (!conclusions.has("comparisons")) return;
-  for (const JsonNode& each : conclusions["comparisons"].items()) {
+  for (const result::JsonNode& each : conclusions["comparisons"].items()) {
     results.duels.push_back({mode(each["mode"]), each["subject"].text(), each["other"].text(),
                              comparison(each["rate"]), comparison(each["server_cpu"]),
                              each["verdict"].text()});
@@ -149,14 +150,14 @@ void read_conclusions(const JsonNode& conclusions, Recorded& results) {
 
 }  // namespace
 
-Recorded read_results(const JsonNode& document) {
+Recorded read_results(const result::JsonNode& document) {
   Recorded results{read_head(document), {}, {}, {}, false, {}};
-  for (const JsonNode& server : document["servers"].items()) {
+  for (const result::JsonNode& server : document["servers"].items()) {
     results.servers.push_back({server["name"].text(), server["about"].text(),
                                server["version"].text(), server["address"].text(),
                                server["holds"].count(), server["last_words"].text()});
   }
-  for (const JsonNode& series : document["series"].items()) {
+  for (const result::JsonNode& series : document["series"].items()) {
     results.series.push_back(read_series(series));
   }
   if (results.series.empty()) document["series"].wrong("is empty: nothing was measured");
@@ -164,4 +165,4 @@ Recorded read_results(const JsonNode& document) {
   return results;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -6,47 +6,48 @@
 #include <string>
 #include <vector>
 
+#include "bench/load/histogram.hpp"
+#include "bench/load/mode.hpp"
 #include "bench/report/recorded_head.hpp"
-#include "bench/support/histogram.hpp"
-#include "bench/support/json_node.hpp"
-#include "bench/support/mode.hpp"
-#include "bench/support/results.hpp"
+#include "bench/result/json_node.hpp"
+#include "bench/result/results.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 struct RecordedSeries {
   std::string target;
-  Work work;             // as far as headline() shows it
-  std::size_t runs = 0;  // measured, the first round's warming up not counted
-  Estimate rate;         // units a second
+  load::Work work;        // as far as headline() shows it
+  std::size_t runs = 0;   // measured, the first round's warming up not counted
+  result::Estimate rate;  // units a second
   bool generator_limited = false;
-  std::optional<Estimate> cpu;         // the server's nanoseconds per unit
-  std::optional<double> system_calls;  // the server's, per unit
-  double server_busy = 0;              // medians of the runs: CPUs in use
+  std::optional<result::Estimate> cpu;  // the server's nanoseconds per unit
+  std::optional<double> system_calls;   // the server's, per unit
+  double server_busy = 0;               // medians of the runs: CPUs in use
   double generator_busy = 0;
-  Tally total;
-  std::string troubles;                   // as troubles() tells them, but for generator_limited
-  std::vector<Histogram::Point> latency;  // of the end, in nanoseconds; ascending, maybe none
+  load::Tally total;
+  std::string troubles;  // as troubles() tells them, but for generator_limited
+  std::vector<load::Histogram::Point> latency;  // of the end, in nanoseconds; ascending, maybe none
   double p50 = 0, p90 = 0, p99 = 0, p99_9 = 0, max = 0;  // the same
 };
 
 struct RecordedDuel {
-  Mode mode = Mode::drain;
+  load::Mode mode = load::Mode::drain;
   std::string subject;
   std::string other;
-  std::optional<Comparison> rate;  // subject / other; nothing when the generator limited either
-  std::optional<Comparison> cpu;
+  std::optional<result::Comparison>
+      rate;  // subject / other; nothing when the generator limited either
+  std::optional<result::Comparison> cpu;
   std::string verdict;  // word(Verdict)
 };
 
 struct Recorded : RecordedHead {
-  std::vector<Contestant> servers;  // the first is the subject
+  std::vector<result::Contestant> servers;  // the first is the subject
   std::vector<RecordedSeries> series;
   std::vector<RecordedDuel> duels;
   bool steps = false;          // its series are the steps of an open loop
   std::optional<double> knee;  // of these steps, callers a second
 };
 
-Recorded read_results(const JsonNode& document);  // throws Error that names the place
+Recorded read_results(const result::JsonNode& document);  // throws Error that names the place
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -5,12 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "bench/support/file.hpp"
+#include "bench/kernel/file.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
-RecordedDocument by_kind(const JsonNode& document) {
+RecordedDocument by_kind(const result::JsonNode& document) {
   const std::string kind = read_head(document).kind;
   if (kind == "accept" || kind == "compare") return read_results(document);
   if (kind == "overflow") return read_experiment(document);
@@ -21,7 +21,7 @@ RecordedDocument by_kind(const JsonNode& document) {
 }  // namespace
 
 RecordedDocument read_document(const std::string& path) {
-  return parse_document(read_file(path), path);
+  return parse_document(kernel::read_file(path), path);
 }
 
 RecordedDocument parse_document(std::string_view json, const std::string& file) {
@@ -36,4 +36,4 @@ RecordedDocument parse_document(std::string_view json, const std::string& file) 
   }
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

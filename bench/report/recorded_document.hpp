@@ -9,7 +9,7 @@
 #include "bench/report/recorded.hpp"
 #include "bench/report/recorded_experiment.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 using RecordedDocument = std::variant<Recorded, RecordedExperiment>;
 
@@ -17,4 +17,4 @@ using RecordedDocument = std::variant<Recorded, RecordedExperiment>;
 RecordedDocument read_document(const std::string& path);
 RecordedDocument parse_document(std::string_view json, const std::string& file);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -5,12 +5,13 @@
 #include "bench/overflow/experiment.hpp"
 #include "bench/report/recorded_head.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 struct RecordedExperiment : RecordedHead {
-  Experiment experiment;  // its ledgers without the kernel's other counters
+  overflow::Experiment experiment;  // its ledgers without the kernel's other counters
 };
 
-RecordedExperiment read_experiment(const JsonNode& document);  // throws Error, names the place
+RecordedExperiment read_experiment(
+    const result::JsonNode& document);  // throws Error, names the place
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

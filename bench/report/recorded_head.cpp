@@ -2,16 +2,16 @@
 
 #include <fmt/format.h>
 
-#include "bench/support/results.hpp"
+#include "bench/result/results.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
-std::string cpu_text(const JsonNode& cpu) {
+std::string cpu_text(const result::JsonNode& cpu) {
   return cpu.is_null() ? "any" : std::to_string(cpu.count());
 }
 
-void read_stage(const JsonNode& stage, RecordedHead& head) {
+void read_stage(const result::JsonNode& stage, RecordedHead& head) {
   head.facts.emplace_back("network", stage["network"].text());
   head.facts.emplace_back("servers on CPU", cpu_text(stage["server_cpu"]));
   head.facts.emplace_back("load on CPU", cpu_text(stage["load_cpu"]));
@@ -22,14 +22,14 @@ void read_stage(const JsonNode& stage, RecordedHead& head) {
 
 }  // namespace
 
-RecordedHead read_head(const JsonNode& document) {
-  if (document["schema"].text() != kSchema) {
+RecordedHead read_head(const result::JsonNode& document) {
+  if (document["schema"].text() != result::kSchema) {
     document["schema"].wrong(fmt::format("is \"{}\", and only \"{}\" is understood",
-                                         document["schema"].text(), kSchema));
+                                         document["schema"].text(), result::kSchema));
   }
   RecordedHead head{document["kind"].text(), document["at"].text(), {}};
   read_stage(document["stage"], head);
   return head;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

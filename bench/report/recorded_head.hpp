@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "bench/support/json_node.hpp"
+#include "bench/result/json_node.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 struct RecordedHead {
   std::string kind;                                        // "accept", "compare", "overflow"
@@ -16,6 +16,6 @@ struct RecordedHead {
   std::vector<std::pair<std::string, std::string>> facts;  // the stage's; what, value
 };
 
-RecordedHead read_head(const JsonNode& document);  // throws Error; of another schema too
+RecordedHead read_head(const result::JsonNode& document);  // throws Error; of another schema too
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

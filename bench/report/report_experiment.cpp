@@ -5,37 +5,40 @@
 #include <algorithm>
 
 #include "bench/report/overflow_plots.hpp"
-#include "bench/support/html.hpp"
-#include "bench/support/table.hpp"
+#include "bench/result/html.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 constexpr std::size_t kLongTable = 30;  // rows; of more, one has to ask for it
 
-std::string count(std::uint64_t number) { return format_count(static_cast<double>(number)); }
+std::string count(std::uint64_t number) {
+  return result::format_count(static_cast<double>(number));
+}
 
 std::string folded(const std::string& summary, const std::string& html) {
   return fmt::format("<details>\n<summary>{}</summary>\n{}</details>\n", summary, html);
 }
 
-std::string findings_html(const std::vector<Finding>& findings) {
+std::string findings_html(const std::vector<overflow::Finding>& findings) {
   if (findings.empty()) return "";
   std::string items;
-  for (const Finding& finding : findings) {
-    items +=
-        fmt::format("<li><b>{}</b>: predicted {}, observed {}</li>\n", escape_html(finding.what),
-                    escape_html(finding.predicted), escape_html(finding.observed));
+  for (const overflow::Finding& finding : findings) {
+    items += fmt::format("<li><b>{}</b>: predicted {}, observed {}</li>\n",
+                         result::escape_html(finding.what), result::escape_html(finding.predicted),
+                         result::escape_html(finding.observed));
   }
   return fmt::format(
       "<div class=\"troubles\">\n<h4>Not as predicted: {}</h4>\n<ul>\n{}</ul>\n</div>\n",
       findings.size(), items);
 }
 
-std::string sheet_html(const Experiment& experiment, const Sheet& sheet, const Draw& draw) {
+std::string sheet_html(const overflow::Experiment& experiment, const result::Sheet& sheet,
+                       const Draw& draw) {
   const std::vector<Figure> figures = figures_of(experiment, sheet);
   if (sheet.drawn && figures.empty()) return "";
-  std::string html = "<h4>" + escape_html(sheet.title) + "</h4>\n";
+  std::string html = "<h4>" + result::escape_html(sheet.title) + "</h4>\n";
   for (const Figure& figure : figures) html += figure_html(draw, figure.plot, figure.caption);
   if (sheet.drawn) return html;
   const std::size_t rows = sheet.rows.size();
@@ -44,30 +47,30 @@ std::string sheet_html(const Experiment& experiment, const Sheet& sheet, const D
 }
 
 // Of all ledgers, in the order they come.
-std::vector<std::string> checks_of(const std::vector<Ledger>& ledgers) {
+std::vector<std::string> checks_of(const std::vector<overflow::Ledger>& ledgers) {
   std::vector<std::string> all;
-  for (const Ledger& ledger : ledgers) {
-    for (const Ledger::Check& check : ledger.checks) {
+  for (const overflow::Ledger& ledger : ledgers) {
+    for (const overflow::Ledger::Check& check : ledger.checks) {
       if (std::find(all.begin(), all.end(), check.what) == all.end()) all.push_back(check.what);
     }
   }
   return all;
 }
 
-std::vector<Outcome> outcomes_of(const std::vector<Ledger>& ledgers) {
-  std::vector<Outcome> all;
-  for (std::size_t i = 0; i < kOutcomes; ++i) {
-    const auto outcome = static_cast<Outcome>(i);
+std::vector<load::Outcome> outcomes_of(const std::vector<overflow::Ledger>& ledgers) {
+  std::vector<load::Outcome> all;
+  for (std::size_t i = 0; i < load::kOutcomes; ++i) {
+    const auto outcome = static_cast<load::Outcome>(i);
     if (std::any_of(ledgers.begin(), ledgers.end(),
-                    [&](const Ledger& ledger) { return ledger.of(outcome) > 0; })) {
+                    [&](const overflow::Ledger& ledger) { return ledger.of(outcome) > 0; })) {
       all.push_back(outcome);
     }
   }
   return all;
 }
 
-std::string check_text(const Ledger& ledger, const std::string& what) {
-  for (const Ledger::Check& check : ledger.checks) {
+std::string check_text(const overflow::Ledger& ledger, const std::string& what) {
+  for (const overflow::Ledger::Check& check : ledger.checks) {
     if (check.what != what) continue;
     return check.callers == check.kernel ? count(check.kernel)
                                          : count(check.callers) + ", kernel " + count(check.kernel);
@@ -75,35 +78,36 @@ std::string check_text(const Ledger& ledger, const std::string& what) {
   return "";
 }
 
-HtmlTable ledger_table(const std::vector<Ledger>& ledgers) {
-  const std::vector<Outcome> outcomes = outcomes_of(ledgers);
+result::HtmlTable ledger_table(const std::vector<overflow::Ledger>& ledgers) {
+  const std::vector<load::Outcome> outcomes = outcomes_of(ledgers);
   const std::vector<std::string> checks = checks_of(ledgers);
-  std::vector<Table::Column> columns{
-      {"run", Table::Align::left}, {"account", Table::Align::left}, {"attempted"}};
-  for (const Outcome outcome : outcomes) columns.push_back({std::string(outcome_name(outcome))});
+  std::vector<result::Table::Column> columns{
+      {"run", result::Table::Align::left}, {"account", result::Table::Align::left}, {"attempted"}};
+  for (const load::Outcome outcome : outcomes)
+    columns.push_back({std::string(load::outcome_name(outcome))});
   for (const std::string& check : checks) columns.push_back({check});
-  HtmlTable table(columns);
-  for (const Ledger& ledger : ledgers) {
+  result::HtmlTable table(columns);
+  for (const overflow::Ledger& ledger : ledgers) {
     const bool balances = ledger.balances();
     std::vector<std::string> row{ledger.run, balances ? "balances" : "DIFFERS",
                                  count(ledger.attempted)};
-    for (const Outcome outcome : outcomes) row.push_back(count(ledger.of(outcome)));
+    for (const load::Outcome outcome : outcomes) row.push_back(count(ledger.of(outcome)));
     for (const std::string& check : checks) row.push_back(check_text(ledger, check));
     table.add(std::move(row), balances ? "" : "unbalanced");
   }
   return table;
 }
 
-std::string ledgers_html(const std::vector<Ledger>& ledgers) {
+std::string ledgers_html(const std::vector<overflow::Ledger>& ledgers) {
   if (ledgers.empty()) return "";
   std::string differences;
   std::size_t balanced = 0;
-  for (const Ledger& ledger : ledgers) {
+  for (const overflow::Ledger& ledger : ledgers) {
     if (ledger.balances()) {
       ++balanced;
     } else {
-      differences += fmt::format("<li><b>{}</b>: {}</li>\n", escape_html(ledger.run),
-                                 escape_html(ledger.difference()));
+      differences += fmt::format("<li><b>{}</b>: {}</li>\n", result::escape_html(ledger.run),
+                                 result::escape_html(ledger.difference()));
     }
   }
   if (!differences.empty()) differences = "<ul class=\"troubles\">\n" + differences + "</ul>\n";
@@ -118,21 +122,22 @@ std::string ledgers_html(const std::vector<Ledger>& ledgers) {
 
 }  // namespace
 
-std::string experiment_html(const Experiment& experiment, const std::string& prefix,
+std::string experiment_html(const overflow::Experiment& experiment, const std::string& prefix,
                             const Draw& draw) {
-  std::string html = fmt::format("<section class=\"experiment\">\n<h3 id=\"{}{}\">{}: {}</h3>\n",
-                                 prefix, escape_html(experiment.name), escape_html(experiment.name),
-                                 escape_html(experiment.question));
+  std::string html =
+      fmt::format("<section class=\"experiment\">\n<h3 id=\"{}{}\">{}: {}</h3>\n", prefix,
+                  result::escape_html(experiment.name), result::escape_html(experiment.name),
+                  result::escape_html(experiment.question));
   if (!experiment.words.empty()) {
     html += "<ul class=\"summary\">\n";
     for (const std::string& words : experiment.words) {
-      html += "<li>" + escape_html(words) + "</li>\n";
+      html += "<li>" + result::escape_html(words) + "</li>\n";
     }
     html += "</ul>\n";
   }
   html += findings_html(experiment.findings);
-  for (const Sheet& sheet : experiment.sheets) html += sheet_html(experiment, sheet, draw);
+  for (const result::Sheet& sheet : experiment.sheets) html += sheet_html(experiment, sheet, draw);
   return html + ledgers_html(experiment.ledgers) + "</section>\n";
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

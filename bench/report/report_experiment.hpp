@@ -7,10 +7,10 @@
 #include "bench/report/recorded_experiment.hpp"
 #include "bench/report/report_figure.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 // `prefix`: of its id.
-std::string experiment_html(const Experiment& experiment, const std::string& prefix,
+std::string experiment_html(const overflow::Experiment& experiment, const std::string& prefix,
                             const Draw& draw);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -2,14 +2,14 @@
 
 #include <fmt/format.h>
 
-#include "bench/support/html.hpp"
+#include "bench/result/html.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 std::string figure_html(const Draw& draw, const Plot& plot, const std::string& caption) {
   return fmt::format(
       "<figure>\n<div class=\"plot\">{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
-      draw(plot), escape_html(caption));
+      draw(plot), result::escape_html(caption));
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

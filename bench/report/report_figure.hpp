@@ -6,11 +6,11 @@
 
 #include "bench/report/gnuplot.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 using Draw = std::function<std::string(const Plot&)>;  // returns the plot's <svg>
 
 // As HTML; the caption is text.
 std::string figure_html(const Draw& draw, const Plot& plot, const std::string& caption);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -5,27 +5,28 @@
 #include "bench/report/report_experiment.hpp"
 #include "bench/report/report_results.hpp"
 #include "bench/report/report_words.hpp"
-#include "bench/support/html.hpp"
+#include "bench/result/html.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 constexpr const char* kTitle =
     "The accept queue: how fast it is emptied, and what happens when it is full";
 
 std::string facts_html(const RecordedHead& head) {
-  HtmlTable facts({{"what", Table::Align::left}, {"value", Table::Align::left}});
+  result::HtmlTable facts(
+      {{"what", result::Table::Align::left}, {"value", result::Table::Align::left}});
   for (const auto& [name, value] : head.facts) facts.add({name, value});
   return facts.html();
 }
 
 std::string last_words_html(const Recorded& results) {
   std::string html;
-  for (const Contestant& server : results.servers) {
-    html +=
-        fmt::format("<h4>{} at {}</h4>\n", escape_html(server.name), escape_html(server.address));
+  for (const result::Contestant& server : results.servers) {
+    html += fmt::format("<h4>{} at {}</h4>\n", result::escape_html(server.name),
+                        result::escape_html(server.address));
     if (!server.last_words.empty()) {
-      html += "<pre>" + escape_html(server.last_words) + "</pre>\n";
+      html += "<pre>" + result::escape_html(server.last_words) + "</pre>\n";
     }
   }
   return html;
@@ -36,8 +37,8 @@ std::string article(const RecordedHead& head, const std::string& body, const std
   return fmt::format(
       "<article>\n<h2>{}, <time datetime=\"{}\">{}</time></h2>\n{}<details>\n"
       "<summary>The whole configuration</summary>\n{}{}</details>\n</article>\n",
-      escape_html(head.kind), escape_html(head.at), escape_html(friendly_date(head.at)), body,
-      facts_html(head), words);
+      result::escape_html(head.kind), result::escape_html(head.at),
+      result::escape_html(friendly_date(head.at)), body, facts_html(head), words);
 }
 
 // `prefix`: of every id and plot's name, where there are several documents on the page.
@@ -79,4 +80,4 @@ std::string report_page(const std::vector<RecordedDocument>& documents, const Dr
       kTitle, kReportStyle, articles);
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -4,7 +4,7 @@
 #include "bench/report/gnuplot.hpp"
 #include "bench/report/report_section.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 // Bars from 0, in the order of Section::by_rate() and by_cpu(), with 95 % intervals. Where the
 // floors end there are lines through all of it. Of CPU times at least one is known.
@@ -20,4 +20,4 @@ Plot latency_plot(const Section& section);
 Plot knee_latency_plot(const Section& section);
 Plot knee_rate_plot(const Section& section);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -8,15 +8,15 @@
 #include "bench/report/report_section.hpp"
 #include "bench/report/report_tables.hpp"
 #include "bench/report/report_words.hpp"
-#include "bench/support/html.hpp"
-#include "bench/support/series_text.hpp"
+#include "bench/result/html.hpp"
+#include "bench/result/series_text.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 std::string figure(const Draw& draw, const Plot& plot, const std::string& heading,
-                   const std::string& caption, const HtmlTable& table) {
-  return "<h4>" + escape_html(heading) + "</h4>\n" + figure_html(draw, plot, caption) +
+                   const std::string& caption, const result::HtmlTable& table) {
+  return "<h4>" + result::escape_html(heading) + "</h4>\n" + figure_html(draw, plot, caption) +
          table.html();
 }
 
@@ -31,7 +31,7 @@ std::string rates(const Section& section, const Draw& draw) {
   bool idle = false;
   for (const RecordedSeries* each : section.series) {
     limited = limited || each->generator_limited;
-    idle = idle || (section.mode != Mode::open && !each->generator_limited && each->cpu &&
+    idle = idle || (section.mode != load::Mode::open && !each->generator_limited && each->cpu &&
                     each->server_busy < kBusy);
   }
   std::string caption = runs_text(section);
@@ -84,9 +84,9 @@ std::string knees(const Section& section, const Draw& draw) {
 std::string section_html(const Section& section, const std::string& id, const Draw& draw) {
   const std::string heading =
       section.steps ? "open: callers arrive at a rate, whether or not those before them are done"
-                    : headline(section.series.front()->work);
-  std::string html = fmt::format("<section>\n<h3 id=\"{}\">{}</h3>\n{}", id, escape_html(heading),
-                                 troubles_html(section));
+                    : result::headline(section.series.front()->work);
+  std::string html = fmt::format("<section>\n<h3 id=\"{}\">{}</h3>\n{}", id,
+                                 result::escape_html(heading), troubles_html(section));
   if (section.steps) {
     html += knees(section, draw);
   } else {
@@ -97,14 +97,15 @@ std::string section_html(const Section& section, const std::string& id, const Dr
   return html + "</section>\n";
 }
 
-HtmlTable server_table(const Recorded& results) {
-  HtmlTable table({{"server", Table::Align::left},
-                   {"what it is", Table::Align::left},
-                   {"version", Table::Align::left},
-                   {"queue holds"}});
-  for (const Contestant& server : results.servers) {
+result::HtmlTable server_table(const Recorded& results) {
+  result::HtmlTable table({{"server", result::Table::Align::left},
+                           {"what it is", result::Table::Align::left},
+                           {"version", result::Table::Align::left},
+                           {"queue holds"}});
+  for (const result::Contestant& server : results.servers) {
     table.add({server.name, server.about, server.version.empty() ? "not known" : server.version,
-               server.holds == 0 ? "not known" : format_count(static_cast<double>(server.holds))});
+               server.holds == 0 ? "not known"
+                                 : result::format_count(static_cast<double>(server.holds))});
   }
   return table;
 }
@@ -115,9 +116,9 @@ std::string results_html(const Recorded& results, const std::string& prefix, con
   std::string summary;
   std::string body;
   for (const Section& section : sections(results)) {
-    const std::string id = prefix + std::string(mode_name(section.mode));
-    summary += fmt::format("<li><a href=\"#{}\">{}</a> {}</li>\n", id, mode_name(section.mode),
-                           verdict_html(section));
+    const std::string id = prefix + std::string(load::mode_name(section.mode));
+    summary += fmt::format("<li><a href=\"#{}\">{}</a> {}</li>\n", id,
+                           load::mode_name(section.mode), verdict_html(section));
     body += section_html(section, id, draw);
   }
   const std::string legend =
@@ -130,4 +131,4 @@ std::string results_html(const Recorded& results, const std::string& prefix, con
          body;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -6,9 +6,9 @@
 #include "bench/report/recorded.hpp"
 #include "bench/report/report_figure.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 // `prefix`: of every id.
 std::string results_html(const Recorded& results, const std::string& prefix, const Draw& draw);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 // Sorted by a key; those that have the same stay as they were.
@@ -42,10 +42,10 @@ Role Section::role(const RecordedSeries& each) const {
 }
 
 std::string Section::name(const RecordedSeries& each) const {
-  return steps ? format_count(each.work.rate) + "/s asked" : each.target;
+  return steps ? result::format_count(each.work.rate) + "/s asked" : each.target;
 }
 
-std::string Section::unit() const { return std::string(unit_of(mode)); }
+std::string Section::unit() const { return std::string(load::unit_of(mode)); }
 
 const RecordedDuel* Section::duel(const RecordedSeries& other) const {
   const auto& duels = results->duels;
@@ -63,7 +63,7 @@ SeriesList Section::by_rate() const {
 
 SeriesList Section::by_cpu() const {
   return sorted(series, [](const RecordedSeries& each) {
-    return std::pair(!each.cpu, each.cpu.value_or(Estimate{}).median);
+    return std::pair(!each.cpu, each.cpu.value_or(result::Estimate{}).median);
   });
 }
 
@@ -93,4 +93,4 @@ std::vector<Section> sections(const Recorded& results) {
   return all;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

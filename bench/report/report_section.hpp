@@ -7,7 +7,7 @@
 
 #include "bench/report/recorded.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 enum class Role {
   subject,  // the one that is compared with all others
@@ -21,7 +21,7 @@ using SeriesList = std::vector<const RecordedSeries*>;
 
 struct Section {
   const Recorded* results = nullptr;
-  Mode mode = Mode::drain;
+  load::Mode mode = load::Mode::drain;
   SeriesList series;
   bool steps = false;  // all of one server, at rising rates
 
@@ -41,4 +41,4 @@ struct Section {
 // In the order the modes were measured in.
 std::vector<Section> sections(const Recorded& results);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

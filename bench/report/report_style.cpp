@@ -1,6 +1,6 @@
 #include "bench/report/report_page.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 // gnuplot draws texts and axes in black, which here is whatever colour the page writes in; those of
 // bars and lines suit both backgrounds (see plot_style.hpp).
@@ -75,4 +75,4 @@ pre {
 }
 )css";
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

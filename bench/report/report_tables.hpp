@@ -2,13 +2,13 @@
 #pragma once
 
 #include "bench/report/report_section.hpp"
-#include "bench/support/html.hpp"
+#include "bench/result/html.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
-HtmlTable rate_table(const Section& section);
-HtmlTable cpu_table(const Section& section);
-HtmlTable latency_table(const Section& section);
-HtmlTable knee_table(const Section& section);  // the steps of an open loop
+result::HtmlTable rate_table(const Section& section);
+result::HtmlTable cpu_table(const Section& section);
+result::HtmlTable latency_table(const Section& section);
+result::HtmlTable knee_table(const Section& section);  // the steps of an open loop
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -4,17 +4,20 @@
 
 #include <sstream>
 
-#include "bench/support/html.hpp"
-#include "bench/support/table.hpp"
+#include "bench/result/html.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
-std::string strong(std::string_view text) { return "<strong>" + escape_html(text) + "</strong>"; }
+std::string strong(std::string_view text) {
+  return "<strong>" + result::escape_html(text) + "</strong>";
+}
 
-std::string times(const Comparison& comparison) {
-  return fmt::format("{}&nbsp;× <small>[{} to {}]</small>", format_ratio(comparison.ratio),
-                     format_ratio(comparison.interval.low), format_ratio(comparison.interval.high));
+std::string times(const result::Comparison& comparison) {
+  return fmt::format("{}&nbsp;× <small>[{} to {}]</small>", result::format_ratio(comparison.ratio),
+                     result::format_ratio(comparison.interval.low),
+                     result::format_ratio(comparison.interval.high));
 }
 
 // "1.79 × [1.57 to 1.86]"; where the rate tells nothing, by the CPU time.
@@ -30,25 +33,27 @@ std::string own_rate(const Section& section) {
     return fmt::format("{}: the generator was the limit, so the rate is not the server's.",
                        strong(own.target));
   }
-  const std::string interval = own.runs < 2
-                                   ? " (a single run: no interval)"
-                                   : fmt::format(" [{} to {}]", format_count(own.rate.interval.low),
-                                                 format_count(own.rate.interval.high));
-  const std::string asked = section.mode == Mode::open
-                                ? fmt::format(" of the {} asked", format_count(own.work.rate))
-                                : "";
+  const std::string interval =
+      own.runs < 2 ? " (a single run: no interval)"
+                   : fmt::format(" [{} to {}]", result::format_count(own.rate.interval.low),
+                                 result::format_count(own.rate.interval.high));
+  const std::string asked =
+      section.mode == load::Mode::open
+          ? fmt::format(" of the {} asked", result::format_count(own.work.rate))
+          : "";
   return fmt::format("{}: {} {}s a second{}{}.", strong(own.target),
-                     strong(format_count(own.rate.median)), section.unit(), asked, interval);
+                     strong(result::format_count(own.rate.median)), section.unit(), asked,
+                     interval);
 }
 
 std::string knee(const Section& section) {
   if (!section.results->knee) {
     return fmt::format("{}: the knee lies below {} callers a second, the lowest rate asked.",
                        strong(section.subject()),
-                       format_count(section.by_latency().front()->work.rate));
+                       result::format_count(section.by_latency().front()->work.rate));
   }
   return fmt::format("{}: up to {} callers a second nobody waits long.", strong(section.subject()),
-                     strong(format_count(*section.results->knee)));
+                     strong(result::format_count(*section.results->knee)));
 }
 
 // Those of one verdict: " Ahead of …, …."
@@ -59,12 +64,13 @@ std::string group(const Section& section, const std::string& verdict, const std:
     if (duel == nullptr || section.role(*each) == Role::control || duel->verdict != verdict) {
       continue;
     }
-    list += (list.empty() ? "" : ", ") + fmt::format("<span class=\"duel\">{} {}</span>",
-                                                     escape_html(duel->other), ratio(*duel));
+    list +=
+        (list.empty() ? "" : ", ") + fmt::format("<span class=\"duel\">{} {}</span>",
+                                                 result::escape_html(duel->other), ratio(*duel));
   }
   if (list.empty()) return "";
-  return fmt::format("<span class=\"verdict {}\"><b>{}</b> {}</span>", escape_html(verdict), words,
-                     list);
+  return fmt::format("<span class=\"verdict {}\"><b>{}</b> {}</span>", result::escape_html(verdict),
+                     words, list);
 }
 
 std::string control(const Section& section) {
@@ -95,8 +101,8 @@ std::string troubles_html(const Section& section) {
   for (const RecordedSeries* each : section.series) {
     std::istringstream lines(each->troubles);
     for (std::string line; std::getline(lines, line);) {
-      items += fmt::format("<li><b>{}</b>: {}</li>\n", escape_html(section.name(*each)),
-                           escape_html(line));
+      items += fmt::format("<li><b>{}</b>: {}</li>\n", result::escape_html(section.name(*each)),
+                           result::escape_html(line));
     }
   }
   return items.empty() ? "" : "<ul class=\"troubles\">\n" + items + "</ul>\n";
@@ -110,4 +116,4 @@ std::string friendly_date(const std::string& at) {
   return date;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

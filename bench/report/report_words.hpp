@@ -5,7 +5,7 @@
 
 #include "bench/report/report_section.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 // Who is ahead of whom, each with its interval; or the rate, or the knee, of a server alone.
 std::string verdict_html(const Section& section);
@@ -15,4 +15,4 @@ std::string troubles_html(const Section& section);
 
 std::string friendly_date(const std::string& at);  // "2026-01-31 12:00:00 UTC"
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 // Of each row, by its first columns.
-std::vector<std::string> plans(const Sheet& sheet, std::size_t columns) {
+std::vector<std::string> plans(const result::Sheet& sheet, std::size_t columns) {
   std::vector<std::string> names(sheet.rows.size());
   for (std::size_t i = 0; i < columns; ++i) {
     const std::vector<std::string> words = sheet.words(sheet.columns[i].key);
@@ -17,7 +17,7 @@ std::vector<std::string> plans(const Sheet& sheet, std::size_t columns) {
   return names;
 }
 
-void add_knees(const Sheet& knees, std::size_t columns, std::vector<StallCurve>& curves) {
+void add_knees(const result::Sheet& knees, std::size_t columns, std::vector<StallCurve>& curves) {
   const std::vector<std::string> names = plans(knees, columns);
   const std::vector<double> predicted = knees.numbers("predicted");
   for (StallCurve& curve : curves) {
@@ -30,10 +30,11 @@ void add_knees(const Sheet& knees, std::size_t columns, std::vector<StallCurve>&
 
 }  // namespace
 
-std::vector<StallCurve> stall_curves(const Experiment& experiment, const Sheet& sweep) {
+std::vector<StallCurve> stall_curves(const overflow::Experiment& experiment,
+                                     const result::Sheet& sweep) {
   const auto backlog =
       std::find_if(sweep.columns.begin(), sweep.columns.end(),
-                   [](const Sheet::Column& column) { return column.key == "backlog"; });
+                   [](const result::Sheet::Column& column) { return column.key == "backlog"; });
   const auto columns = static_cast<std::size_t>(backlog - sweep.columns.begin());
   const std::vector<std::string> names = plans(sweep, columns);
   std::vector<StallCurve> curves;
@@ -41,13 +42,13 @@ std::vector<StallCurve> stall_curves(const Experiment& experiment, const Sheet& 
     auto found = std::find_if(curves.begin(), curves.end(),
                               [&](const StallCurve& curve) { return curve.plan == names[row]; });
     if (found == curves.end()) {
-      Sheet runs;
+      result::Sheet runs;
       runs.columns = sweep.columns;
       found = curves.insert(curves.end(), {names[row], std::move(runs), {}});
     }
     found->runs.rows.push_back(sweep.rows[row]);
   }
-  for (const Sheet& knees : experiment.sheets) {
+  for (const result::Sheet& knees : experiment.sheets) {
     if (knees.name == "knee" && knees.has("predicted") && knees.columns.size() >= columns) {
       add_knees(knees, columns, curves);
     }
@@ -55,4 +56,4 @@ std::vector<StallCurve> stall_curves(const Experiment& experiment, const Sheet& 
   return curves;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

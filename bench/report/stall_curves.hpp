@@ -8,16 +8,17 @@
 
 #include "bench/overflow/experiment.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 struct StallCurve {
   std::string plan;            // "1000 callers/s, 200 ms stall"
-  Sheet runs;                  // with the sweep's columns
+  result::Sheet runs;          // with the sweep's columns
   std::optional<double> knee;  // the smallest backlog that loses no SYN, as predicted; 1 or more
 };
 
 // Of a sheet with a column `backlog`: what stands before it is the plan. Knees are from the sheet
 // of that name, which begins with the same columns.
-std::vector<StallCurve> stall_curves(const Experiment& experiment, const Sheet& sweep);
+std::vector<StallCurve> stall_curves(const overflow::Experiment& experiment,
+                                     const result::Sheet& sweep);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

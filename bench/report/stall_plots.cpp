@@ -7,9 +7,9 @@
 #include "bench/report/overflow_plots.hpp"
 #include "bench/report/plot_style.hpp"
 #include "bench/report/stall_curves.hpp"
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 constexpr double kPercent = 100;
@@ -21,7 +21,7 @@ constexpr const char* kPredictedStyle = "lc rgb '#90697878' lw 9 dt 1 ps 0";
 constexpr double kBetween = 0.4;
 constexpr double kAbove = 0.93;
 
-std::vector<std::vector<double>> points(const Sheet& runs, const std::string& x,
+std::vector<std::vector<double>> points(const result::Sheet& runs, const std::string& x,
                                         const std::string& y, double scale, double least) {
   auto rows = known_rows(runs, {x, y});
   for (auto& row : rows) row[1] = std::max(scale * row[1], least);
@@ -29,7 +29,7 @@ std::vector<std::vector<double>> points(const Sheet& runs, const std::string& x,
   return rows;
 }
 
-std::vector<std::vector<double>> times(const Sheet& runs, const std::string& key) {
+std::vector<std::vector<double>> times(const result::Sheet& runs, const std::string& key) {
   return points(runs, "backlog", key, 1, 1);
 }
 
@@ -42,8 +42,9 @@ std::string backlog_axis_script(const StallCurve& curve, const std::vector<Line>
   const double high = highest(lines, 0);
   std::string script = axis_script('x', count_axis(high * 1.03)) + "set xlabel 'backlog'\n";
   if (curve.knee && *curve.knee <= high) {
-    script += marker_script(*curve.knee, "the knee, as predicted: " + format_count(*curve.knee),
-                            high, label_place);
+    script +=
+        marker_script(*curve.knee, "the knee, as predicted: " + result::format_count(*curve.knee),
+                      high, label_place);
   }
   return script;
 }
@@ -55,7 +56,7 @@ Figure latency_figure(const StallCurve& curve) {
       {"p99", main_line_style(), times(curve.runs, "p99_ns")},
       {"p50", line_style(2), times(curve.runs, "p50_ns")}};
   return {line_plot(lines, backlog_axis_script(curve, lines, kBetween) +
-                               latency_axis_script(lines, Mode::open)),
+                               latency_axis_script(lines, load::Mode::open)),
           curve.plan +
               ". From the knee on nobody loses a SYN; below it, whoever does calls again after a "
               "second."};
@@ -85,7 +86,7 @@ Figure latencies_figure(const std::vector<StallCurve>& curves) {
   return {line_plot(lines, axis_script('x', count_axis(high * 1.03)) +
                                "set xlabel 'backlog, the predicted knee being 1'\n" +
                                marker_script(1, "the knees, as predicted", high) +
-                               latency_axis_script(lines, Mode::open)),
+                               latency_axis_script(lines, load::Mode::open)),
           "The 99th percentile of each plan. From its knee on nobody loses a SYN; below it, "
           "whoever does calls again after a second."};
 }
@@ -109,7 +110,8 @@ Figure hits_figure(const std::vector<StallCurve>& curves) {
 
 }  // namespace
 
-std::vector<Figure> stall_figures(const Experiment& experiment, const Sheet& sweep) {
+std::vector<Figure> stall_figures(const overflow::Experiment& experiment,
+                                  const result::Sheet& sweep) {
   const std::vector<StallCurve> curves = stall_curves(experiment, sweep);
   const bool one = curves.size() == 1;
   Figure latency = one ? latency_figure(curves.front()) : latencies_figure(curves);
@@ -123,4 +125,4 @@ std::vector<Figure> stall_figures(const Experiment& experiment, const Sheet& swe
   return figures;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

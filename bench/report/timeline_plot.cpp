@@ -8,7 +8,7 @@
 #include "bench/report/plot_style.hpp"
 #include "bench/report/timeline_stories.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 // Pixels.
@@ -60,7 +60,7 @@ class Picture {
                                     : fmt::format("{}; {} more alike", story.setting, story.alike);
     script_ +=
         fmt::format("set label {} at screen 0.012, first {} left front\n",
-                    bench::quoted(shortened(heading, kLongestHeading)), height_ + kHeading / 2);
+                    report::quoted(shortened(heading, kLongestHeading)), height_ + kHeading / 2);
     height_ += kHeading;
     const double top = height_ - 0.3;
     for (const Lane& lane : story.lanes) draw(lane, story.end());
@@ -92,7 +92,7 @@ class Picture {
   void draw(const Lane& lane, double end) {
     const double place = height_ + 0.2;
     script_ += fmt::format("set label {} at graph 0, first {} right offset char -0.8, 0\n",
-                           bench::quoted("caller " + lane.caller), place);
+                           report::quoted("caller " + lane.caller), place);
     double before = -end_;
     for (const Mark& mark : lane.marks) {
       before = std::max(mark.at, before + kLeastDistance * end_);
@@ -126,7 +126,7 @@ class Picture {
 
 }  // namespace
 
-Figure timeline_figure(const Sheet& timeline) {
+Figure timeline_figure(const result::Sheet& timeline) {
   const std::vector<Story> stories = stories_of(timeline);
   double end = 1;
   for (const Story& story : stories) end = std::max(end, story.end());
@@ -141,4 +141,4 @@ Figure timeline_figure(const Sheet& timeline) {
   return figure;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 constexpr const char* kResumes = "acceptor resumes";
@@ -39,7 +39,7 @@ std::vector<std::vector<std::string>> course(const Story& story) {
   return all;
 }
 
-std::vector<Story> read(const Sheet& timeline) {
+std::vector<Story> read(const result::Sheet& timeline) {
   std::vector<Story> stories;
   const auto settings = timeline.words("setting");
   const auto callers = timeline.words("caller");
@@ -70,7 +70,7 @@ double Story::end() const {
   return last;
 }
 
-std::vector<Story> stories_of(const Sheet& timeline) {
+std::vector<Story> stories_of(const result::Sheet& timeline) {
   std::vector<Story> told;
   for (Story& story : read(timeline)) {
     const auto same = std::find_if(told.begin(), told.end(), [&](const Story& other) {
@@ -85,4 +85,4 @@ std::vector<Story> stories_of(const Sheet& timeline) {
   return told;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "bench/support/sheet.hpp"
+#include "bench/result/sheet.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 
 struct Mark {
   double at = 0;  // nanoseconds
@@ -31,6 +31,6 @@ struct Story {
 
 // Of a sheet with setting, caller, at_ns and event. The same way: the same events in the same
 // order, whatever their times, and however often in a row.
-std::vector<Story> stories_of(const Sheet& timeline);
+std::vector<Story> stories_of(const result::Sheet& timeline);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

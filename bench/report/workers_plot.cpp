@@ -6,9 +6,9 @@
 #include "bench/report/line_plot.hpp"
 #include "bench/report/overflow_plots.hpp"
 #include "bench/report/plot_style.hpp"
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::report {
 namespace {
 
 // A tick at each number there is: they are few, and mostly powers of two.
@@ -17,7 +17,7 @@ std::string listeners_axis_script(const std::vector<std::vector<double>>& rows) 
   for (const auto& row : rows) {
     axis.low = std::min(axis.low, row[0]);
     axis.high = std::max(axis.high, row[0]);
-    axis.ticks.push_back({row[0], format_count(row[0])});
+    axis.ticks.push_back({row[0], result::format_count(row[0])});
   }
   axis.low /= 1.15;
   axis.high *= 1.15;
@@ -26,7 +26,7 @@ std::string listeners_axis_script(const std::vector<std::vector<double>>& rows) 
 
 }  // namespace
 
-Figure workers_figure(const Sheet& sweep) {
+Figure workers_figure(const result::Sheet& sweep) {
   auto rows = known_rows(sweep, {"listeners", "total", "first_overflow", "low", "high",
                                  "predicted_first_overflow", "predicted_low", "predicted_high"});
   Line places{"places in all", fmt::format("lc rgb '{}' lw 2 dt (6,4) ps 0", kFloorColour), {}};
@@ -58,4 +58,4 @@ Figure workers_figure(const Sheet& sweep) {
   return figure;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::report

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string_view>
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 namespace {
 
 // xterm's control sequences; every terminal of today has them.
@@ -67,4 +67,4 @@ void LiveTerminal::draw(const std::vector<std::string>& lines) const {
   write_all(text.append(kEraseBelow));
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

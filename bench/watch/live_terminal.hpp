@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 
 // Whether stdout is a terminal that is ours to draw on: no dumb one, and not from the background.
 bool may_draw();
@@ -33,4 +33,4 @@ class LiveTerminal {
   bool changed_ = false;
 };
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

@@ -4,27 +4,31 @@
 
 #include <algorithm>
 
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 namespace {
 
-std::string count(std::uint64_t number) { return format_count(static_cast<double>(number)); }
-std::string time(Nanoseconds span) { return format_time(static_cast<double>(span.count())); }
+std::string count(std::uint64_t number) {
+  return result::format_count(static_cast<double>(number));
+}
+std::string time(kernel::Nanoseconds span) {
+  return result::format_time(static_cast<double>(span.count()));
+}
 
 bool was_full(const WatchedQueue& queue, const QueuePast& past) {
   return past.high > queue.now.limit;  // sk_acceptq_is_full() of the kernel
 }
 
 bool always_at_limit(const QueuePast& past) {
-  return past.at_limit == past.watched && past.watched > Nanoseconds{};
+  return past.at_limit == past.watched && past.watched > kernel::Nanoseconds{};
 }
 
 std::string held(const WatchedQueue& queue, const QueuePast& past) {
   std::string text = fmt::format("held {} of {}", count(past.high), count(holds(queue.now)));
   if (past.high < limit_of(queue.now)) return text;
   text += ", at its limit ";
-  if (past.at_limit == Nanoseconds{}) return text + "for a moment";
+  if (past.at_limit == kernel::Nanoseconds{}) return text + "for a moment";
   if (always_at_limit(past)) return text + "all the time, " + time(past.at_limit);
   text += "for " + time(past.at_limit);
   if (past.longest_at_limit == past.at_limit) return text;
@@ -73,4 +77,4 @@ std::string advice(const WatchedQueue& queue, const QueuePast& past,
   return queue.gone ? text + "; it has closed" : text;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

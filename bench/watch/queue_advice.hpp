@@ -6,7 +6,7 @@
 
 #include "bench/watch/queue_watch.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 
 // Of the network namespace, while the queue was watched.
 struct QueueSurroundings {
@@ -26,4 +26,4 @@ std::optional<std::uint32_t> enough_backlog(const WatchedQueue& queue, const Que
 std::string advice(const WatchedQueue& queue, const QueuePast& past,
                    const QueueSurroundings& around);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

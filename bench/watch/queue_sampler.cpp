@@ -4,7 +4,7 @@
 #include <csignal>
 #include <utility>
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 namespace {
 
 using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC, as now()
@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 }  // namespace
 
 QueueSampler::QueueSampler(std::vector<std::uint16_t> ports, unsigned rate)
-    : ports_(std::move(ports)), pace_(now(), Nanoseconds(1s) / rate) {
+    : ports_(std::move(ports)), pace_(kernel::now(), kernel::Nanoseconds(1s) / rate) {
   // Signals are for the thread that ends the watch.
   sigset_t all, before;
   ::sigfillset(&all);
@@ -49,30 +49,30 @@ void QueueSampler::run() noexcept {
 }
 
 void QueueSampler::take_sample() {
-  const Nanoseconds begun = now();
-  std::vector<ListenQueue> sample =
-      listen_queues(kernel_, ports_.size() == 1 ? ports_.front() : std::uint16_t{0});
+  const kernel::Nanoseconds begun = kernel::now();
+  std::vector<kernel::ListenQueue> sample =
+      kernel::listen_queues(kernel_, ports_.size() == 1 ? ports_.front() : std::uint16_t{0});
   if (ports_.size() > 1) {
-    std::erase_if(sample, [&](const ListenQueue& queue) {
+    std::erase_if(sample, [&](const kernel::ListenQueue& queue) {
       return std::find(ports_.begin(), ports_.end(), queue.address.port()) == ports_.end();
     });
   }
   const std::lock_guard lock(mutex_);
   watch_.take(begun, sample);
-  pace_.taken(begun, now(), own_cpu_time());
+  pace_.taken(begun, kernel::now(), kernel::own_cpu_time());
   if (!std::exchange(sampled_, true)) changed_.notify_all();
 }
 
 QueueSampler::Seen QueueSampler::seen() {
   const std::lock_guard lock(mutex_);
   if (failure_) std::rethrow_exception(failure_);
-  return {watch_.queues(), pace_.sampling(now())};
+  return {watch_.queues(), pace_.sampling(kernel::now())};
 }
 
 QueueSampler::Seen QueueSampler::end_interval() {
   const std::lock_guard lock(mutex_);
   if (failure_) std::rethrow_exception(failure_);
-  return {watch_.end_interval(), pace_.sampling(now())};
+  return {watch_.end_interval(), pace_.sampling(kernel::now())};
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

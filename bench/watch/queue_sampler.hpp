@@ -9,11 +9,11 @@
 #include <thread>
 #include <vector>
 
-#include "bench/support/inet_diag.hpp"
+#include "bench/kernel/inet_diag.hpp"
 #include "bench/watch/queue_watch.hpp"
 #include "bench/watch/sample_pace.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 
 class QueueSampler {
  public:
@@ -36,7 +36,7 @@ class QueueSampler {
   void take_sample();
 
   const std::vector<std::uint16_t> ports_;
-  InetDiag kernel_;
+  kernel::InetDiag kernel_;
   std::mutex mutex_;
   std::condition_variable changed_;  // the first sample, a failure, the end
   bool sampled_ = false;
@@ -47,4 +47,4 @@ class QueueSampler {
   std::thread thread_;
 };
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

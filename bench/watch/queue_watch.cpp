@@ -3,26 +3,26 @@
 #include <algorithm>
 #include <iterator>
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 namespace {
 
 using namespace std::chrono_literals;
 
 // A SYN is sent again after 1 s (RFC 6298, 2.1), and then ever later.
-constexpr Nanoseconds kBeforeRetry = 1s;
+constexpr kernel::Nanoseconds kBeforeRetry = 1s;
 
 // What is gone is still told, so a machine whose listeners come and go all day needs a bound.
 constexpr std::size_t kMostGone = 1000;
 
 struct Seen {
-  Nanoseconds gap;  // since it was seen before
+  kernel::Nanoseconds gap;  // since it was seen before
   std::uint32_t depth;
   std::uint32_t drops;  // in the meantime
   bool stays_at_limit;  // then and now
   std::uint32_t needed;
 };
 
-void add(QueuePast& past, Nanoseconds& stretch, const Seen& seen) {
+void add(QueuePast& past, kernel::Nanoseconds& stretch, const Seen& seen) {
   past.high = std::max(past.high, seen.depth);
   past.drops += seen.drops;
   past.watched += seen.gap;
@@ -36,13 +36,13 @@ bool same_address(const net::SocketAddress& one, const net::SocketAddress& other
   return one.port() == other.port() && one.text() == other.text();  // the latter is dear
 }
 
-bool at_limit(const ListenQueue& queue) { return queue.depth >= limit_of(queue); }
+bool at_limit(const kernel::ListenQueue& queue) { return queue.depth >= limit_of(queue); }
 
 }  // namespace
 
-void QueueWatch::take(Nanoseconds at, const std::vector<ListenQueue>& sample) {
-  std::vector<const ListenQueue*> news;
-  for (const ListenQueue& queue : sample) {
+void QueueWatch::take(kernel::Nanoseconds at, const std::vector<kernel::ListenQueue>& sample) {
+  std::vector<const kernel::ListenQueue*> news;
+  for (const kernel::ListenQueue& queue : sample) {
     const auto known = here_.find(queue.cookie);
     if (known == here_.end()) {
       news.push_back(&queue);
@@ -51,10 +51,11 @@ void QueueWatch::take(Nanoseconds at, const std::vector<ListenQueue>& sample) {
     }
   }
   // Sockets that were made together are numbered in that order, as far as inodes tell it.
-  std::sort(news.begin(), news.end(), [](const ListenQueue* one, const ListenQueue* other) {
-    return one->inode < other->inode;
-  });
-  for (const ListenQueue* queue : news) follow(enter(at, *queue), at, *queue);
+  std::sort(news.begin(), news.end(),
+            [](const kernel::ListenQueue* one, const kernel::ListenQueue* other) {
+              return one->inode < other->inode;
+            });
+  for (const kernel::ListenQueue* queue : news) follow(enter(at, *queue), at, *queue);
   for (auto entry = here_.begin(); entry != here_.end();) {
     const auto next = std::next(entry);
     WatchedQueue& told = entry->second.told;
@@ -66,7 +67,7 @@ void QueueWatch::take(Nanoseconds at, const std::vector<ListenQueue>& sample) {
   previous_ = at;
 }
 
-QueueWatch::Entry& QueueWatch::enter(Nanoseconds at, const ListenQueue& queue) {
+QueueWatch::Entry& QueueWatch::enter(kernel::Nanoseconds at, const kernel::ListenQueue& queue) {
   // A dump of several messages may pass a socket over when another one closes meanwhile.
   if (auto back = gone_.extract(queue.cookie))
     return here_.insert(std::move(back)).position->second;
@@ -87,7 +88,7 @@ QueueWatch::Entry& QueueWatch::enter(Nanoseconds at, const ListenQueue& queue) {
   return here_.insert_or_assign(queue.cookie, std::move(entry)).first->second;
 }
 
-void QueueWatch::follow(Entry& entry, Nanoseconds at, const ListenQueue& queue) {
+void QueueWatch::follow(Entry& entry, kernel::Nanoseconds at, const kernel::ListenQueue& queue) {
   WatchedQueue& told = entry.told;
   // The kernel counts in 32 bits, and around.
   const auto drops =
@@ -131,12 +132,12 @@ std::vector<WatchedQueue> QueueWatch::queues() const {
   return all;
 }
 
-std::uint32_t limit_of(const ListenQueue& queue) { return std::max(queue.limit, 1U); }
+std::uint32_t limit_of(const kernel::ListenQueue& queue) { return std::max(queue.limit, 1U); }
 
-std::uint32_t holds(const ListenQueue& queue) { return queue.limit + 1; }
+std::uint32_t holds(const kernel::ListenQueue& queue) { return queue.limit + 1; }
 
-double fill(const ListenQueue& queue, std::uint32_t depth) {
+double fill(const kernel::ListenQueue& queue, std::uint32_t depth) {
   return static_cast<double>(depth) / (static_cast<double>(queue.limit) + 1);
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 namespace {
 
 namespace fs = std::filesystem;
@@ -42,4 +42,4 @@ SocketPrograms socket_programs(const std::vector<std::uint64_t>& inodes) {
   return programs;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

@@ -8,7 +8,7 @@
 
 #include "net/port_owner.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 
 using SocketPrograms = std::map<std::uint64_t, std::vector<net::Process>>;  // by inode
 
@@ -16,4 +16,4 @@ using SocketPrograms = std::map<std::uint64_t, std::vector<net::Process>>;  // b
 // not in the answer; of each, the processes ascend.
 SocketPrograms socket_programs(const std::vector<std::uint64_t>& inodes);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

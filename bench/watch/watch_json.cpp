@@ -5,7 +5,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 namespace {
 
 using nlohmann::ordered_json;
@@ -21,8 +21,8 @@ ordered_json programs_of(const WatchedQueue& queue, const SocketPrograms& progra
   return all;
 }
 
-ordered_json to_json(const WatchedQueue& queue, const QueuePast& past, const WatchReport& report,
-                     const QueueSurroundings& around) {
+ordered_json to_json(const WatchedQueue& queue, const QueuePast& past,
+                             const WatchReport& report, const QueueSurroundings& around) {
   const auto enough = enough_backlog(queue, past, around);
   return {
       {"address", queue.now.address.text()},
@@ -56,7 +56,7 @@ ordered_json to_json(const Sampling& sampling) {
 }
 
 ordered_json document(const char* part, const WatchReport& report, QueuePast WatchedQueue::*when,
-                      const Counters& kernel) {
+                      const kernel::Counters& kernel) {
   const QueueSurroundings around{report.somaxconn, kernel["TcpExtListenOverflows"]};
   ordered_json queues = ordered_json::array();
   for (const WatchedQueue& queue : by_trouble(report.queues, when)) {
@@ -78,7 +78,7 @@ ordered_json document(const char* part, const WatchReport& report, QueuePast Wat
 
 }  // namespace
 
-ordered_json interval_json(const WatchReport& report, const Counters& kernel) {
+ordered_json interval_json(const WatchReport& report, const kernel::Counters& kernel) {
   return document("interval", report, &WatchedQueue::interval, kernel);
 }
 
@@ -86,4 +86,4 @@ ordered_json summary_json(const WatchReport& report) {
   return document("summary", report, &WatchedQueue::whole, report.kernel);
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

@@ -6,10 +6,10 @@
 
 #include "bench/watch/watch_report.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 
 // `kernel`: how the counters rose in the interval.
-nlohmann::ordered_json interval_json(const WatchReport& report, const Counters& kernel);
+nlohmann::ordered_json interval_json(const WatchReport& report, const kernel::Counters& kernel);
 nlohmann::ordered_json summary_json(const WatchReport& report);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

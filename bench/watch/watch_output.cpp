@@ -8,7 +8,7 @@
 #include "bench/watch/watch_json.hpp"
 #include "bench/watch/watch_text.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 namespace {
 
 void say(const std::string& text) {
@@ -54,4 +54,4 @@ void WatchOutput::check_file() const {
   if (!file_) throw Error("cannot write " + json_ + ": " + system_message(errno));
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

@@ -10,7 +10,7 @@
 #include "bench/watch/live_terminal.hpp"
 #include "bench/watch/watcher.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 
 class WatchOutput {
  public:
@@ -32,4 +32,4 @@ class WatchOutput {
   std::optional<LiveTerminal> terminal_;
 };
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

@@ -6,13 +6,17 @@
 #include <cmath>
 #include <tuple>
 
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 namespace {
 
-std::string count(std::uint64_t number) { return format_count(static_cast<double>(number)); }
-std::string time(Nanoseconds span) { return format_time(static_cast<double>(span.count())); }
+std::string count(std::uint64_t number) {
+  return result::format_count(static_cast<double>(number));
+}
+std::string time(kernel::Nanoseconds span) {
+  return result::format_time(static_cast<double>(span.count()));
+}
 
 }  // namespace
 
@@ -53,14 +57,14 @@ std::string sampling_text(const Sampling& sampling) {
   constexpr double kAsAsked = 0.95;
   if (sampling.samples == 1) return "one sample";
   std::string text = fmt::format("{} samples, {} a second", count(sampling.samples),
-                                 format_count(std::round(sampling.rate())));
+                                 result::format_count(std::round(sampling.rate())));
   if (sampling.rate() < kAsAsked * asked) {
-    text += fmt::format(" of the {} asked", format_count(asked));
+    text += fmt::format(" of the {} asked", result::format_count(asked));
   }
   return text + fmt::format(", {} late, {} skipped, gaps up to {}; {} of CPU each, {} of one CPU",
                             count(sampling.late), count(sampling.skipped),
                             time(sampling.longest_gap), time(sampling.cpu_each()),
-                            format_percent(sampling.cpu_share()));
+                            result::format_percent(sampling.cpu_share()));
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

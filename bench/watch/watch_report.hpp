@@ -5,19 +5,19 @@
 #include <string>
 #include <vector>
 
-#include "bench/support/counters.hpp"
+#include "bench/kernel/counters.hpp"
 #include "bench/watch/queue_advice.hpp"
 #include "bench/watch/queue_watch.hpp"
 #include "bench/watch/sample_pace.hpp"
 #include "bench/watch/socket_programs.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 
 struct WatchReport {
   std::vector<WatchedQueue> queues;
   Sampling sampling;  // its elapsed is how long it has been watched
   SocketPrograms programs;
-  Counters kernel;                     // since the watch began, of this network namespace
+  kernel::Counters kernel;             // since the watch began, of this network namespace
   int somaxconn = 0;                   // 0: not known
   std::vector<std::uint16_t> unheard;  // named ports that none of the queues is on
 
@@ -40,4 +40,4 @@ std::string program_text(const WatchedQueue& queue, const SocketPrograms& progra
 // How well and at what cost it was sampled.
 std::string sampling_text(const Sampling& sampling);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

@@ -5,16 +5,18 @@
 
 #include <algorithm>
 
-#include "bench/support/table.hpp"
+#include "bench/result/table.hpp"
 #include "bench/watch/queue_advice.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 namespace {
 
 using Lines = std::vector<std::string>;
 using Seconds = std::chrono::duration<double>;
 
-std::string count(std::uint64_t number) { return format_count(static_cast<double>(number)); }
+std::string count(std::uint64_t number) {
+  return result::format_count(static_cast<double>(number));
+}
 
 std::string seconds(const WatchReport& report) {
   return fmt::format("{:.1f} s", Seconds(report.sampling.elapsed).count());
@@ -35,20 +37,21 @@ Lines split(const std::string& text) {
 }
 
 Lines table_of(const std::vector<WatchedQueue>& queues, const SocketPrograms& programs) {
-  Table table({{"queue", Table::Align::left},
-               {"depth"},
-               {"limit"},
-               {"fill"},
-               {"high"},
-               {"at limit"},
-               {"drops"},
-               {"in all"},
-               {"program", Table::Align::left}});
+  result::Table table({{"queue", result::Table::Align::left},
+                       {"depth"},
+                       {"limit"},
+                       {"fill"},
+                       {"high"},
+                       {"at limit"},
+                       {"drops"},
+                       {"in all"},
+                       {"program", result::Table::Align::left}});
   for (const WatchedQueue& queue : queues) {
-    const ListenQueue& now = queue.now;
+    const kernel::ListenQueue& now = queue.now;
     table.add({queue_name(queue), queue.gone ? "closed" : count(now.depth), count(now.limit),
-               queue.gone ? "" : format_percent(fill(now, now.depth)), count(queue.whole.high),
-               format_time(static_cast<double>(queue.whole.at_limit.count())),
+               queue.gone ? "" : result::format_percent(fill(now, now.depth)),
+               count(queue.whole.high),
+               result::format_time(static_cast<double>(queue.whole.at_limit.count())),
                count(queue.whole.drops), count(now.drops), program_text(queue, programs)});
   }
   return split(table.text());
@@ -158,4 +161,4 @@ std::string watch_summary(const WatchReport& report) {
   return fmt::format("{}", fmt::join(paragraphs, "\n\n"));
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

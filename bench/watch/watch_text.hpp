@@ -6,7 +6,7 @@
 
 #include "bench/watch/watch_report.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 
 // Fits into a terminal of so many columns and rows: lines without their ends, the worst first, as
 // many queues as there is room for, and words for the worst of them.
@@ -18,4 +18,4 @@ std::string watch_line(const WatchReport& report);
 // All queues of the whole watch, and all that is to be said of them.
 std::string watch_summary(const WatchReport& report);
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

@@ -5,19 +5,19 @@
 
 #include "net/accept_queue.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 
 Watcher::Watcher(std::vector<std::uint16_t> ports, unsigned rate)
     : ports_(std::move(ports)),
-      begun_(Counters::read()),
+      begun_(kernel::Counters::read()),
       interval_begun_(begun_),
       sampler_(ports_, rate) {}
 
-WatchReport Watcher::so_far() { return report(sampler_.seen(), Counters::read()); }
+WatchReport Watcher::so_far() { return report(sampler_.seen(), kernel::Counters::read()); }
 
 Watcher::Interval Watcher::end_interval() {
-  const Counters counters = Counters::read();
-  Counters rise = counters.since(interval_begun_);
+  const kernel::Counters counters = kernel::Counters::read();
+  kernel::Counters rise = counters.since(interval_begun_);
   interval_begun_ = counters;
   return {report(sampler_.end_interval(), counters), std::move(rise)};
 }
@@ -27,7 +27,7 @@ WatchReport Watcher::all() {
   return so_far();
 }
 
-WatchReport Watcher::report(QueueSampler::Seen seen, const Counters& counters) {
+WatchReport Watcher::report(QueueSampler::Seen seen, const kernel::Counters& counters) {
   look_for_programs(seen.queues);
   WatchReport report{.queues = std::move(seen.queues),
                      .sampling = seen.sampling,
@@ -55,4 +55,4 @@ void Watcher::look_for_programs(const std::vector<WatchedQueue>& queues) {
   for (auto& [inode, processes] : socket_programs(inodes)) programs_[inode] = processes;
 }
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

@@ -9,7 +9,7 @@
 #include "bench/watch/queue_sampler.hpp"
 #include "bench/watch/watch_report.hpp"
 
-namespace merhaba::bench {
+namespace merhaba::bench::watch {
 
 class Watcher {
  public:
@@ -20,7 +20,7 @@ class Watcher {
   // With the rise of the counters in the interval, which ends with it.
   struct Interval {
     WatchReport report;
-    Counters kernel;
+    kernel::Counters kernel;
   };
   Interval end_interval();
   // As so_far(); looks once more for the programs, for a server's workers often come after its
@@ -28,15 +28,15 @@ class Watcher {
   WatchReport all();
 
  private:
-  WatchReport report(QueueSampler::Seen seen, const Counters& counters);
+  WatchReport report(QueueSampler::Seen seen, const kernel::Counters& counters);
   void look_for_programs(const std::vector<WatchedQueue>& queues);
 
   const std::vector<std::uint16_t> ports_;
-  const Counters begun_;
-  Counters interval_begun_;
+  const kernel::Counters begun_;
+  kernel::Counters interval_begun_;
   QueueSampler sampler_;
   SocketPrograms programs_;
   std::set<std::uint64_t> looked_for_;  // inodes
 };
 
-}  // namespace merhaba::bench
+}  // namespace merhaba::bench::watch

@@ -12,11 +12,11 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "bench/support/cpu_time.hpp"
+#include "bench/kernel/cpu_time.hpp"
 #include "net/accept_queue.hpp"
 #include "net/socket.hpp"
 
-namespace merhaba::bench::test {
+namespace merhaba::bench::inline test {
 
 using net::IoResult;
 using net::test::becomes;
@@ -104,8 +104,8 @@ void Server::take_callers() {
   }
 }
 
-Work work_for(const net::SocketAddress& server, Mode mode) {
-  Work work;
+load::Work work_for(const net::SocketAddress& server, load::Mode mode) {
+  load::Work work;
   work.mode = mode;
   work.server = server;
   work.request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -114,19 +114,19 @@ Work work_for(const net::SocketAddress& server, Mode mode) {
   return work;
 }
 
-Measurement run_of(double rate, double cpu) {
-  Measurement run;
+result::Measurement run_of(double rate, double cpu) {
+  result::Measurement run;
   run.wall = run.tally.elapsed = std::chrono::seconds(1);
   run.tally.attempted = run.tally.established = run.tally.finished = run.tally.answers =
       run.tally.in_time = static_cast<std::uint64_t>(rate);
-  if (cpu > 0) run.target_cpu = Nanoseconds(std::llround(rate * cpu));
+  if (cpu > 0) run.target_cpu = kernel::Nanoseconds(std::llround(rate * cpu));
   return run;
 }
 
-void limit_generator(Measurement& run) { run.generator_cpu = run.wall; }
+void limit_generator(result::Measurement& run) { run.generator_cpu = run.wall; }
 
-void limit_generator(Series& series) {
-  for (Measurement& run : series.runs) limit_generator(run);
+void limit_generator(result::Series& series) {
+  for (result::Measurement& run : series.runs) limit_generator(run);
 }
 
 void become_nobody() {
@@ -140,7 +140,7 @@ void become_nobody() {
 
 std::string states_of(pid_t process) {
   std::string states;
-  for (const pid_t thread : thread_ids(process)) {
+  for (const pid_t thread : kernel::thread_ids(process)) {
     std::string stat;
     std::getline(std::ifstream("/proc/" + std::to_string(process) + "/task/" +
                                std::to_string(thread) + "/stat"),
@@ -151,4 +151,4 @@ std::string states_of(pid_t process) {
   return states;
 }
 
-}  // namespace merhaba::bench::test
+}  // namespace merhaba::bench::inline test

@@ -9,11 +9,11 @@
 #include <thread>
 
 #include "base/fd.hpp"
-#include "bench/support/callers.hpp"
-#include "bench/support/series.hpp"
+#include "bench/load/clients.hpp"
+#include "bench/result/series.hpp"
 #include "net/support.hpp"
 
-namespace merhaba::bench::test {
+namespace merhaba::bench::inline test {
 
 using net::test::error_of;
 using net::test::eventually;
@@ -78,18 +78,18 @@ class Server {
 };
 
 // For one caller, who has plenty of time.
-Work work_for(const net::SocketAddress& server, Mode mode);
+load::Work work_for(const net::SocketAddress& server, load::Mode mode);
 
 // A run of a second that went well: so many answers, each for so many nanoseconds of the server's
 // CPU, or of an unknown amount.
-Measurement run_of(double rate, double cpu = 0);
-void limit_generator(Measurement& run);  // makes it one whose generator was the limit
-void limit_generator(Series& series);
+result::Measurement run_of(double rate, double cpu = 0);
+void limit_generator(result::Measurement& run);  // makes it one whose generator was the limit
+void limit_generator(result::Series& series);
 
 // Callers that move only when the test says so.
 struct Bench {
-  explicit Bench(Work todo) : work(std::move(todo)), callers(work, tally, latencies) {}
-  bool begin() { return callers.begin(now()); }
+  explicit Bench(load::Work todo) : work(std::move(todo)), callers(work, tally, latencies) {}
+  bool begin() { return callers.begin(kernel::now()); }
   void look() { callers.poll({}); }
   // Looks until it holds.
   bool comes(const std::function<bool()>& holds) {
@@ -99,13 +99,13 @@ struct Bench {
     return comes([&] { return callers.open() == 0; });
   }
 
-  Work work;
-  Tally tally;
-  Latencies latencies;
-  Callers callers;
+  load::Work work;
+  load::Tally tally;
+  load::Latencies latencies;
+  load::Callers callers;
 };
 
 void become_nobody();                  // in a child that is root: an ordinary user from now on
 std::string states_of(pid_t process);  // of its threads, as proc(5) has them: "SSR"
 
-}  // namespace merhaba::bench::test
+}  // namespace merhaba::bench::inline test

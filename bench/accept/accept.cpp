@@ -1,0 +1,157 @@
+// merhaba-bench accept: how fast does a server take connections?
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "bench/command/load_options.hpp"
+#include "bench/command/progress.hpp"
+#include "bench/command/subject.hpp"
+#include "bench/command/commands.hpp"
+#include "bench/kernel/file.hpp"
+#include "bench/load/budget.hpp"
+#include "bench/load/mode.hpp"
+#include "bench/result/knee.hpp"
+#include "bench/result/results.hpp"
+#include "bench/result/series_text.hpp"
+#include "bench/result/table.hpp"
+
+namespace merhaba::bench::accept {
+namespace {
+
+struct AcceptOptions {
+  command::LoadOptions load;
+  std::string target = "merhaba";
+  std::string mode = "drain";
+  std::optional<pid_t> process;
+  std::optional<unsigned> repeat;
+  std::string hgrm;
+};
+
+void check_capacity(const load::Work& work, const target::Target& target) {
+  const std::optional<std::uint64_t> holds = target.capacity();
+  if (work.mode != load::Mode::drain || !holds || work.callers <= *holds) return;
+  throw Error(fmt::format(
+      "{} callers do not fit into the accept queue of {}: it holds {}. Ask for at most that many "
+      "(--callers), or give the server a larger backlog (and net.core.somaxconn)",
+      work.callers, target.text(), *holds));
+}
+
+result::Series measure_series(const load::Work& work, command::Subject& subject, unsigned repeat,
+                              command::Progress& progress) {
+  result::Series series;
+  series.target = subject.contestant().name;
+  series.work = work;
+  for (unsigned i = 0; i < repeat; ++i) {
+    progress.begin(fmt::format("{} {}", load::mode_name(work.mode), series.target), work.duration);
+    series.runs.push_back(result::measure(work, subject.target(), series.latencies,
+                                          [&](kernel::Nanoseconds at, const load::Tally& so_far) {
+                                            progress.update(at, so_far.answers, so_far.failed());
+                                          }));
+    progress.end();
+  }
+  return series;
+}
+
+void write_hgrm(const result::Series& series, const std::string& prefix) {
+  const std::pair<const char*, const load::Histogram&> phases[] = {
+      {"connect", series.latencies.connect},
+      {"first-byte", series.latencies.first_byte},
+      {"end", series.latencies.end}};
+  for (const auto& [phase, histogram] : phases) {
+    kernel::write_file(prefix + "-" + phase + ".hgrm", histogram.hgrm());
+  }
+}
+
+std::string conclude(const std::vector<result::Series>& series,
+                     const std::string& why_no_system_calls, nlohmann::ordered_json& conclusions) {
+  if (series.size() == 1) return result::describe(series.front(), why_no_system_calls);
+  std::string text = result::describe_steps(series);
+  const std::optional<double> knee = result::find_knee(series);
+  conclusions["knee_per_s"] = knee ? nlohmann::ordered_json(*knee) : nullptr;
+  text += knee ? fmt::format("\nthe knee: up to {} callers a second nobody waits long\n",
+                             result::format_count(*knee))
+               : "\nthe knee lies below the lowest of these rates\n";
+  for (const result::Series& step : series) text += result::troubles(step);
+  return text;
+}
+
+void accept(AcceptOptions& options) {
+  const load::Mode mode = load::parse_mode(options.mode);
+  result::check_writable(options.load.json);
+  const target::Stage stage(options.load.stage, !command::is_address(options.target));
+  command::Subject subject(options.target, options.process, mode, options.load, stage);
+  load::Work work = command::make_work(options.load, mode, subject.target().address(), stage);
+  std::vector<double> rates{work.rate};
+  if (mode == load::Mode::open) rates = command::rate_steps(options.load.rate);
+
+  check_capacity(work, subject.target());
+  load::check_budget(work);
+  const load::Tally first = result::probe(work);
+  subject.target().refresh();
+
+  result::Results results;
+  results.kind = "accept";
+  command::Progress progress(options.load.quiet);
+  for (const double rate : rates) {
+    work.rate = rate;
+    const unsigned repeat = options.repeat.value_or(options.load.smoke          ? 2
+                                                    : mode == load::Mode::drain ? 15
+                                                                                : 1);
+    results.series.push_back(measure_series(work, subject, repeat, progress));
+  }
+  const result::SystemCallRun counted = result::count_system_calls(work, subject.target());
+  result::Series& last = results.series.back();
+  last.system_calls = counted.per_unit;
+  last.besides += first;
+  last.besides += counted.tally;
+  subject.stop();
+  results.contestants.push_back(subject.contestant());
+
+  nlohmann::ordered_json conclusions = nlohmann::ordered_json::object();
+  const std::string text = conclude(results.series, counted.why_not, conclusions);
+  if (options.load.json != "-") {
+    const result::Contestant& contestant = subject.contestant();
+    fmt::print("{}{}, at {}, holds {}\n{}\n\n{}", contestant.name,
+               contestant.version.empty() ? "" : " (" + contestant.version + ")",
+               contestant.address, contestant.holds, stage.text(), text);
+  }
+  if (!options.load.json.empty())
+    result::write_json(results.json(stage, conclusions), options.load.json);
+  if (!options.hgrm.empty()) write_hgrm(results.series.back(), options.hgrm);
+}
+
+}  // namespace
+
+void add_accept(CLI::App& program) {
+  auto options = std::make_shared<AcceptOptions>();
+  CLI::App* command = program.add_subcommand(
+      "accept", "How fast a server takes connections: of one that runs, or is started for this");
+  command
+      ->add_option("TARGET", options->target,
+                   "HOST:PORT of a server that runs, or the name of one to start (see compare), "
+                   "or NAME='COMMAND' with @address@, @port@ and @backlog@")
+      ->capture_default_str()
+      ->type_name("");
+  command->add_option("-m,--mode", options->mode, "drain, closed, open, keepalive or pipeline")
+      ->capture_default_str()
+      ->type_name("MODE");
+  command->add_option("--repeat", options->repeat, "runs [drain: 15, others: 1]")
+      ->check(CLI::Range(1U, 10000U))
+      ->type_name("N");
+  command
+      ->add_option("--pid", options->process, "the server's process, where its port does not tell")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  command
+      ->add_option("--hgrm", options->hgrm,
+                   "write PREFIX-connect.hgrm and its like, as "
+                   "HdrHistogram's plotters read them")
+      ->type_name("PREFIX");
+  add_options(*command, options->load, "5s");
+  command->callback([options] { accept(*options); });
+}
+
+}  // namespace merhaba::bench::accept

@@ -1,0 +1,111 @@
+// merhaba-bench compare: who takes connections faster, and by how much?
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "bench/accept/contest.hpp"
+#include "bench/command/load_options.hpp"
+#include "bench/command/commands.hpp"
+#include "bench/load/mode.hpp"
+#include "bench/result/comparison.hpp"
+#include "bench/result/results.hpp"
+#include "bench/result/series_text.hpp"
+#include "bench/result/table.hpp"
+
+namespace merhaba::bench::accept {
+namespace {
+
+struct CompareOptions {
+  command::LoadOptions load;
+  ContestOptions contest;
+  std::vector<std::string> modes{"drain", "closed"};
+  bool list = false;
+};
+
+std::string list_text(const std::vector<target::Peer>& peers, const target::Places& places) {
+  result::Table table({{"server", result::Table::Align::left},
+                       {"", result::Table::Align::left},
+                       {"", result::Table::Align::left}});
+  for (const target::Peer& peer : peers) {
+    std::string where = "here";
+    if (!target::is_here(peer, places)) {
+      where = peer.package.empty() ? "not built" : "package " + peer.package;
+    }
+    table.add({peer.name, where, peer.about});
+  }
+  return table.text();
+}
+
+void compare(CompareOptions& options) {
+  if (options.list) {
+    const target::Places places = target::find_places(options.load.peers);
+    fmt::print("{}", list_text(target::read_peers(places), places));
+    return;
+  }
+  if (options.load.smoke) options.contest.rounds = std::min(options.contest.rounds, 2U);
+  std::vector<load::Mode> modes;
+  for (const std::string& mode : options.modes) modes.push_back(load::parse_mode(mode));
+
+  const bool open = std::find(modes.begin(), modes.end(), load::Mode::open) != modes.end();
+  if (open && command::rate_steps(options.load.rate).size() > 1) {
+    throw UsageError(
+        "--rate: compare measures at one rate, say --rate 5000; accept finds the knee");
+  }
+  result::check_writable(options.load.json);
+  const target::Stage stage(options.load.stage, true);
+  Contest contest(options.contest, options.load, stage);
+  std::string text = stage.text() + "\n";
+  nlohmann::ordered_json comparisons = nlohmann::ordered_json::array();
+  for (const load::Mode mode : modes) {
+    const std::vector<const result::Series*> series = contest.run(mode);
+    if (series.empty()) throw Error(fmt::format("none of them did {}", load::mode_name(mode)));
+    text += fmt::format("\n{}, {} rounds\n\n{}", result::headline(series.front()->work),
+                        options.contest.rounds, result::comparison_table(series));
+    for (const result::Series* each : series) {
+      const std::string trouble = result::troubles(*each);
+      if (!trouble.empty()) text += each->target + ": " + trouble;
+    }
+    for (auto& duel : result::to_json(result::duels(series)))
+      comparisons.push_back(std::move(duel));
+  }
+  const result::Results results = contest.finish();
+  if (options.load.json != "-") fmt::print("{}", text);
+  if (!options.load.json.empty()) {
+    result::write_json(results.json(stage, {{"comparisons", std::move(comparisons)}}),
+                       options.load.json);
+  }
+}
+
+}  // namespace
+
+void add_compare(CLI::App& program) {
+  auto options = std::make_shared<CompareOptions>();
+  CLI::App* command = program.add_subcommand(
+      "compare", "The same work for several servers, side by side: the first against all others");
+  command
+      ->add_option("SERVER", options->contest.servers,
+                   "names (see --list) or NAME='COMMAND' with @address@, @port@ and @backlog@ "
+                   "[all that are here]")
+      ->type_name("");
+  command->add_option("-m,--mode", options->modes, "drain, closed, open, keepalive, pipeline")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->capture_default_str()
+      ->type_name("MODE,...");
+  command->add_option("--rounds", options->contest.rounds, "pairs; fewer than 15 say little")
+      ->check(CLI::Range(1U, 10000U))
+      ->capture_default_str()
+      ->type_name("N");
+  command->add_flag("!--no-control", options->contest.control,
+                    "leave out the A/A run, the first server against itself");
+  command->add_flag("--list", options->list, "the servers known, and which of them are here");
+  options->load.rate = "5000";
+  add_options(*command, options->load, "1s");
+  command->callback([options] { compare(*options); });
+}
+
+}  // namespace merhaba::bench::accept

@@ -1,0 +1,132 @@
+#include "bench/accept/contest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+
+#include "base/error.hpp"
+#include "bench/command/subject.hpp"
+#include "bench/kernel/interrupt.hpp"
+#include "bench/load/budget.hpp"
+#include "bench/load/mode.hpp"
+
+namespace merhaba::bench::accept {
+
+template <class Step>
+bool Contest::goes_well(const std::string& name, const Step& step) {
+  try {
+    step();
+    return true;
+  } catch (const Error& error) {
+    progress_.end();
+    fmt::print(stderr, "merhaba-bench: going on without {}: {}\n", name, error.what());
+    return false;
+  }
+}
+
+Contest::Contest(const ContestOptions& contest, const command::LoadOptions& load,
+                 const target::Stage& stage)
+    : contest_(contest),
+      load_(load),
+      stage_(stage),
+      places_(target::find_places(load.peers)),
+      random_(load.seed),
+      progress_(load.quiet) {
+  const std::vector<target::Peer> known = target::read_peers(places_);
+  std::vector<target::Peer> peers;
+  for (const std::string& name : contest.servers) peers.push_back(target::find_peer(known, name));
+  const bool all = peers.empty();
+  for (const target::Peer& peer : known) {
+    if (all && target::is_here(peer, places_)) peers.push_back(peer);
+  }
+  for (const target::Peer& peer : peers) {
+    const bool first = entries_.empty();
+    if (!all) {
+      enter(peer, peer.name);
+    } else if (!goes_well(peer.name, [&] { enter(peer, peer.name); })) {
+      continue;
+    }
+    if (first && contest.control) enter(peer, peer.name + " (A/A)");
+  }
+  if (entries_.empty()) throw Error("none of the servers in peers.json is here");
+}
+
+void Contest::enter(const target::Peer& peer, const std::string& name) {
+  kernel::throw_if_interrupted();
+  const target::PeerSettings settings{load_.backlog.value_or(stage_.longest_backlog()),
+                                      stage_.server_cpu()};
+  auto server = std::make_unique<target::RunningPeer>(peer, places_, settings);
+  result::Contestant contestant = command::contestant_of(name, *server);
+  entries_.push_back({std::move(server), std::move(contestant)});
+}
+
+std::vector<const result::Series*> Contest::run(load::Mode mode) {
+  std::vector<Turn> turns;
+  for (Entry& entry : entries_) {
+    if (!entry.server->peer().can(mode)) continue;
+    result::Series& series = series_.emplace_back();
+    series.target = entry.contestant.name;
+    series.work = command::make_work(load_, mode, entry.server->target().address(), stage_);
+    turns.push_back({&entry, &series});
+  }
+  if (turns.empty()) throw UsageError(fmt::format("none of them can do {}", load::mode_name(mode)));
+  const auto failed = [this](const auto& step) {
+    return [this, step](Turn turn) { return !goes_well(turn.series->target, [&] { step(turn); }); };
+  };
+  std::erase_if(turns, failed([this](Turn turn) { prepare(turn); }));
+  std::vector<Turn> order = turns;
+  for (unsigned round = 0; round <= contest_.rounds; ++round) {
+    std::shuffle(order.begin(), order.end(), random_);
+    std::erase_if(order, failed([this, round](Turn turn) { measure_once(turn, round); }));
+  }
+  std::vector<const result::Series*> all;
+  for (const Turn turn : turns) {
+    if (turn.series->runs.size() < contest_.rounds) continue;  // it failed on the way
+    const result::SystemCallRun counted =
+        result::count_system_calls(turn.series->work, turn.entry->server->target());
+    turn.series->system_calls = counted.per_unit;
+    turn.series->besides += counted.tally;
+    all.push_back(turn.series);
+  }
+  return all;
+}
+
+void Contest::prepare(Turn turn) {
+  load::check_budget(turn.series->work);
+  turn.series->besides += result::probe(turn.series->work);
+  turn.entry->server->target().refresh();
+}
+
+void Contest::measure_once(Turn turn, unsigned round) {
+  result::Series& series = *turn.series;
+  progress_.begin(fmt::format("{} {}, round {} of {}", load::mode_name(series.work.mode),
+                              series.target, round, contest_.rounds),
+                  series.work.duration);
+  load::Latencies warm_up;
+  result::Measurement measurement = result::measure(
+      series.work, turn.entry->server->target(), round == 0 ? warm_up : series.latencies,
+      [&](kernel::Nanoseconds at, const load::Tally& so_far) {
+        progress_.update(at, so_far.answers, so_far.failed());
+      });
+  progress_.end();
+  if (round == 0) {
+    series.besides += measurement.tally;
+  } else {
+    series.runs.push_back(std::move(measurement));
+  }
+}
+
+result::Results Contest::finish() {
+  result::Results results;
+  results.kind = "compare";
+  for (Entry& entry : entries_) {
+    entry.contestant.last_words = entry.server->stop();
+    results.contestants.push_back(entry.contestant);
+  }
+  for (result::Series& series : series_) results.series.push_back(std::move(series));
+  return results;
+}
+
+}  // namespace merhaba::bench::accept

@@ -1,0 +1,25 @@
+// The commands of merhaba-bench. Each adds its options, and what it does when it is chosen.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace merhaba::bench {
+
+namespace accept {
+void add_accept(CLI::App& program);
+void add_compare(CLI::App& program);
+}  // namespace accept
+
+namespace overflow {
+void add_overflow(CLI::App& program);
+}
+
+namespace report {
+void add_report(CLI::App& program);
+}
+
+namespace watch {
+void add_watch(CLI::App& program);
+}
+
+}  // namespace merhaba::bench

@@ -1,0 +1,44 @@
+#include "bench/command/common_options.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace merhaba::bench::command {
+
+kernel::Nanoseconds parse_time(const char* option, const std::string& text) {
+  Milliseconds time{};
+  try {
+    time = parse_duration(text);
+  } catch (const UsageError& error) {
+    throw UsageError(std::string(option) + ": " + error.what());
+  }
+  if (time.count() == 0) throw UsageError(std::string(option) + ": 0 leaves no time for anything");
+  return time;
+}
+
+CLI::Option* add_seed_option(CLI::App& command, std::uint64_t& seed, const std::string& of_what) {
+  return command.add_option("--seed", seed, of_what)
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str()
+      ->type_name("N");
+}
+
+void add_cpu_options(CLI::App& command, target::StageOptions& options) {
+  command.add_option("--server-cpu", options.server_cpu, "of a started server [the first]")
+      ->type_name("N")
+      ->group(kPlaceGroup);
+  command.add_option("--load-cpu", options.load_cpu, "of the callers [the last]")
+      ->type_name("N")
+      ->group(kPlaceGroup);
+}
+
+void add_output_options(CLI::App& command, std::string& json, bool& quiet) {
+  command
+      .add_option("--json", json,
+                  "write the results to a file as well; -: to stdout, in place of the table")
+      ->type_name("FILE")
+      ->group(kOutputGroup);
+  command.add_flag("-q,--quiet", quiet, "no live line")->group(kOutputGroup);
+}
+
+}  // namespace merhaba::bench::command

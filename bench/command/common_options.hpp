@@ -1,0 +1,24 @@
+// Options that all commands have that measure, in the same words.
+// Each takes what it fills by reference, and that outlives the command.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "bench/kernel/cpu_time.hpp"
+#include "bench/target/stage.hpp"
+
+namespace merhaba::bench::command {
+
+inline constexpr const char* kPlaceGroup = "The place";
+inline constexpr const char* kOutputGroup = "The output";
+inline constexpr const char* kSmokeHelp = "so little that it only shows that it works";
+
+// "250ms", "10s" …, above 0. Throws UsageError that names the option.
+kernel::Nanoseconds parse_time(const char* option, const std::string& text);
+
+CLI::Option* add_seed_option(CLI::App& command, std::uint64_t& seed, const std::string& of_what);
+void add_cpu_options(CLI::App& command, target::StageOptions& options);
+void add_output_options(CLI::App& command, std::string& json, bool& quiet);
+
+}  // namespace merhaba::bench::command

@@ -1,0 +1,200 @@
+#include "bench/command/load_options.hpp"
+
+#include <charconv>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "bench/command/common_options.hpp"
+#include "bench/load/budget.hpp"
+
+namespace merhaba::bench::command {
+namespace {
+
+constexpr unsigned kMostCallers = 1'000'000;
+constexpr unsigned kMostSteps = 1000;
+constexpr unsigned kSmokeCallers = 16;
+
+double parse_rate(std::string_view text) {
+  double rate = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), rate);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || !(rate >= 0.1) ||
+      rate > 1e7) {
+    throw UsageError("--rate: \"" + std::string(text) +
+                     "\" is no rate: arrivals a second, from 0.1 to 10000000");
+  }
+  return rate;
+}
+
+unsigned default_callers(load::Mode mode) {
+  switch (mode) {
+    case load::Mode::drain:
+      return 1000;
+    case load::Mode::open:
+      return 4096;
+    default:
+      return 64;
+  }
+}
+
+std::string request_text(const LoadOptions& options, const load::Work& work) {
+  if (work.raw) return "merhaba\n";
+  std::string text = "GET " + options.path + " HTTP/1.1\r\nHost: " + work.server.text() + "\r\n";
+  if (!work.keeps()) text += "Connection: close\r\n";
+  for (const std::string& header : options.headers) text += header + "\r\n";
+  return text + "\r\n";
+}
+
+void check_request(const LoadOptions& options) {
+  for (const std::string& header : options.headers) {
+    if (header.find(':') == std::string::npos ||
+        header.find_first_of("\r\n") != std::string::npos) {
+      throw UsageError("--header: \"" + make_visible(header) +
+                       "\" is not of the form 'Name: value'");
+    }
+  }
+  if (!options.path.starts_with('/') || options.path.find_first_of(" \r\n") != std::string::npos) {
+    throw UsageError("--path: \"" + make_visible(options.path) +
+                     "\" must begin with / and hold no space");
+  }
+}
+
+}  // namespace
+
+void add_options(CLI::App& command, LoadOptions& options, const std::string& duration) {
+  options.duration = duration;
+  constexpr const char* kLoad = "The load";
+  command
+      .add_option("-c,--callers", options.callers,
+                  "at once; drain: in the queue [1000], open: at most [4096], others [64]")
+      ->check(CLI::Range(1U, kMostCallers))
+      ->type_name("N")
+      ->group(kLoad);
+  command.add_option("-d,--duration", options.duration, "of each run but a drain")
+      ->capture_default_str()
+      ->type_name("TIME")
+      ->group(kLoad);
+  command
+      .add_option("-n,--connections", options.connections, "closed, open: end a run after so many")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N")
+      ->group(kLoad);
+  command
+      .add_option("-r,--rate", options.rate,
+                  "open: arrivals a second; accept: LOW..HIGH/STEPS "
+                  "finds the knee")
+      ->capture_default_str()
+      ->type_name("RATE")
+      ->group(kLoad);
+  command.add_option("--arrivals", options.arrivals, "open: poisson or constant")
+      ->check(CLI::IsMember({"poisson", "constant"}))
+      ->capture_default_str()
+      ->type_name("")
+      ->group(kLoad);
+  add_seed_option(command, options.seed, "of the poisson arrivals and of the order of runs")
+      ->group(kLoad);
+  command.add_option("--depth", options.depth, "pipeline: requests sent together")
+      ->check(CLI::Range(1U, 1000U))
+      ->capture_default_str()
+      ->type_name("N")
+      ->group(kLoad);
+  command.add_option("--timeout", options.timeout, "of each caller")
+      ->capture_default_str()
+      ->type_name("TIME")
+      ->group(kLoad);
+  command
+      .add_option("--sources", options.sources,
+                  "addresses of 127.0.0.0/8 the callers come from [as many as their ports take]")
+      ->check(CLI::Range(1U, 62500U))
+      ->type_name("N")
+      ->group(kLoad);
+  command.add_option("--protocol", options.protocol, "http or raw: any bytes, then the end")
+      ->check(CLI::IsMember({"http", "raw"}))
+      ->capture_default_str()
+      ->type_name("")
+      ->group(kLoad);
+  command.add_option("--path", options.path, "what is asked for")
+      ->capture_default_str()
+      ->type_name("PATH")
+      ->group(kLoad);
+  command
+      .add_option("-H,--header", options.headers, "a further header of the request (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("'NAME: VALUE'")
+      ->group(kLoad);
+
+  command
+      .add_option("--netns", options.stage.network,
+                  "private: a network namespace of our own [where allowed]; host: this one")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, target::Network>{
+          {"private", target::Network::own}, {"host", target::Network::host}}))
+      ->type_name("")
+      ->group(kPlaceGroup);
+  add_cpu_options(command, options.stage);
+  command
+      .add_option("--backlog", options.backlog,
+                  "of a started server [what net.core.somaxconn allows]")
+      ->check(CLI::Range(0U, 65535U))
+      ->type_name("N")
+      ->group(kPlaceGroup);
+  command.add_option("--peers", options.peers, "the folder of peers.json")
+      ->type_name("DIR")
+      ->group(kPlaceGroup);
+
+  add_output_options(command, options.json, options.quiet);
+  const auto shorten = [&options](std::int64_t) {
+    options.smoke = true;
+    options.callers = kSmokeCallers;
+    options.duration = "100ms";
+    options.rate = rate_steps(options.rate).size() > 1 ? "200..400/2" : "200";
+  };
+  command
+      .add_flag_function("--smoke", shorten,
+                         std::string(kSmokeHelp) + "; goes before the options it is not to change")
+      ->trigger_on_parse()
+      ->group(kOutputGroup);
+}
+
+load::Work make_work(const LoadOptions& options, load::Mode mode, const net::SocketAddress& server,
+                     const target::Stage& stage) {
+  check_request(options);
+  load::Work work;
+  work.mode = mode;
+  work.server = server;
+  work.raw = options.protocol == "raw";
+  if (work.raw && work.keeps()) {
+    throw UsageError("--protocol raw: an answer ends with its connection, so none can be kept");
+  }
+  work.request = request_text(options, work);
+  work.callers = options.callers.value_or(default_callers(mode));
+  work.depth = mode == load::Mode::pipeline ? options.depth : 1;
+  work.rate = rate_steps(options.rate).back();
+  work.arrivals =
+      options.arrivals == "poisson" ? load::Arrivals::poisson : load::Arrivals::constant;
+  work.seed = options.seed;
+  work.connections = work.keeps() || mode == load::Mode::drain ? 0 : options.connections;
+  work.duration = parse_time("--duration", options.duration);
+  work.timeout = parse_time("--timeout", options.timeout);
+  // Callers that look without sleeping are not woken, which the server's CPU would pay for: the
+  // callers of its other users are on other machines. They also keep their appointments.
+  work.spin = stage.may_spin() && (mode == load::Mode::drain || mode == load::Mode::open);
+  work.sources = load::choose_sources(work, options.sources);
+  return work;
+}
+
+std::vector<double> rate_steps(const std::string& text) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string::npos) return {parse_rate(text)};
+  const std::size_t slash = text.find('/', dots);
+  const double low = parse_rate(std::string_view(text).substr(0, dots));
+  const double high = parse_rate(std::string_view(text).substr(0, slash).substr(dots + 2));
+  const std::uint64_t steps =
+      slash == std::string::npos ? 8 : parse_count(text.substr(slash + 1), "--rate", 2, kMostSteps);
+  if (high <= low) throw UsageError("--rate: \"" + text + "\" must rise");
+  std::vector<double> rates;
+  for (std::uint64_t i = 0; i < steps; ++i) {
+    rates.push_back(low + (high - low) * static_cast<double>(i) / static_cast<double>(steps - 1));
+  }
+  return rates;
+}
+
+}  // namespace merhaba::bench::command

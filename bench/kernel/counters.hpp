@@ -1,0 +1,39 @@
+// The kernel's TCP counters of this network namespace, by the names nstat(8) shows.
+// Snapshots: values, owned by whoever took them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace merhaba::bench::kernel {
+
+class Counters {
+ public:
+  // /proc/self/net/snmp (Tcp: "TcpInSegs", "TcpRetransSegs" …) and netstat
+  // ("TcpExtListenOverflows", "TcpExtListenDrops", "TcpExtTCPSynRetrans" …). Throws Error when
+  // neither can be read.
+  static Counters read();
+  // The same, from the two files' text: for tests, and for whoever has them from elsewhere.
+  static Counters parse(std::string_view snmp, std::string_view netstat);
+
+  std::uint64_t operator[](std::string_view name) const;  // 0 where the kernel has no such counter
+  bool has(std::string_view name) const;
+  // What happened between `before` and this; gauges (TcpCurrEstab) as they are now.
+  Counters since(const Counters& before) const;
+  // Those that are not 0, by name.
+  std::map<std::string, std::uint64_t, std::less<>> all() const;
+
+ private:
+  std::map<std::string, std::uint64_t, std::less<>> values_;
+};
+
+// From /proc/self/net/sockstat; 0 where it cannot be read.
+struct SocketCounts {
+  std::uint64_t time_wait = 0;  // of this network namespace
+  std::uint64_t allocated = 0;  // of the whole machine: open or orphaned, not TIME-WAIT
+};
+SocketCounts socket_counts();
+
+}  // namespace merhaba::bench::kernel

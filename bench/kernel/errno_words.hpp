@@ -1,0 +1,11 @@
+// What an errno means, for people and for searching.
+#pragma once
+
+#include <string>
+
+namespace merhaba::bench::kernel {
+
+// "ECONNRESET (Connection reset by peer)".
+std::string errno_in_words(int error_number);
+
+}  // namespace merhaba::bench::kernel

@@ -1,0 +1,13 @@
+// Whole files, read and written at once.
+// Both throw Error that names the file and the system's reason.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace merhaba::bench::kernel {
+
+std::string read_file(const std::string& path);
+void write_file(const std::string& path, std::string_view content);
+
+}  // namespace merhaba::bench::kernel

@@ -1,0 +1,37 @@
+// inet_diag dumps: the kernel's own list of TCP sockets, picked by state and port.
+// An InetDiag is owned by who asks again and again; one thread at a time.
+#pragma once
+
+#include <libmnl/libmnl.h>
+#include <linux/inet_diag.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace merhaba::bench::kernel {
+
+struct DiagQuery {
+  unsigned states = 0;            // bits 1 << TCP_LISTEN and their like (netinet/tcp.h)
+  std::uint16_t remote_port = 0;  // 0: any
+  std::uint16_t local_port = 0;   // 0: any
+  bool memory = false;            // with the attribute INET_DIAG_SKMEMINFO
+};
+
+class InetDiag {
+ public:
+  using Found = std::function<void(const inet_diag_msg&, const nlmsghdr&)>;
+
+  InetDiag();  // throws Error when the kernel has no such thing
+  // Calls `found` for each socket of both families. The header is the message's, for its
+  // attributes. Throws Error when the kernel does not answer.
+  void dump(const DiagQuery& query, const Found& found);
+
+ private:
+  std::unique_ptr<mnl_socket, int (*)(mnl_socket*)> netlink_;
+};
+
+// The same, once.
+void dump_sockets(const DiagQuery& query, const InetDiag::Found& found);
+
+}  // namespace merhaba::bench::kernel

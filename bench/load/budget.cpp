@@ -1,0 +1,148 @@
+#include "bench/load/budget.hpp"
+
+#include <fmt/format.h>
+#include <netinet/tcp.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+
+#include "base/error.hpp"
+#include "bench/kernel/inet_diag.hpp"
+#include "net/resolve.hpp"
+
+namespace merhaba::bench::load {
+namespace {
+
+// The rate that is reckoned with where none is asked: more than loopback gives one core.
+constexpr double kFastest = 60'000;
+constexpr double kTimeWait = 60;  // seconds, TCP_TIMEWAIT_LEN
+constexpr rlim_t kOtherDescriptors = 64;
+// Both ends of a connection with a request and an answer waiting in them: two tcp_sock of 2.4 KiB,
+// two files, two buffers of 1.3 KiB, and our own Caller; 8 KiB measured, and half as much to spare.
+constexpr std::uint64_t kBytesPerConnection = 12'288;
+constexpr unsigned kMostSources = 250 * 250;
+
+std::uint64_t ports_of_a_source() {
+  std::ifstream file("/proc/sys/net/ipv4/ip_local_port_range");
+  std::uint64_t low = 32768;  // the kernel's default
+  std::uint64_t high = 60999;
+  file >> low >> high;
+  return high - low + 1;
+}
+
+std::uint64_t available_memory() {
+  std::ifstream file("/proc/meminfo");
+  for (std::string name; file >> name;) {
+    std::uint64_t kibibytes = 0;
+    if (name == "MemAvailable:" && file >> kibibytes) return kibibytes * 1024;
+    file.ignore(256, '\n');
+  }
+  return UINT64_MAX;
+}
+
+bool on_loopback(const net::SocketAddress& address) { return address.host().starts_with("127."); }
+
+// Those whose side is the caller's: where the server closes first, its own is, and takes no port.
+std::uint64_t callers_in_time_wait(std::uint16_t server_port) {
+  std::uint64_t waiting = 0;
+  kernel::dump_sockets({.states = 1U << TCP_TIME_WAIT, .remote_port = server_port, .memory = false},
+                       [&](const inet_diag_msg&, const nlmsghdr&) { ++waiting; });
+  return waiting;
+}
+
+void check_ports(const Work& work) {
+  const Need need = need_of(work);
+  const std::uint64_t sources = std::max<std::uint64_t>(work.sources.size(), 1);
+  const std::uint64_t ports = sources * ports_of_a_source();
+  const std::uint64_t waiting = callers_in_time_wait(work.server.port());
+  const std::uint64_t left = ports > waiting ? ports - waiting : 0;
+  const std::uint64_t needed =
+      need.estimated ? need.at_once : std::max(need.at_once, need.per_minute);
+  if (needed <= left) return;
+  throw Error(
+      fmt::format("{} connections within a minute need as many ports, and there are {} ({} x {} of "
+                  "net.ipv4.ip_local_port_range, less {} in TIME-WAIT). {}",
+                  needed, left, sources == 1 ? "1 source" : fmt::format("{} sources", sources),
+                  ports_of_a_source(), waiting,
+                  on_loopback(work.server)
+                      ? fmt::format("Use --sources {}, or leave it out",
+                                    (needed + waiting) / ports_of_a_source() + 1)
+                      : "Ask for fewer connections or a lower rate, or widen the range: sysctl -w "
+                        "net.ipv4.ip_local_port_range='1024 65535'"));
+}
+
+void check_descriptors(const Work& work) {
+  const std::uint64_t possible = raise_open_sockets(work.callers);
+  if (possible >= work.callers) return;
+  throw Error(fmt::format(
+      "{} callers at once need {} descriptors, and the limit is {}. Raise it (ulimit -Hn {}, as "
+      "root), or ask for at most {} callers",
+      work.callers, work.callers + kOtherDescriptors, possible + kOtherDescriptors,
+      work.callers + kOtherDescriptors, possible));
+}
+
+void check_memory(const Work& work) {
+  const std::uint64_t needed = work.callers * kBytesPerConnection;
+  const std::uint64_t available = available_memory();
+  if (needed <= available / 2) return;
+  throw Error(fmt::format(
+      "{} callers at once need about {} MiB, and of the {} MiB available no more than half should "
+      "go. Ask for at most {} callers",
+      work.callers, needed >> 20, available >> 20, available / 2 / kBytesPerConnection));
+}
+
+}  // namespace
+
+Need need_of(const Work& work) {
+  const double seconds = std::min(std::chrono::duration<double>(work.duration).count(), kTimeWait);
+  Need need{work.callers, work.callers, false};
+  if (work.mode == Mode::open) need.per_minute = static_cast<std::uint64_t>(work.rate * seconds);
+  if (work.mode == Mode::closed) {
+    need.per_minute = static_cast<std::uint64_t>(kFastest * seconds);
+    need.estimated = true;
+  }
+  if (work.connections > 0 && work.mode != Mode::drain) {
+    need.per_minute = std::min(need.per_minute, work.connections);
+  }
+  return need;
+}
+
+std::vector<net::SocketAddress> choose_sources(const Work& work, unsigned wanted) {
+  if (!on_loopback(work.server)) {
+    if (wanted <= 1) return {};
+    throw UsageError("--sources spreads callers over 127.0.0.0/8, and the server is at " +
+                     work.server.text());
+  }
+  // Half of the ports: the kernel looks long for the last free ones.
+  const std::uint64_t enough = 1 + need_of(work).per_minute / (ports_of_a_source() / 2);
+  const std::uint64_t count = wanted != 0 ? wanted : std::min<std::uint64_t>(enough, kMostSources);
+  std::vector<net::SocketAddress> sources;
+  for (std::uint64_t i = 0; count > 1 && i < count; ++i) {
+    sources.push_back(net::resolve(net::parse_listen(fmt::format("127.1.{}.{}:0", i / 250 % 250 + 1,
+                                                                 i % 250 + 1)))
+                          .front());
+  }
+  return sources;
+}
+
+std::uint64_t raise_open_sockets(std::uint64_t wanted) {
+  const rlim_t needed = wanted + kOtherDescriptors;
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur >= needed) return wanted;
+  const rlimit beyond{needed, std::max(needed, limit.rlim_max)};  // the hard one: root only
+  if (::setrlimit(RLIMIT_NOFILE, &beyond) == 0) return wanted;
+  const rlimit possible{limit.rlim_max, limit.rlim_max};
+  ::setrlimit(RLIMIT_NOFILE, &possible);
+  return std::max(limit.rlim_max, kOtherDescriptors) - kOtherDescriptors;
+}
+
+void check_budget(const Work& work) {
+  check_ports(work);
+  check_descriptors(work);
+  check_memory(work);
+}
+
+}  // namespace merhaba::bench::load

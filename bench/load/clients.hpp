@@ -1,0 +1,90 @@
+// The callers of one run, on one epoll: each connects, asks, and reads its answers to their end.
+// Owned by the run; one thread. Sockets still open when it goes are closed.
+#pragma once
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fd.hpp"
+#include "bench/load/response_reader.hpp"
+#include "bench/load/tally.hpp"
+#include "bench/load/work.hpp"
+
+namespace merhaba::bench::load {
+
+class Callers {
+ public:
+  // Throws Error when the epoll cannot be made. The references outlive it.
+  Callers(const Work& work, Tally& tally, Latencies& latencies);
+
+  unsigned open() const { return static_cast<unsigned>(work_.callers - free_.size()); }
+  bool full() const { return free_.empty(); }
+
+  // Begins a call whose clock starts at `start`. False when it failed at once, which is tallied.
+  // Not when full().
+  bool begin(kernel::Nanoseconds start);
+  // Waits for events, at most `patience` (rounded up to 1 ms; not at all with Work::spin), handles
+  // them, and ends the calls whose time is up.
+  void poll(kernel::Nanoseconds patience);
+  // Every open call's clock starts now: what it waited for so far was not the server.
+  void restart_clocks(kernel::Nanoseconds start);
+  void ask_no_more() { asking_ = false; }  // kept connections end with the answers they wait for
+  void give_up(const std::string& words);  // all open calls fail, in these words
+
+ private:
+  enum class State : std::uint8_t { free, connecting, connected };
+  struct Caller {
+    Fd socket;
+    State state = State::free;
+    bool heard = false;                 // something of the present answer
+    unsigned outstanding = 0;           // answers not yet whole
+    std::uint32_t retransmissions = 0;  // counted so far
+    std::size_t unsent = 0;             // bytes of the requests
+    kernel::Nanoseconds start{};        // of the call, or of the present request
+    AnswerReader reader;
+  };
+
+  bool dial(Caller& caller);  // false: errno tells why not
+  bool watch(Caller& caller, int operation);
+  // These three: false when the caller is gone.
+  bool ask(Caller& caller, kernel::Nanoseconds at);
+  bool send_rest(Caller& caller);
+  bool on_bytes(Caller& caller, std::string_view bytes);
+
+  void on_event(Caller& caller, std::uint32_t events);
+  void receive(Caller& caller, std::uint32_t events);
+  void on_end(Caller& caller);
+  void on_whole_answers(Caller& caller, unsigned answers);
+  void finish(Caller& caller);
+  void fail(Caller& caller, const std::string& words);
+  void release(Caller& caller);
+  void expire(kernel::Nanoseconds at);
+  void count_retransmissions(Caller& caller);
+  void account_idle(bool found_work);
+  unsigned index_of(const Caller& caller) const;
+
+  const Work& work_;
+  Tally& tally_;
+  Latencies& latencies_;
+  Fd epoll_;
+  std::string requests_;  // as many as are sent together
+  std::unique_ptr<Caller[]> callers_;
+  std::vector<unsigned> free_;
+  std::vector<Fd> done_;  // drain: closed when the clock has stopped, for closing is our own work
+  std::size_t next_source_ = 0;
+  bool asking_ = true;
+  kernel::Nanoseconds next_expiry_{};
+  bool idle_ = false;  // the last poll found nothing; with Work::spin
+  kernel::Nanoseconds idle_since_{};
+  std::array<epoll_event, 512> events_;
+  std::array<char, 65536> buffer_;
+};
+
+}  // namespace merhaba::bench::load

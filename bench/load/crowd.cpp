@@ -1,0 +1,229 @@
+#include "bench/load/crowd.hpp"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <thread>
+
+#include "bench/kernel/interrupt.hpp"
+#include "net/new_socket.hpp"
+#include "net/socket.hpp"
+
+namespace merhaba::bench::load {
+namespace {
+
+// linux/tcp.h names them for the kernel only (include/net/tcp_states.h).
+constexpr std::uint8_t kSynSent = 2;
+constexpr std::uint8_t kClosed = 7;
+
+constexpr kernel::Nanoseconds kLookPeriod = std::chrono::milliseconds(1);
+// Ports that one source address may use for one server, of the 28,232 there are by default.
+constexpr unsigned kCallersPerSource = 16'000;
+
+bool is_loopback(const net::SocketAddress& address) {
+  return address.family() == AF_INET && address.host().starts_with("127.");
+}
+
+// 127.0.0.1 and on: the same port serves another source.
+bool bind_to_source(int fd, std::uint32_t number) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + number - 1);
+  const int on = 1;
+  return ::setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on) == 0 &&
+         ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+}
+
+tcp_info info_of(int fd) {
+  tcp_info info;
+  std::memset(&info, 0, sizeof info);
+  socklen_t length = sizeof info;
+  ::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length);
+  return info;
+}
+
+int error_of(int fd) {
+  int error = 0;
+  socklen_t length = sizeof error;
+  ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
+  return error;
+}
+
+}  // namespace
+
+bool KnownCaller::was_phantom() const {
+  return established && (data_retransmissions > 0 || unacknowledged || outcome == Outcome::reset);
+}
+
+std::uint64_t KnownCaller::dropped_packets() const {
+  if (outcome == Outcome::failed) return 0;
+  if (!established) return syn_retransmissions + (outcome == Outcome::refused ? 0 : 1);
+  if (!was_phantom()) return syn_retransmissions;
+  constexpr std::uint64_t kAck = 1;
+  const std::uint64_t data = asked ? data_retransmissions + (came_in() ? 0 : 1) : 0;
+  // A reset is the answer to the first of its packets.
+  return syn_retransmissions + kAck + (outcome == Outcome::reset ? 0 : data);
+}
+
+Crowd::Crowd(const net::SocketAddress& server, Options options)
+    : server_(server), options_(std::move(options)) {}
+
+void Crowd::call(unsigned callers) {
+  for (unsigned i = 0; i < callers; ++i) {
+    const std::size_t number = options_.fresh_sources ? i : callers_.size();
+    if (number % kCallersPerSource == 0) {
+      ++sources_;
+      kernel::throw_if_interrupted();
+    }
+    begin(callers_.emplace_back());
+  }
+}
+
+void Crowd::begin(KnownCaller& caller) {
+  caller.start = kernel::now();
+  caller.socket = net::new_stream_socket(server_.family());
+  const int fd = caller.socket.get();
+  const bool may_choose = sources_ == 1 || !is_loopback(server_);
+  const bool bound = fd >= 0 && (may_choose || bind_to_source(fd, sources_));
+  if (!bound || (::connect(fd, server_.get(), server_.length) != 0 && errno != EINPROGRESS)) {
+    const int error = errno;
+    return end(caller, kernel::Nanoseconds(0), bound ? outcome_of_error(error) : Outcome::failed,
+               error);
+  }
+  if (callers_.size() <= options_.open) return;
+  look_at(caller, kernel::now());
+  if (!caller.established || caller.is_over()) return;
+  net::reset_on_close(fd);
+  end(caller, kernel::now() - caller.start, Outcome::queued, 0);
+}
+
+void Crowd::look() {
+  const kernel::Nanoseconds at = kernel::now();
+  for (KnownCaller& caller : callers_) {
+    if (!caller.is_over()) look_at(caller, at);
+  }
+}
+
+void Crowd::look_at(KnownCaller& caller, kernel::Nanoseconds at) {
+  const tcp_info info = info_of(caller.socket.get());
+  const kernel::Nanoseconds since = at - caller.start;
+  const std::uint32_t before = caller.syn_retransmissions + caller.data_retransmissions;
+  const bool calling = !caller.established;
+  (calling ? caller.syn_retransmissions : caller.data_retransmissions) +=
+      info.tcpi_total_retrans - before;
+  caller.again.resize(caller.again.size() + info.tcpi_total_retrans - before, since);
+  if (info.tcpi_state == kSynSent) return;
+  if (calling && info.tcpi_state == kClosed) {
+    const int error = error_of(caller.socket.get());
+    return end(caller, since, outcome_of_error(error), error);
+  }
+  if (calling) caller.established = since;
+  caller.unacknowledged = caller.asked && info.tcpi_unacked > 0;
+  read(caller, since);
+}
+
+void Crowd::read(KnownCaller& caller, kernel::Nanoseconds since) {
+  std::array<char, 4096> part;
+  for (;;) {
+    const net::IoResult got = net::recv_now(caller.socket.get(), part.data(), part.size());
+    switch (got.status) {
+      case net::IoResult::Status::ok:
+        if (!caller.answered) caller.answered = since;
+        caller.answer.append(part.data(), got.size);
+        break;
+      case net::IoResult::Status::again:
+        return;
+      case net::IoResult::Status::closed:
+        return end(caller, since,
+                   options_.is_whole(caller.answer) ? Outcome::served : Outcome::unanswered, 0);
+      case net::IoResult::Status::failed:
+        return end(caller, since, outcome_of_error(got.error), got.error);
+    }
+  }
+}
+
+void Crowd::end(KnownCaller& caller, kernel::Nanoseconds since, Outcome outcome, int error) {
+  caller.ended = since;
+  caller.outcome = outcome;
+  caller.error = error;
+  caller.socket.reset();
+}
+
+bool Crowd::watch(const std::function<bool()>& done, kernel::Nanoseconds patience) {
+  for (const kernel::Nanoseconds deadline = kernel::now() + patience;;) {
+    kernel::throw_if_interrupted();
+    look();
+    if (done()) return true;
+    if (kernel::now() >= deadline) return false;
+    std::this_thread::sleep_for(kLookPeriod);
+  }
+}
+
+bool Crowd::settle(const std::function<std::uint64_t()>& drops, kernel::Nanoseconds patience) {
+  return watch(
+      [&] {
+        const auto calling = std::count_if(
+            callers_.begin(), callers_.end(),
+            [](const KnownCaller& caller) { return !caller.is_over() && !caller.established; });
+        return drops() >= static_cast<std::uint64_t>(calling);
+      },
+      patience);
+}
+
+void Crowd::ask(std::string_view request) {
+  for (KnownCaller& caller : callers_) {
+    if (caller.is_over() || !caller.established || caller.asked) continue;
+    caller.asked = kernel::now() - caller.start;
+    const net::IoResult sent = net::send_now(caller.socket.get(), request, {}, false);
+    if (sent.status == net::IoResult::Status::failed) {
+      end(caller, kernel::now() - caller.start, outcome_of_error(sent.error), sent.error);
+    }
+  }
+}
+
+std::size_t Crowd::waiting() const {
+  return static_cast<std::size_t>(
+      std::count_if(callers_.begin(), callers_.end(),
+                    [](const KnownCaller& caller) { return !caller.is_over(); }));
+}
+
+void Crowd::conclude(std::uint64_t in_queue) {
+  for (const KnownCaller& caller : callers_) {
+    if (caller.outcome == Outcome::queued && in_queue > 0) --in_queue;
+  }
+  for (KnownCaller& caller : callers_) {
+    if (caller.is_over()) continue;
+    const bool queued = caller.established && !caller.unacknowledged && in_queue > 0;
+    if (queued) --in_queue;
+    caller.outcome = queued ? Outcome::queued : Outcome::unanswered;
+  }
+}
+
+std::size_t Crowd::connected() const {
+  return static_cast<std::size_t>(
+      std::count_if(callers_.begin(), callers_.end(),
+                    [](const KnownCaller& caller) { return caller.established.has_value(); }));
+}
+
+std::uint64_t Crowd::dropped_packets() const {
+  std::uint64_t dropped = 0;
+  for (const KnownCaller& caller : callers_) dropped += caller.dropped_packets();
+  return dropped;
+}
+
+std::uint64_t Crowd::dropped_syns() const {
+  std::uint64_t dropped = 0;
+  for (const KnownCaller& caller : callers_) {
+    const bool answered = caller.established || caller.outcome == Outcome::refused ||
+                          caller.outcome == Outcome::failed;
+    dropped += caller.syn_retransmissions + (answered ? 0 : 1);
+  }
+  return dropped;
+}
+
+}  // namespace merhaba::bench::load

@@ -1,0 +1,55 @@
+// How often each duration was seen, to three significant digits: HdrHistogram's log-linear layout.
+// Owned by the run that records into it; not shared between threads.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace merhaba::bench::load {
+
+class Histogram {
+ public:
+  // Values are nanoseconds from 0 to an hour; a longer one is recorded as an hour and counted by
+  // saturated().
+  static constexpr std::uint64_t kHighest = 3'600'000'000'000;
+
+  Histogram();
+  void record(std::uint64_t value) noexcept;
+  void record(std::chrono::nanoseconds time) noexcept {  // one before its start took no time
+    record(static_cast<std::uint64_t>(std::max<std::int64_t>(time.count(), 0)));
+  }
+  void add(const Histogram& other);
+
+  std::uint64_t count() const { return count_; }
+  std::uint64_t saturated() const { return saturated_; }
+  std::uint64_t min() const;  // exact; 0 of an empty histogram, as all of these
+  std::uint64_t max() const;  // exact
+  double mean() const;
+  double deviation() const;
+  // The value that `percentile` (0 to 100) of all recorded are at or below: the highest value equal
+  // to it at three digits, never above max().
+  std::uint64_t at(double percentile) const;
+
+  struct Point {
+    double percentile = 0;  // 0 to 100
+    std::uint64_t value = 0;
+    std::uint64_t count = 0;  // at or below the value
+  };
+  // The steps of a percentile plot: `ticks` for each halving of the distance to 100 %
+  // (HdrHistogram's "percentile iteration"), the last one at 100.
+  std::vector<Point> points(unsigned ticks = 5) const;
+  // The .hgrm text that HdrHistogram's plotters read; values in microseconds.
+  std::string hgrm() const;
+
+ private:
+  std::vector<std::uint64_t> counts_;
+  std::uint64_t count_ = 0;
+  std::uint64_t saturated_ = 0;
+  std::uint64_t min_ = UINT64_MAX;
+  std::uint64_t max_ = 0;
+};
+
+}  // namespace merhaba::bench::load

@@ -1,0 +1,162 @@
+#include "bench/load/load.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "base/error.hpp"
+#include "bench/kernel/interrupt.hpp"
+#include "bench/load/clients.hpp"
+#include "bench/load/schedule.hpp"
+
+namespace merhaba::bench::load {
+namespace {
+
+constexpr kernel::Nanoseconds kTurn = std::chrono::milliseconds(10);
+constexpr kernel::Nanoseconds kWatchPeriod = std::chrono::milliseconds(100);
+
+class Watcher {
+ public:
+  Watcher(const Watch& watch, const Tally& tally) : watch_(watch), tally_(tally) {}
+  void look(kernel::Nanoseconds at) {
+    if (at < next_) return;
+    next_ = at + kWatchPeriod;
+    kernel::throw_if_interrupted();
+    if (watch_) watch_(at, tally_);
+  }
+
+ private:
+  const Watch& watch_;
+  const Tally& tally_;
+  kernel::Nanoseconds next_{};
+};
+
+class Run {
+ public:
+  Run(const Work& work, Latencies& latencies, const Watch& watch, const ScheduleTime& time)
+      : work_(work),
+        callers_(std::make_unique<Callers>(work, tally_, latencies)),
+        watcher_(watch, tally_),
+        time_(time) {}
+
+  Tally with_constant_callers() {
+    begin();
+    for (kernel::Nanoseconds at = start_; goes_on(at); at = kernel::now()) {
+      while (!callers_->full() && may_begin() && callers_->begin(kernel::now())) {
+      }
+      turn(at, kTurn);
+    }
+    return end();
+  }
+
+  Tally by_the_clock() {
+    begin();
+    Schedule schedule(work_);
+    for (kernel::Nanoseconds at = start_; goes_on(at); at = kernel::now()) {
+      for (; start_ + schedule.due() <= at && !callers_->full() && may_begin();
+           schedule.advance()) {
+        call(schedule.due());
+      }
+      turn(at, std::clamp(start_ + schedule.due() - at, kernel::Nanoseconds(0), kTurn));
+    }
+    // Due since the last turn, and late by no more than that; or without a place to the end.
+    for (; schedule.due() < work_.duration &&
+           (work_.connections == 0 || tally_.attempted + tally_.not_begun < work_.connections);
+         schedule.advance()) {
+      if (callers_->full()) {
+        ++tally_.not_begun;
+      } else {
+        call(schedule.due());
+      }
+    }
+    return end();
+  }
+
+ private:
+  void begin() {
+    start_ = kernel::now();
+    deadline_ = start_ + work_.duration;
+  }
+
+  bool may_begin() const { return work_.connections == 0 || tally_.attempted < work_.connections; }
+
+  bool goes_on(kernel::Nanoseconds at) const {
+    return at < deadline_ && (may_begin() || callers_->open() > 0);
+  }
+
+  void call(kernel::Nanoseconds due) {
+    if (time_) time_(due);
+    callers_->begin(start_ + due);
+  }
+
+  void turn(kernel::Nanoseconds at, kernel::Nanoseconds patience) {
+    watcher_.look(at);
+    if (time_) time_(at - start_);
+    callers_->poll(patience);
+  }
+
+  // The time is up: what was done by now makes the rate; those on their way may still arrive.
+  Tally end() {
+    tally_.elapsed = kernel::now() - start_;
+    tally_.in_time = tally_.answers;
+    callers_->ask_no_more();
+    for (kernel::Nanoseconds at = kernel::now(); callers_->open() > 0; at = kernel::now())
+      turn(at, kTurn);
+    return std::move(tally_);
+  }
+
+  const Work& work_;
+  Tally tally_;
+  std::unique_ptr<Callers> callers_;  // its buffers are too large for a stack
+  Watcher watcher_;
+  const ScheduleTime& time_;
+  kernel::Nanoseconds start_{};
+  kernel::Nanoseconds deadline_{};
+};
+
+void fill_queue(const Work& work, Callers& callers, const Tally& tally, Watcher& watcher) {
+  const kernel::Nanoseconds patience = kernel::now() + std::chrono::milliseconds(500);
+  while (!callers.full()) {
+    if (!callers.begin(kernel::now())) break;
+    watcher.look(kernel::now());
+  }
+  while (tally.failed() == 0 && tally.established < work.callers && kernel::now() < patience) {
+    callers.poll(kTurn);
+  }
+  if (tally.established == work.callers && tally.failed() == 0) return;
+  std::string why = std::to_string(tally.established) + " of " + std::to_string(work.callers) +
+                    " callers got into the accept queue of " + work.server.text();
+  for (const auto& [words, count] : tally.failures) why += "; " + words;
+  throw Error(why +
+              ". Ask for fewer, or give the server a larger backlog (and net.core.somaxconn)");
+}
+
+}  // namespace
+
+Tally run_load(const Work& work, Latencies& latencies, const Watch& watch,
+               const ScheduleTime& time) {
+  Run run(work, latencies, watch, time);
+  return work.mode == Mode::open ? run.by_the_clock() : run.with_constant_callers();
+}
+
+Tally run_drain(const Work& work, const DrainSteps& steps, Latencies& latencies,
+                const Watch& watch) {
+  Tally tally;
+  const auto callers = std::make_unique<Callers>(work, tally, latencies);
+  Watcher watcher(watch, tally);
+  fill_queue(work, *callers, tally, watcher);
+  steps.filled();
+  tally.idle_polls = {};
+  const kernel::Nanoseconds start = kernel::now();
+  callers->restart_clocks(start);
+  steps.resume();
+  while (callers->open() > 0) {
+    callers->poll(kTurn);
+    watcher.look(kernel::now());
+  }
+  tally.elapsed = kernel::now() - start;
+  tally.in_time = tally.answers;
+  steps.answered();
+  return tally;
+}
+
+}  // namespace merhaba::bench::load

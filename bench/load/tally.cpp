@@ -1,0 +1,33 @@
+#include "bench/load/tally.hpp"
+
+namespace merhaba::bench::load {
+
+std::uint64_t Tally::failed() const {
+  std::uint64_t sum = 0;
+  for (const auto& [words, count] : failures) sum += count;
+  return sum;
+}
+
+double Tally::rate() const {
+  const double seconds = std::chrono::duration<double>(elapsed).count();
+  return seconds > 0 ? static_cast<double>(in_time) / seconds : 0;
+}
+
+Tally& Tally::operator+=(const Tally& more) {
+  attempted += more.attempted;
+  established += more.established;
+  finished += more.finished;
+  answers += more.answers;
+  in_time += more.in_time;
+  not_begun += more.not_begun;
+  for (const auto& [words, count] : more.failures) failures[words] += count;
+  for (const auto& [status, count] : more.error_statuses) error_statuses[status] += count;
+  late_callers += more.late_callers;
+  syn_retransmissions += more.syn_retransmissions;
+  data_retransmissions += more.data_retransmissions;
+  elapsed += more.elapsed;
+  idle_polls += more.idle_polls;
+  return *this;
+}
+
+}  // namespace merhaba::bench::load

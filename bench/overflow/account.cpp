@@ -1,0 +1,179 @@
+#include "bench/overflow/account.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "bench/result/table.hpp"
+
+namespace merhaba::bench::overflow {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Those of nstat(8) that tell of SYNs, accept queues and what became of the packets sent to them.
+constexpr std::array<std::string_view, 14> kOfListening{
+    "TcpExtListenOverflows",
+    "TcpExtListenDrops",
+    "TcpExtTCPSynRetrans",
+    "TcpRetransSegs",
+    "TcpExtTCPReqQFullDrop",
+    "TcpExtTCPReqQFullDoCookies",
+    "TcpExtSyncookiesSent",
+    "TcpExtSyncookiesRecv",
+    "TcpExtSyncookiesFailed",
+    "TcpExtTCPDeferAcceptDrop",
+    "TcpExtTCPMigrateReqSuccess",
+    "TcpExtTCPMigrateReqFailure",
+    "TcpEstabResets",
+    "TcpOutRsts",
+};
+
+std::string count(std::uint64_t number) {
+  return result::format_count(static_cast<double>(number));
+}
+
+void append(std::string& list, const std::string& item, const char* separator) {
+  if (!list.empty()) list += separator;
+  list += item;
+}
+
+std::string kernel_text(const kernel::Counters& kernel) {
+  std::string list;
+  for (const std::string_view name : kOfListening) {
+    if (kernel[name] == 0) continue;
+    std::string_view plain = name;
+    if (plain.starts_with("TcpExt")) plain.remove_prefix(6);
+    append(list, std::string(plain) + " " + count(kernel[name]), ", ");
+  }
+  return list;
+}
+
+}  // namespace
+
+void Ledger::count(load::Outcome outcome, std::uint64_t callers) {
+  outcomes[static_cast<std::size_t>(outcome)] += callers;
+}
+
+void Ledger::count(const load::Crowd& crowd) {
+  for (const load::KnownCaller& caller : crowd.callers()) {
+    ++attempted;
+    if (caller.outcome) count(*caller.outcome);
+  }
+}
+
+Ledger& Ledger::operator+=(const Ledger& more) {
+  attempted += more.attempted;
+  for (std::size_t i = 0; i < load::kOutcomes; ++i) outcomes[i] += more.outcomes[i];
+  if (checks.empty()) {
+    checks = more.checks;
+    return *this;
+  }
+  for (std::size_t i = 0; i < std::min(checks.size(), more.checks.size()); ++i) {
+    checks[i].callers += more.checks[i].callers;
+    checks[i].kernel += more.checks[i].kernel;
+  }
+  return *this;
+}
+
+std::uint64_t Ledger::of(load::Outcome outcome) const {
+  return outcomes[static_cast<std::size_t>(outcome)];
+}
+
+std::uint64_t Ledger::accounted() const {
+  return std::accumulate(outcomes.begin(), outcomes.end(), std::uint64_t{0});
+}
+
+bool Ledger::balances() const {
+  return attempted == accounted() &&
+         std::all_of(checks.begin(), checks.end(),
+                     [](const Check& check) { return check.callers == check.kernel; });
+}
+
+std::string Ledger::difference() const {
+  std::string words;
+  if (attempted != accounted()) {
+    words = fmt::format("{} callers attempted, {} accounted for", overflow::count(attempted),
+                        overflow::count(accounted()));
+  }
+  for (const Check& check : checks) {
+    if (check.callers == check.kernel) continue;
+    append(words,
+           fmt::format("{}: {} by the callers, {} by the kernel", check.what,
+                       overflow::count(check.callers), overflow::count(check.kernel)),
+           "; ");
+  }
+  return words;
+}
+
+std::string Ledger::sum_text() const {
+  std::string sum;
+  for (std::size_t i = 0; i < load::kOutcomes; ++i) {
+    if (outcomes[i] == 0) continue;
+    append(sum,
+           overflow::count(outcomes[i]) + " " + std::string(load::outcome_name(load::Outcome(i))),
+           " + ");
+  }
+  return sum.empty() ? "0" : sum;
+}
+
+std::string Ledger::text() const {
+  std::string text = fmt::format("{}: {} attempted {} {}", run, overflow::count(attempted),
+                                 attempted == accounted() ? "=" : "and not", sum_text());
+  for (const Check& check : checks) {
+    text += fmt::format("; {}: {}", check.what, overflow::count(check.callers));
+    if (check.callers != check.kernel) {
+      text += fmt::format(" by the callers, {} by the kernel", overflow::count(check.kernel));
+    }
+  }
+  const std::string counted = kernel_text(kernel);
+  if (!counted.empty()) text += "; the kernel counted " + counted;
+  return text + (balances() ? "; balances" : "; DOES NOT BALANCE: " + difference());
+}
+
+Json Ledger::json() const {
+  Json by_outcome = Json::object();
+  for (std::size_t i = 0; i < load::kOutcomes; ++i) {
+    by_outcome[std::string(load::outcome_key(load::Outcome(i)))] = outcomes[i];
+  }
+  Json twice = Json::array();
+  for (const Check& check : checks) {
+    twice.push_back({{"what", check.what}, {"callers", check.callers}, {"kernel", check.kernel}});
+  }
+  return {
+      {"run", run},
+      {"attempted", attempted},
+      {"outcomes", std::move(by_outcome)},
+      {"checks", std::move(twice)},
+      {"balances", balances()},
+      {"kernel", kernel.all()},
+  };
+}
+
+Ledger ledger_of(const load::Tally& tally, std::string run) {
+  Ledger ledger;
+  ledger.run = std::move(run);
+  ledger.attempted = tally.attempted;
+  ledger.count(load::Outcome::served, tally.finished);
+  for (const auto& [words, callers] : tally.failures) {
+    ledger.count(load::outcome_of_words(words), callers);
+  }
+  return ledger;
+}
+
+// Of those never connected: who was refused has had an answer to its last SYN, and who failed on
+// its own side has sent none.
+std::uint64_t lost_syns(const load::Tally& tally) {
+  std::uint64_t lost = tally.syn_retransmissions;
+  for (const auto& [words, callers] : tally.failures) {
+    const bool never_connected =
+        words.starts_with("connect: ") || words == "timed out before it was connected";
+    if (never_connected && load::outcome_of_words(words) == load::Outcome::timed_out)
+      lost += callers;
+  }
+  return lost;
+}
+
+}  // namespace merhaba::bench::overflow

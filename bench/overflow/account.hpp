@@ -1,0 +1,50 @@
+// The account of one run: what became of every caller, set against what the kernel counted.
+// A value, filled by the experiment.
+#pragma once
+
+#include <array>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "bench/kernel/counters.hpp"
+#include "bench/load/crowd.hpp"
+#include "bench/load/outcome.hpp"
+#include "bench/load/tally.hpp"
+
+namespace merhaba::bench::overflow {
+
+struct Ledger {
+  // A figure that is known twice: as the sum of what the callers saw, and from the kernel.
+  struct Check {
+    std::string what;  // "SYNs dropped (ListenOverflows)"
+    std::uint64_t callers = 0;
+    std::uint64_t kernel = 0;
+  };
+
+  std::string run;  // which one: "backlog 5, tcp_abort_on_overflow 1"
+  std::uint64_t attempted = 0;
+  std::array<std::uint64_t, load::kOutcomes> outcomes{};
+  std::vector<Check> checks{};
+  kernel::Counters kernel{};  // what moved meanwhile; shown where it concerns listening
+
+  void count(load::Outcome outcome, std::uint64_t callers = 1);
+  void count(const load::Crowd& crowd);    // all of its callers: attempted, and each outcome
+  Ledger& operator+=(const Ledger& more);  // the same checks, if both have any; not `kernel`
+  std::uint64_t of(load::Outcome outcome) const;
+  std::uint64_t accounted() const;  // of all outcomes
+  bool balances() const;            // attempted = accounted(), and every check
+  std::string difference() const;   // in words; "" when it balances
+  std::string sum_text() const;     // "6 still queued + 4 never answered"
+  std::string text() const;         // one paragraph for people
+  nlohmann::ordered_json json() const;
+};
+
+// What the callers of a load found: attempted, and the outcome of each.
+Ledger ledger_of(const load::Tally& tally, std::string run);
+
+// SYNs that a load's callers sent and nobody took, if all others were: one before each
+// retransmission, and the last of a caller that was never connected.
+std::uint64_t lost_syns(const load::Tally& tally);
+
+}  // namespace merhaba::bench::overflow

@@ -1,0 +1,15 @@
+// The experiments of merhaba-bench overflow. Each adds its options, and what it does when chosen.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace merhaba::bench::overflow {
+
+void add_capacity(CLI::App& overflow);
+void add_fate(CLI::App& overflow);
+void add_stall(CLI::App& overflow);
+void add_workers(CLI::App& overflow);
+void add_stop(CLI::App& overflow);
+void add_target(CLI::App& overflow);
+
+}  // namespace merhaba::bench::overflow

@@ -1,0 +1,19 @@
+// merhaba-bench overflow: what becomes of each caller when the accept queue is full?
+#include "bench/command/commands.hpp"
+#include "bench/overflow/experiments.hpp"
+
+namespace merhaba::bench::overflow {
+
+void add_overflow(CLI::App& program) {
+  CLI::App* overflow = program.add_subcommand(
+      "overflow", "What becomes of each caller when the backlog is full: predicted, and seen");
+  overflow->require_subcommand(1);
+  add_capacity(*overflow);
+  add_fate(*overflow);
+  add_stall(*overflow);
+  add_workers(*overflow);
+  add_stop(*overflow);
+  add_target(*overflow);
+}
+
+}  // namespace merhaba::bench::overflow

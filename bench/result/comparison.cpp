@@ -1,0 +1,126 @@
+#include "bench/result/comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "bench/load/mode.hpp"
+#include "bench/result/table.hpp"
+
+namespace merhaba::bench::result {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kFewestPairs = 6;
+
+std::string with_interval(const std::optional<Comparison>& comparison) {
+  if (!comparison) return "";
+  return fmt::format("{} [{} to {}]", format_ratio(comparison->ratio),
+                     format_ratio(comparison->interval.low),
+                     format_ratio(comparison->interval.high));
+}
+
+Json to_json(const std::optional<Comparison>& comparison) {
+  if (!comparison) return nullptr;
+  return {{"ratio", comparison->ratio},
+          {"low", comparison->interval.low},
+          {"high", comparison->interval.high}};
+}
+
+// Nothing where a run of one of them brought nothing: 0 has no ratio.
+std::optional<Comparison> compared(const std::vector<double>& ours,
+                                   const std::vector<double>& theirs) {
+  const bool paired = !ours.empty() && ours.size() == theirs.size();
+  if (!paired || std::count(theirs.begin(), theirs.end(), 0.0) > 0) return std::nullopt;
+  return compare_pairs(ours, theirs);
+}
+
+std::vector<std::string> figures(const Series& series) {
+  const std::vector<double> cpu = series.cpu();
+  return {series.target,
+          series.generator_limited() ? "(generator-limited)" : format_count(median(series.rates())),
+          cpu.empty() ? "not known" : format_time(median(cpu)),
+          series.system_calls ? format_count(*series.system_calls) : "not known",
+          format_time(static_cast<double>(series.latencies.end.at(50))),
+          format_time(static_cast<double>(series.latencies.end.at(99)))};
+}
+
+}  // namespace
+
+Verdict Duel::verdict() const {
+  if (std::min(subject->runs.size(), other->runs.size()) < kFewestPairs) return Verdict::too_few;
+  // More of a rate is better, and less CPU time.
+  if (rate) return rate->above() ? Verdict::ahead : rate->below() ? Verdict::behind : Verdict::even;
+  if (cpu) return cpu->below() ? Verdict::ahead : cpu->above() ? Verdict::behind : Verdict::even;
+  return Verdict::unknown;
+}
+
+std::string_view word(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ahead:
+      return "ahead";
+    case Verdict::behind:
+      return "behind";
+    case Verdict::even:
+      return "no difference";
+    case Verdict::too_few:
+      return "(too few rounds)";
+    case Verdict::unknown:
+      return "not known";
+  }
+  return "";
+}
+
+std::vector<Duel> duels(const std::vector<const Series*>& series) {
+  std::vector<Duel> all;
+  for (std::size_t i = 1; i < series.size(); ++i) {
+    Duel duel{series[0], series[i], {}, {}};
+    if (!duel.subject->generator_limited() && !duel.other->generator_limited()) {
+      duel.rate = compared(duel.subject->rates(), duel.other->rates());
+    }
+    duel.cpu = compared(duel.subject->cpu(), duel.other->cpu());
+    all.push_back(duel);
+  }
+  return all;
+}
+
+std::string comparison_table(const std::vector<const Series*>& series) {
+  const Series& subject = *series.front();
+  const std::string unit(load::unit_of(subject.work.mode));
+  Table table({{"server", Table::Align::left},
+               {unit + "s/s"},
+               {"CPU a " + unit},
+               {"system calls"},
+               {"p50"},
+               {"p99"},
+               {"rate of " + subject.target + " to its", Table::Align::left},
+               {"CPU to its", Table::Align::left},
+               {subject.target + " is", Table::Align::left}});
+  std::vector<std::string> first = figures(subject);
+  first.insert(first.end(), {"", "", ""});
+  table.add(first);
+  for (const Duel& duel : duels(series)) {
+    std::vector<std::string> row = figures(*duel.other);
+    row.insert(row.end(), {with_interval(duel.rate), with_interval(duel.cpu),
+                           std::string(word(duel.verdict()))});
+    table.add(row);
+  }
+  return table.text();
+}
+
+Json to_json(const std::vector<Duel>& duels) {
+  Json all = Json::array();
+  for (const Duel& duel : duels) {
+    all.push_back({{"mode", load::mode_name(duel.subject->work.mode)},
+                   {"subject", duel.subject->target},
+                   {"other", duel.other->target},
+                   {"rate", to_json(duel.rate)},
+                   {"server_cpu", to_json(duel.cpu)},
+                   {"verdict", word(duel.verdict())}});
+  }
+  return all;
+}
+
+}  // namespace merhaba::bench::result

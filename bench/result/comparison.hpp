@@ -1,0 +1,36 @@
+// One contestant against all others, mode by mode: who is ahead, and how sure that is.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/result/series.hpp"
+#include "bench/result/statistics.hpp"
+
+namespace merhaba::bench::result {
+
+enum class Verdict { ahead, behind, even, too_few, unknown };
+
+// The first of a mode's series against another, of as many runs, round by round side by side.
+struct Duel {
+  const Series* subject = nullptr;
+  const Series* other = nullptr;
+  // subject / other; nothing when the generator limited either, or a run brought no answer.
+  std::optional<Comparison> rate;
+  std::optional<Comparison> cpu;  // the same of the CPU time per unit; nothing when not known
+
+  // Of the rate, or of the CPU time where the rate tells nothing. Of fewer than 6 pairs none: the
+  // interval of a median ends at the outermost of them at the latest, and all of 5 lie on the same
+  // side of it by chance more often than one time in 20.
+  Verdict verdict() const;
+};
+// `series`: of one mode. One duel for each but the first.
+std::vector<Duel> duels(const std::vector<const Series*>& series);
+
+std::string_view word(Verdict verdict);  // "ahead", "behind", "no difference", "too few rounds" …
+std::string comparison_table(const std::vector<const Series*>& series);
+nlohmann::ordered_json to_json(const std::vector<Duel>& duels);
+
+}  // namespace merhaba::bench::result

@@ -1,0 +1,152 @@
+#include "bench/result/measurement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "base/error.hpp"
+#include "bench/kernel/system_calls.hpp"
+
+namespace merhaba::bench::result {
+namespace {
+
+// The limits of a run that is not the generator's.
+constexpr double kGeneratorFull = 0.90;
+constexpr double kTargetFull = 0.95;
+
+constexpr kernel::Nanoseconds kBooked =
+    std::chrono::milliseconds(10);  // the longest tick, CONFIG_HZ=100
+constexpr kernel::Nanoseconds kProbeTimeout = std::chrono::seconds(5);
+constexpr std::uint64_t kTracedConnections = 2000;
+constexpr kernel::Nanoseconds kTracedDuration = std::chrono::milliseconds(500);
+
+double seconds(kernel::Nanoseconds time) { return std::chrono::duration<double>(time).count(); }
+
+double per(kernel::Nanoseconds time, double units) {
+  return units > 0 ? static_cast<double>(time.count()) / units : 0;
+}
+
+// The figures before and after the part of a run that counts.
+class Meter {
+ public:
+  Meter(const target::Target& target, Measurement& result) : target_(target), result_(result) {}
+
+  void start() {
+    kernel_ = kernel::Counters::read();
+    target_cpu_ = target_.cpu();
+    own_cpu_ = kernel::own_cpu_time();
+    start_ = kernel::now();
+  }
+  void stop() {
+    result_.wall = kernel::now() - start_;
+    result_.generator_cpu = kernel::own_cpu_time() - own_cpu_;
+    // The last answer is out, and the target about to rest: then, or at a tick, its time is booked.
+    std::this_thread::sleep_for(kBooked);
+    if (!target_.processes().empty()) result_.target_cpu = target_.cpu() - target_cpu_;
+    result_.kernel = kernel::Counters::read().since(kernel_);
+  }
+
+ private:
+  const target::Target& target_;
+  Measurement& result_;
+  kernel::Counters kernel_;
+  kernel::Nanoseconds target_cpu_{};
+  kernel::Nanoseconds own_cpu_{};
+  kernel::Nanoseconds start_{};
+};
+
+load::Tally drain(const load::Work& work, const target::Target& target, Meter& meter,
+                  load::Latencies& latencies, const load::Watch& watch) {
+  target::Target::Stopped stopped(target);
+  const auto filled = [&] {
+    const std::uint64_t queued = target.queued();
+    if (queued != work.callers) {
+      throw Error(fmt::format(
+          "{} callers should wait in the accept queue of {}, and {} do: somebody else calls there "
+          "too, or it does not rest",
+          work.callers, target.text(), queued));
+    }
+    meter.start();
+  };
+  return load::run_drain(work, {filled, [&] { stopped.resume(); }, [&] { meter.stop(); }},
+                         latencies, watch);
+}
+
+}  // namespace
+
+std::optional<double> Measurement::target_cpu_per_unit() const {
+  if (!target_cpu || tally.answers == 0) return std::nullopt;
+  return per(*target_cpu, units());
+}
+
+double Measurement::generator_cpu_per_unit() const { return per(generator_cpu, units()); }
+
+double Measurement::segments_per_unit() const {
+  return units() > 0 ? static_cast<double>(kernel["TcpOutSegs"]) / units() : 0;
+}
+
+double Measurement::target_busy() const {
+  return target_cpu && wall.count() > 0 ? seconds(*target_cpu) / seconds(wall) : 0;
+}
+
+double Measurement::generator_busy() const {
+  return wall.count() > 0 ? seconds(generator_cpu) / seconds(wall) : 0;
+}
+
+bool Measurement::generator_limited() const {
+  return generator_busy() > kGeneratorFull && target_busy() < kTargetFull;
+}
+
+Measurement measure(const load::Work& work, const target::Target& target,
+                    load::Latencies& latencies, const load::Watch& watch) {
+  Measurement result;
+  result.work = work;
+  Meter meter(target, result);
+  if (work.mode == load::Mode::drain) {
+    result.tally = drain(work, target, meter, latencies, watch);
+  } else {
+    meter.start();
+    result.tally = load::run_load(work, latencies, watch);
+    meter.stop();
+  }
+  result.generator_cpu -= result.tally.idle_polls;
+  result.sockets = kernel::socket_counts();
+  return result;
+}
+
+SystemCallRun count_system_calls(const load::Work& work, const target::Target& target) {
+  const kernel::SystemCalls calls(target.processes());
+  SystemCallRun run;
+  run.why_not = calls.why_not();
+  if (!calls.counting()) return run;
+  load::Work traced = work;
+  traced.duration = std::min(work.duration, kTracedDuration);
+  if (!work.keeps() && work.mode != load::Mode::drain) traced.connections = kTracedConnections;
+  const std::uint64_t before = calls.count();
+  load::Latencies unused;
+  const Measurement measurement = measure(traced, target, unused, {});
+  run.tally = measurement.tally;
+  if (measurement.tally.answers > 0) {
+    run.per_unit = static_cast<double>(calls.count() - before) / measurement.units();
+  }
+  return run;
+}
+
+load::Tally probe(const load::Work& work) {
+  load::Work one = work;
+  one.mode = work.keeps() ? load::Mode::keepalive : load::Mode::closed;
+  one.callers = 1;
+  one.depth = 1;
+  one.connections = 1;
+  one.duration = kernel::Nanoseconds(1);  // time to ask; the answer is waited for afterwards
+  one.timeout = std::min(work.timeout, kProbeTimeout);
+  load::Latencies unused;
+  load::Tally tally = load::run_load(one, unused, {});
+  if (tally.answers > 0) return tally;
+  std::string why = "no answer";
+  for (const auto& [words, count] : tally.failures) why = words;
+  throw Error("a first call to " + work.server.text() + " failed: " + why);
+}
+
+}  // namespace merhaba::bench::result

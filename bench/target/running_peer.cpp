@@ -1,0 +1,113 @@
+#include "bench/target/running_peer.hpp"
+
+#include <sstream>
+#include <thread>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "bench/kernel/file.hpp"
+#include "net/new_socket.hpp"
+#include "net/resolve.hpp"
+
+namespace merhaba::bench::target {
+namespace {
+
+constexpr const char* kAddress = "127.0.0.1";
+
+// A port that was free a moment ago. Most servers cannot be told to choose one and say which.
+std::uint16_t free_port() {
+  net::SocketAddress address =
+      net::resolve(net::parse_listen(std::string(kAddress) + ":0")).front();
+  const Fd socket = net::new_stream_socket(address.family());
+  if (!socket || ::bind(socket.get(), address.get(), address.length) != 0) {
+    throw Error("cannot find a free port on " + std::string(kAddress));
+  }
+  return net::local_address(socket.get()).port();
+}
+
+std::string first_line_with_a_digit(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find_first_of("0123456789") != std::string::npos) return line;
+  }
+  return "";
+}
+
+}  // namespace
+
+RunningPeer::RunningPeer(const Peer& peer, const Places& places, const PeerSettings& settings)
+    : peer_(peer),
+      values_{
+          {"@address@", kAddress},
+          {"@port@", std::to_string(free_port())},
+          {"@backlog@", std::to_string(settings.backlog)},
+          {"@folder@", folder_.path()},
+          {"@config@", folder_.path() + "/config"},
+          {"@peers@", places.peers},
+          {"@build@", places.build},
+          {"@floors@", places.floors},
+      } {
+  if (!peer.config.empty()) {
+    kernel::write_file(values_["@config@"],
+                       filled(kernel::read_file(places.peers + "/" + peer.config)));
+  }
+  std::map<std::string, std::string> environment;
+  for (const auto& [name, value] : peer.environment) environment[name] = filled(value);
+  const std::string output = folder_.path() + "/output";
+  if (!peer.prepare.empty()) {
+    Child preparation({filled(peer.prepare), environment, output, {}});
+    if (preparation.wait() != 0) {
+      throw Error("cannot prepare " + peer.name + ": " + preparation.output());
+    }
+  }
+  version_ = ask_version();
+  child_ =
+      std::make_unique<Child>(Command{filled(peer.command), environment, output, settings.cpu});
+  wait_until_listening(settings.patience);
+}
+
+std::string RunningPeer::filled(std::string text) const {
+  for (const auto& [placeholder, value] : values_) {
+    for (std::size_t at = 0; (at = text.find(placeholder, at)) != std::string::npos;) {
+      text.replace(at, placeholder.size(), value);
+      at += value.size();
+    }
+  }
+  return text;
+}
+
+std::vector<std::string> RunningPeer::filled(const std::vector<std::string>& words) const {
+  std::vector<std::string> all;
+  all.reserve(words.size());
+  for (const std::string& word : words) all.push_back(filled(word));
+  return all;
+}
+
+std::string RunningPeer::ask_version() const {
+  if (peer_.version.empty()) return "";
+  Child asked({filled(peer_.version), {}, folder_.path() + "/version", {}});
+  asked.wait();
+  return first_line_with_a_digit(asked.output());
+}
+
+void RunningPeer::wait_until_listening(std::chrono::milliseconds patience) {
+  const net::SocketAddress address =
+      net::resolve(net::parse_listen(values_["@address@"] + ":" + values_["@port@"])).front();
+  for (const kernel::Nanoseconds deadline = kernel::now() + patience;
+       kernel::listen_queues(address).empty();) {
+    if (child_->ended() || kernel::now() > deadline) {
+      throw Error(peer_.name +
+                  (child_->ended() ? " ended before it listened" : " does not listen") + " on " +
+                  address.text() + "; it said:\n" + child_->output());
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  target_ = std::make_unique<Target>(address, child_->id());
+}
+
+std::string RunningPeer::stop() {
+  child_->stop();
+  return child_->output();
+}
+
+}  // namespace merhaba::bench::target

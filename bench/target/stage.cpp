@@ -1,0 +1,69 @@
+#include "bench/target/stage.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.hpp"
+#include "bench/kernel/cpu_time.hpp"
+#include "bench/kernel/network_namespace.hpp"
+#include "bench/kernel/system_facts.hpp"
+#include "net/accept_queue.hpp"
+
+namespace merhaba::bench::target {
+namespace {
+
+// What every server's own option takes, some being 16 bits wide.
+constexpr unsigned kLongestBacklog = 65535;
+
+}  // namespace
+
+Stage::Stage(const StageOptions& options, bool starts_servers)
+    : server_cpu_(options.server_cpu), load_cpu_(options.load_cpu) {
+  if (!starts_servers && options.network == Network::own) {
+    throw UsageError(
+        "--netns private is for a server that is started for the run; one that runs "
+        "already is in a network of its own choice");
+  }
+  if (starts_servers && options.network != Network::host) {
+    try {
+      kernel::enter_private_network();
+      private_ = true;
+    } catch (const Error& error) {
+      if (options.network == Network::own) throw;
+      why_not_private_ = error.what();
+    }
+  }
+  if (private_) kernel::set_sysctl("net/core/somaxconn", std::to_string(kLongestBacklog));
+  const std::vector<unsigned> cpus = kernel::allowed_cpus(0);
+  if (cpus.size() > 1) {
+    if (!load_cpu_) load_cpu_ = cpus.back();
+    if (!server_cpu_ && starts_servers) server_cpu_ = cpus.front();
+  }
+  if (load_cpu_) kernel::pin(0, *load_cpu_);
+}
+
+unsigned Stage::longest_backlog() const { return static_cast<unsigned>(net::somaxconn()); }
+
+std::string Stage::text() const {
+  std::string text = private_ ? "network: private, its counters are this run's alone"
+                              : "network: the host's, its counters are shared with everybody";
+  if (!why_not_private_.empty()) text += " (" + why_not_private_ + ")";
+  if (server_cpu_) text += fmt::format("; servers on CPU {}", *server_cpu_);
+  if (load_cpu_) text += fmt::format("; load on CPU {}", *load_cpu_);
+  if (!load_cpu_) text += "; one CPU for both: they take each other's time";
+  return text;
+}
+
+nlohmann::ordered_json Stage::json() const {
+  nlohmann::ordered_json facts = nlohmann::ordered_json::object();
+  for (const auto& [name, value] : kernel::system_facts()) facts[name] = value;
+  return {
+      {"network", private_ ? "private" : "host"},
+      {"server_cpu", server_cpu_ ? nlohmann::ordered_json(*server_cpu_) : nullptr},
+      {"load_cpu", load_cpu_ ? nlohmann::ordered_json(*load_cpu_) : nullptr},
+      {"facts", std::move(facts)},
+  };
+}
+
+}  // namespace merhaba::bench::target

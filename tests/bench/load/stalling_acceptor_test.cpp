@@ -1,0 +1,98 @@
+#include "bench/load/stalling_acceptor.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.hpp"
+#include "bench/support.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::bench::load::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using std::chrono::milliseconds;
+
+// So many who are connected and have asked.
+std::vector<Fd> askers(const RestingListener& listener, std::size_t count) {
+  std::vector<Fd> callers = net::test::callers(listener.address(), count);
+  for (const Fd& caller : callers) {
+    ::send(caller.get(), kExperimentRequest.data(), kExperimentRequest.size(), MSG_NOSIGNAL);
+  }
+  return callers;
+}
+
+std::string answer_to(const Fd& caller) {
+  std::string answer;
+  std::array<char, 64> bytes;
+  for (ssize_t size = 0; (size = ::recv(caller.get(), bytes.data(), bytes.size(), 0)) > 0;) {
+    answer.append(bytes.data(), static_cast<std::size_t>(size));
+  }
+  return answer;
+}
+
+TEST_CASE("an acceptor serves from its begin") {
+  RestingListener listener({.backlog = 16});
+  StallingAcceptor acceptor(listener, std::nullopt, {});
+  for (const Fd& caller : askers(listener, 5)) CHECK(answer_to(caller) == kExperimentAnswer);
+  acceptor.stop();
+  CHECK(acceptor.rests().empty());
+}
+
+TEST_CASE("at rest it takes nobody, and when told to go on it has taken all who waited") {
+  RestingListener listener({.backlog = 16});
+  StallingAcceptor acceptor(listener, std::nullopt, {});
+  acceptor.rest();
+  const std::vector<Fd> callers = askers(listener, 7);
+  CHECK(net::queue_depth(listener.fd()) == 7U);
+  acceptor.serve();
+  CHECK(net::queue_depth(listener.fd()) == 0U);
+  for (const Fd& caller : callers) CHECK(answer_to(caller) == kExperimentAnswer);
+  acceptor.stop();
+
+  REQUIRE(acceptor.rests().size() == 1);
+  CHECK(acceptor.rests().front().begin < acceptor.rests().front().end);
+  const auto& looks = acceptor.looks();
+  CHECK(std::any_of(looks.begin(), looks.end(),
+                    [](const StallingAcceptor::Look& look) { return look.queue.depth == 7; }));
+  CHECK(looks.back().queue.depth == 0);
+  CHECK(std::is_sorted(looks.begin(), looks.end(),
+                       [](const auto& one, const auto& other) { return one.at < other.at; }));
+}
+
+TEST_CASE("whoever is in the queue is taken before the rest begins") {
+  RestingListener listener({.backlog = 16});
+  const std::vector<Fd> callers = askers(listener, 9);
+  StallingAcceptor acceptor(listener, std::nullopt, {});
+  acceptor.rest();
+  CHECK(net::queue_depth(listener.fd()) == 0U);
+  acceptor.stop();
+}
+
+TEST_CASE("with a pace nobody is taken before their time") {
+  RestingListener listener({.backlog = 16});
+  StallingAcceptor acceptor(listener, std::nullopt, milliseconds(10));
+  acceptor.rest();
+  const std::vector<Fd> callers = askers(listener, 4);
+  const kernel::Nanoseconds begin = kernel::now();
+  acceptor.serve();
+  for (const Fd& caller : callers) CHECK(answer_to(caller) == kExperimentAnswer);
+  CHECK(kernel::now() - begin >= milliseconds(30));
+}
+
+TEST_CASE("an acceptor that goes while it rests ends its thread") {
+  RestingListener listener({.backlog = 16});
+  StallingAcceptor acceptor(listener, std::nullopt, {});
+  acceptor.rest();
+}
+
+TEST_CASE("what went wrong in the thread is told to who gives the next order") {
+  RestingListener listener({.backlog = 16});
+  StallingAcceptor acceptor(listener, CPU_SETSIZE - 1, {});
+  CHECK_THAT(error_of([&] { acceptor.rest(); }), ContainsSubstring("cannot put the acceptor on"));
+}
+
+}  // namespace
+}  // namespace merhaba::bench::load::test

@@ -1,0 +1,64 @@
+#include "bench/load/tally.hpp"
+
+#include <cerrno>
+
+#include "bench/kernel/errno_words.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::bench::load::test {
+namespace {
+
+Tally some() {
+  Tally tally;
+  tally.attempted = 10;
+  tally.established = 9;
+  tally.finished = 7;
+  tally.answers = 70;
+  tally.in_time = 60;
+  tally.not_begun = 5;
+  tally.failures = {{"a", 1}, {"b", 2}};
+  tally.error_statuses = {{404, 3}};
+  tally.late_callers = 2;
+  tally.syn_retransmissions = 4;
+  tally.data_retransmissions = 6;
+  tally.elapsed = std::chrono::milliseconds(500);
+  tally.idle_polls = std::chrono::milliseconds(50);
+  return tally;
+}
+
+TEST_CASE("a tally adds up: failures, the rate of what was in time, and with others") {
+  Tally tally = some();
+  CHECK(tally.failed() == 3);
+  CHECK(tally.rate() == 120);
+  Tally more = some();
+  more.failures = {{"b", 10}, {"c", 20}};
+  more.error_statuses = {{404, 1}, {503, 2}};
+  tally += more;
+  CHECK(tally.attempted == 20);
+  CHECK(tally.established == 18);
+  CHECK(tally.finished == 14);
+  CHECK(tally.answers == 140);
+  CHECK(tally.in_time == 120);
+  CHECK(tally.not_begun == 10);
+  CHECK(tally.failures == std::map<std::string, std::uint64_t>{{"a", 1}, {"b", 12}, {"c", 20}});
+  CHECK(tally.error_statuses == std::map<int, std::uint64_t>{{404, 4}, {503, 2}});
+  CHECK(tally.late_callers == 4);
+  CHECK(tally.syn_retransmissions == 8);
+  CHECK(tally.data_retransmissions == 12);
+  CHECK(tally.elapsed == std::chrono::seconds(1));
+  CHECK(tally.idle_polls == std::chrono::milliseconds(100));
+}
+
+TEST_CASE("an empty tally has no rate and no failures") {
+  CHECK(Tally().rate() == 0);
+  CHECK(Tally().failed() == 0);
+}
+
+TEST_CASE("an errno is told by its name and in words") {
+  CHECK(kernel::errno_in_words(ECONNRESET) == "ECONNRESET (Connection reset by peer)");
+  CHECK(kernel::errno_in_words(ETIMEDOUT) == "ETIMEDOUT (Connection timed out)");
+  CHECK(kernel::errno_in_words(9999) == "9999 (unknown error)");
+}
+
+}  // namespace
+}  // namespace merhaba::bench::load::test

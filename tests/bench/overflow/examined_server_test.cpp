@@ -1,0 +1,125 @@
+#include "bench/overflow/examined_server.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "support/catch.hpp"
+
+namespace merhaba::bench::overflow::test {
+namespace {
+
+using namespace std::chrono_literals;
+using Catch::Matchers::ContainsSubstring;
+
+// All as it should be: so many are held, eight more lose a SYN, and all are served.
+QueueReading reading_of(std::uint32_t somaxconn, std::uint32_t limit) {
+  QueueReading reading;
+  reading.somaxconn = somaxconn;
+  reading.queues = 1;
+  reading.limit = limit;
+  reading.by_limits = reading.by_callers = reading.by_drops = limit + 1;
+  reading.callers = reading.descriptors = limit + 9;
+  reading.drops = 8;
+  reading.again = 1010ms;
+  reading.stopped = 20ms;
+  reading.ledger.attempted = limit + 9;
+  reading.ledger.count(load::Outcome::served, limit + 9);
+  return reading;
+}
+
+QueueReading not_filled(std::uint32_t somaxconn) {
+  QueueReading reading = reading_of(somaxconn, somaxconn);
+  reading.descriptors = 20'000;
+  reading.again.reset();
+  return reading;
+}
+
+TEST_CASE("a number of its own is told once, however often it was seen") {
+  const ExaminedServer server{"nginx", "1.22.1", {reading_of(1000, 511), reading_of(4096, 511)}};
+  CHECK(server.words() ==
+        "nginx 1.22.1 asks for 511: it holds 512. The SYN of caller 513 is dropped, and comes "
+        "again after 1.01 s.");
+  CHECK(server.findings().empty());
+}
+
+TEST_CASE("what somaxconn moves is told for each, and what was not filled with the reason") {
+  const ExaminedServer server{
+      "caddy", "", {reading_of(1000, 1000), reading_of(4096, 4096), not_filled(65535)}};
+  CHECK(server.words() ==
+        "caddy takes net.core.somaxconn, or asks for 65,535 or more: it holds 1,001 at somaxconn "
+        "1,000, 4,097 at somaxconn 4,096 and by its limit 65,536 at somaxconn 65,535. The SYN of "
+        "caller 1,002 is dropped, and comes again after 1.01 s. At somaxconn 65,535 it was not "
+        "filled: that takes 65,544 callers, and 20,000 can be open here (see ulimit -Hn).");
+  CHECK(server.findings().empty());
+}
+
+TEST_CASE("several queues are told, and that nothing explains the limits") {
+  ExaminedServer server{"two", "", {reading_of(4096, 7)}};
+  server.readings[0].queues = 2;
+  server.readings[0].by_callers = 16;
+  CHECK(server.words() == "two asks for 7: it holds 16 in 2 queues.");
+  CHECK_THAT((ExaminedServer{"odd", "", {reading_of(100, 200)}}.words()),
+             ContainsSubstring("odd has limits that are of no one backlog (was somaxconn changed"));
+}
+
+TEST_CASE("readings that differ, and callers who are not answered, are findings") {
+  ExaminedServer server{"odd", "", {reading_of(4096, 5)}};
+  QueueReading& reading = server.readings[0];
+  reading.by_callers = 7;
+  reading.ledger.outcomes = {};
+  reading.ledger.count(load::Outcome::served, 13);
+  reading.ledger.count(load::Outcome::reset);
+  reading.drops_later = 3;
+  const std::vector<Finding> findings = server.findings();
+  REQUIRE(findings.size() == 3);
+  CHECK(findings[0].what == "capacity of odd at somaxconn 4096");
+  CHECK(findings[0].predicted == "6 (limit + 1, by inet_diag)");
+  CHECK(findings[0].observed == "7 callers connected, 6 by the drops");
+  CHECK(findings[1].what == "callers answered by odd at somaxconn 4096");
+  CHECK(findings[1].predicted == "14");
+  CHECK(findings[1].observed == "13");
+  CHECK(findings[2].what == "packets dropped after odd at somaxconn 4096 went on");
+  CHECK_THAT(findings[2].observed, ContainsSubstring("3: "));
+  reading = not_filled(65535);
+  reading.by_callers = 0;
+  CHECK(server.findings().empty());  // nothing was seen that could differ
+}
+
+TEST_CASE("each reading is a row, with nothing where nothing was seen") {
+  const ExaminedServer server{"caddy", "2.6.2", {reading_of(4096, 4096), not_filled(65535)}};
+  result::Sheet sheet = servers_sheet();
+  server.add_to(sheet);
+  const nlohmann::ordered_json rows = sheet.json().at("rows");
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0] == nlohmann::ordered_json{{"server", "caddy"},
+                                          {"version", "2.6.2"},
+                                          {"somaxconn", 4096},
+                                          {"backlog", "somaxconn or more"},
+                                          {"limit", 4096},
+                                          {"queues", 1},
+                                          {"holds", 4097},
+                                          {"holds_by_drops", 4097},
+                                          {"callers", 4105},
+                                          {"drops", 8},
+                                          {"drops_later", 0},
+                                          {"again_ns", 1'010'000'000},
+                                          {"answered", 4105},
+                                          {"not_answered", 0},
+                                          {"stopped_ns", 20'000'000}});
+  CHECK(rows[1].at("limit") == 65535);
+  for (const char* unseen :
+       {"holds", "holds_by_drops", "callers", "drops", "again_ns", "answered", "stopped_ns"}) {
+    CHECK(rows[1].at(unseen).is_null());
+  }
+}
+
+TEST_CASE("a version is the first number with a dot in what a program says") {
+  CHECK(version_number("nginx version: nginx/1.22.1") == "1.22.1");
+  CHECK(version_number("HAProxy version 2.6.12-1+deb12u2 2025/04/16") == "2.6.12");
+  CHECK(version_number("v18.20.4") == "18.20.4");
+  CHECK(version_number("Redis 7 server v=7.0.15 sha=00000000:0") == "7.0.15");
+  CHECK(version_number("version 12") == "");
+  CHECK(version_number("") == "");
+}
+
+}  // namespace
+}  // namespace merhaba::bench::overflow::test

@@ -1,0 +1,101 @@
+// The queue of the real server, filled while it stands still, and emptied again.
+#include "bench/overflow/queue_reading.hpp"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "bench/support.hpp"
+#include "e2e/merhaba.hpp"
+#include "net/accept_queue.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::bench::overflow::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using e2e::Merhaba;
+
+net::SocketAddress address_of(const std::string& text) {
+  return net::resolve(net::parse_listen(text)).front();
+}
+
+QueueReading read(Merhaba& merhaba, std::uint64_t beyond = 8) {
+  target::Target target(address_of(merhaba.address()));
+  return read_queue(target, question_for({}), beyond, false);
+}
+
+void check_agrees(const QueueReading& reading, std::uint64_t capacity) {
+  CHECK(reading.filled());
+  CHECK(reading.by_limits == capacity);
+  CHECK(reading.by_callers == capacity);
+  CHECK(reading.by_drops == capacity);
+  CHECK(reading.agrees());
+  CHECK(reading.ledger.balances());
+  CHECK(reading.served() == reading.ledger.attempted);
+  CHECK(reading.somaxconn == static_cast<std::uint32_t>(net::somaxconn()));
+}
+
+TEST_CASE("three readings of its capacity are alike, and all callers are answered") {
+  Merhaba merhaba({"-b", "7"});
+  const QueueReading reading = read(merhaba, 3);
+  check_agrees(reading, 8);
+  CHECK(reading.queues == 1);
+  CHECK(reading.limit == 7);
+  CHECK(reading.ledger.attempted == 11);
+  CHECK(reading.drops >= 3);  // each SYN once, and once more if it stood still for a second
+  REQUIRE(reading.again);
+  CHECK(*reading.again >= std::chrono::milliseconds(900));
+  CHECK(merhaba.stop().account.served == 12);  // the first caller, to know that it answers
+}
+
+TEST_CASE("no more callers come again than it holds") {
+  Merhaba merhaba({"-b", "0"});
+  const QueueReading reading = read(merhaba);
+  check_agrees(reading, 1);
+  CHECK(reading.ledger.attempted == 2);
+}
+
+TEST_CASE("each of several queues is filled, whatever the hash prefers") {
+  Merhaba merhaba({"-b", "63", "-w", "3"});
+  const QueueReading reading = read(merhaba);
+  check_agrees(reading, 192);
+  CHECK(reading.queues == 3);
+  CHECK(reading.limit == 63);
+  CHECK(reading.ledger.attempted >= 200);
+  CHECK(merhaba.stop().account.served == reading.ledger.attempted + 1);
+}
+
+TEST_CASE("a queue for which descriptors lack is only read") {
+  Merhaba merhaba({"-b", "7"});
+  const auto told = net::test::in_child([&] {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max = 72;
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) return std::string("no limit");
+    const QueueReading reading = read(merhaba);
+    if (reading.filled()) return std::string("filled");
+    return fmt::format("{} {} {}", reading.by_limits, reading.callers, reading.ledger.attempted);
+  });
+  if (told == "filled") SKIP("whoever runs this may have any number of descriptors");
+  CHECK(told == "8 16 0");
+}
+
+TEST_CASE("who does not answer is told with the option that says what to ask") {
+  Merhaba merhaba({"-p", "raw", "-b", "7"});  // no HTTP answer
+  CHECK_THAT(error_of([&] { read(merhaba); }), ContainsSubstring("first caller") &&
+                                                   ContainsSubstring("never answered") &&
+                                                   ContainsSubstring("--request"));
+  target::Target target(address_of(merhaba.address()));
+  check_agrees(read_queue(target, question_of("hi\n"), 8, false), 8);
+}
+
+TEST_CASE("it does not stop itself") {
+  Merhaba merhaba;
+  target::Target target(address_of(merhaba.address()), ::getpid());
+  CHECK_THAT(error_of([&] { read_queue(target, question_for({}), 8, false); }),
+             ContainsSubstring("would stop itself"));
+}
+
+}  // namespace
+}  // namespace merhaba::bench::overflow::test

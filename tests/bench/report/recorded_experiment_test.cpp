@@ -1,0 +1,65 @@
+#include "bench/report/recorded_experiment.hpp"
+
+#include "bench/overflow/experiment_sample.hpp"
+#include "bench/report/recorded_document.hpp"
+#include "bench/support.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::bench::report::test {
+using namespace overflow::test;
+
+namespace {
+
+RecordedExperiment parsed(const nlohmann::ordered_json& json) {
+  return std::get<RecordedExperiment>(parse_document(json.dump(), "file.json"));
+}
+
+TEST_CASE("what an experiment writes is what is read") {
+  const overflow::Experiment written = sample_experiment();
+  const RecordedExperiment recorded = parsed(experiment_json(written));
+  CHECK(recorded.kind == "overflow");
+  CHECK(recorded.facts.front() == std::pair<std::string, std::string>("network", "host"));
+  const overflow::Experiment& read = recorded.experiment;
+  CHECK(read.name == "capacity");
+  CHECK(read.question == "How many handshakes complete?");
+  REQUIRE(read.sheets.size() == 1);
+  CHECK(read.sheets[0].json() == written.sheets[0].json());
+  CHECK(read.words == written.words);
+  REQUIRE(read.findings.size() == 1);
+  CHECK(read.findings[0].what == "capacity at backlog 511");
+  CHECK(read.findings[0].predicted == "129");
+  CHECK(read.findings[0].observed == "130 by inet_diag");
+  REQUIRE(read.ledgers.size() == 2);
+  CHECK(read.ledgers[0].balances());
+  CHECK(read.ledgers[0].of(load::Outcome::queued) == 6);
+  CHECK(read.ledgers[1].difference() == "SYNs dropped: 4 by the callers, 5 by the kernel");
+}
+
+TEST_CASE("what is wrong with an experiment's file is told with its place") {
+  const std::pair<const char*, const char*> wrongs[] = {
+      {"/experiment", "file.json: experiment should be a text"},
+      {"/sheets/0/rows/1/callers", "file.json: sheets[0].rows[1].callers should be a number"},
+      {"/words/0", "file.json: words[0] should be a text"},
+      {"/findings/0/observed", "file.json: findings[0].observed should be a text"},
+      {"/ledgers/1/outcomes/refused",
+       "file.json: ledgers[1].outcomes.refused should be a whole number, 0 or more"},
+      {"/ledgers/1/checks/0/kernel",
+       "file.json: ledgers[1].checks[0].kernel should be a whole number, 0 or more"},
+  };
+  for (const auto& [place, message] : wrongs) {
+    nlohmann::ordered_json json = experiment_json(sample_experiment());
+    json[nlohmann::ordered_json::json_pointer(place)] = true;
+    if (std::string_view(place).ends_with("callers")) json["sheets"][0]["rows"][1]["callers"] = "?";
+    CHECK(error_of([&] { parsed(json); }) == message);
+  }
+}
+
+TEST_CASE("a file of another kind is refused by its kind") {
+  nlohmann::ordered_json json = experiment_json(sample_experiment());
+  json["kind"] = "watch";
+  CHECK(error_of([&] { parsed(json); }) ==
+        "file.json: kind is \"watch\", and only accept, compare and overflow are understood");
+}
+
+}  // namespace
+}  // namespace merhaba::bench::report::test

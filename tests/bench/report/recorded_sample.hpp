@@ -1,0 +1,64 @@
+// Results as accept and compare write them, small and made up: for the tests of the report.
+// A text; whatever is not given is the same in all of them.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+namespace merhaba::bench::report::test {
+
+struct SampleSeries {
+  std::string target = "merhaba";  // as it stands in JSON
+  std::string mode = "drain";
+  double rate = 50'000;
+  std::string cpu = R"({"median": 20000.0, "low": 19000.0, "high": 21000.0})";
+  bool limited = false;
+  std::string failures = "{}";
+  unsigned overflows = 0;  // in each of two runs
+  double asked = 0;        // open: callers a second
+};
+
+inline std::string sample_text(const SampleSeries& series) {
+  const std::string run = fmt::format(
+      R"({{"server_busy": 0.5, "generator_busy": 0.25, "kernel": {{"TcpExtListenOverflows": {}}}}})",
+      series.overflows);
+  const std::string latency =
+      R"({"count": 2000, "p50": 100000, "p90": 200000, "p99": 300000, "p99_9": 400000,
+          "max": 500000, "points": [[0.0, 50000], [50.0, 100000], [99.0, 300000],
+          [100.0, 500000]]})";
+  return fmt::format(
+      R"({{"target": "{}", "mode": "{}",
+           "asked": {{"callers": 1000, "rate_per_s": {}, "arrivals": "poisson"}},
+           "rate_per_s": {{"median": {}, "low": {}, "high": {}}},
+           "generator_limited": {}, "server_cpu_ns": {}, "system_calls": 5.0,
+           "total": {{"attempted": 2000, "finished": 2000, "answers": 2000, "not_begun": 0,
+             "late_callers": 0, "syn_retransmissions": 0, "data_retransmissions": 0,
+             "failures": {}, "error_statuses": {{}}}},
+           "latency_ns": {{"end": {}}}, "runs": [{}, {}]}})",
+      series.target, series.mode, series.asked, series.rate, 0.9 * series.rate, 1.1 * series.rate,
+      series.limited, series.cpu, series.failures, latency, run, run);
+}
+
+// `series`: texts of sample_text(), or of Series::json().
+inline std::string sample_document(const std::vector<std::string>& series,
+                                   const std::string& conclusions = "{}") {
+  return fmt::format(
+      R"({{"schema": "merhaba-bench/1", "kind": "compare", "at": "2026-01-31T12:00:00Z",
+           "stage": {{"network": "private", "server_cpu": 0, "load_cpu": null,
+             "facts": {{"kernel": "Linux 6.1 & more", "net.core.somaxconn": "4096"}}}},
+           "servers": [{{"name": "merhaba", "about": "this project's server", "version": "",
+             "address": "127.0.0.1:8080", "holds": 4097, "last_words": "bye\n"}}],
+           "series": [{}], "conclusions": {}}})",
+      fmt::join(series, ","), conclusions);
+}
+
+inline std::string sample_results(const std::vector<SampleSeries>& series,
+                                  const std::string& conclusions = "{}") {
+  std::vector<std::string> texts;
+  for (const SampleSeries& each : series) texts.push_back(sample_text(each));
+  return sample_document(texts, conclusions);
+}
+
+}  // namespace merhaba::bench::report::test

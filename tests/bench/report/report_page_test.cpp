@@ -1,0 +1,192 @@
+#include "bench/report/report_page.hpp"
+
+#include "bench/report/recorded_sample.hpp"
+#include "bench/target/child.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::bench::report::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+
+// Attacks HTML; and gnuplot, by every means it has for what is in a string.
+constexpr const char* kWicked =
+    R"(it's \"q\" @x {a}_b `date` %d \\ <script>alert(1)</script>\nEND)";
+
+constexpr const char* kDuels = R"json({"comparisons": [
+    {"mode": "drain", "subject": "merhaba", "other": "merhaba (A/A)",
+     "rate": {"ratio": 1.01, "low": 0.98, "high": 1.03}, "server_cpu": null,
+     "verdict": "no difference"},
+    {"mode": "drain", "subject": "merhaba", "other": "nginx",
+     "rate": {"ratio": 1.79, "low": 1.57, "high": 1.86}, "server_cpu": null,
+     "verdict": "ahead"},
+    {"mode": "drain", "subject": "merhaba", "other": "floor-epoll", "rate": null,
+     "server_cpu": {"ratio": 1.25, "low": 1.2, "high": 1.3}, "verdict": "behind"}]})json";
+
+struct Drawn {
+  std::string page;
+  std::vector<Plot> plots;
+
+  std::string script(const std::string& name) const {
+    for (const Plot& plot : plots) {
+      if (plot.name == name) return plot.script;
+    }
+    return "";
+  }
+};
+
+Drawn drawn_files(const std::vector<std::string>& files) {
+  std::vector<RecordedDocument> documents;
+  for (const std::string& file : files) documents.push_back(parse_document(file, "file.json"));
+  Drawn drawn;
+  drawn.page = report_page(documents, [&](const Plot& plot) {
+    drawn.plots.push_back(plot);
+    return "<svg>" + plot.name + "</svg>";
+  });
+  return drawn;
+}
+
+Drawn drawn(const std::vector<SampleSeries>& series, const std::string& conclusions = "{}") {
+  return drawn_files({sample_results(series, conclusions)});
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+    ++found;
+  }
+  return found;
+}
+
+std::string row_of(const std::string& name) { return "<th scope=\"row\">" + name + "</th>"; }
+
+TEST_CASE("the page is complete in itself, in light and in dark") {
+  const std::string page = drawn({{}}).page;
+  CHECK(page.starts_with("<!DOCTYPE html>"));
+  CHECK_THAT(page, ContainsSubstring("color-scheme: light dark"));
+  CHECK_THAT(page, ContainsSubstring("@media (prefers-color-scheme: dark)"));
+  for (const char* outside : {"http:", "https:", "url(", "@import", "<script", "<link", "src="}) {
+    INFO(outside);
+    CHECK(count(page, outside) == 0);
+  }
+}
+
+TEST_CASE("every server is a row once in each table of its mode") {
+  const std::string page = drawn({{"merhaba"}, {"nginx"}, {"floor-epoll"}}).page;
+  CHECK(count(page, row_of("merhaba")) == 4);  // as a server, its rate, CPU time and latency
+  CHECK(count(page, row_of("nginx")) == 3);    // the sample's only server is merhaba
+  CHECK(count(page, row_of("floor-epoll")) == 3);
+}
+
+TEST_CASE("the page says when, who and where, with the whole configuration") {
+  const std::string page = drawn({{}}).page;
+  CHECK_THAT(page, ContainsSubstring("2026-01-31 12:00:00 UTC"));
+  CHECK_THAT(page, ContainsSubstring("<td>this project&#39;s server</td><td>not known</td>"
+                                     "<td class=\"number\">4,097</td>"));
+  CHECK_THAT(page, ContainsSubstring(row_of("kernel") + "<td>Linux 6.1 &amp; more</td>"));
+  CHECK_THAT(page, ContainsSubstring(row_of("load on CPU") + "<td>any</td>"));
+  CHECK_THAT(page, ContainsSubstring("<pre>bye\n</pre>"));
+}
+
+TEST_CASE("a sentence for each mode tells who is ahead of whom, with intervals") {
+  const std::string page =
+      drawn({{"merhaba"}, {"merhaba (A/A)"}, {"nginx"}, {"floor-epoll"}}, kDuels).page;
+  CHECK_THAT(page, ContainsSubstring("<strong>merhaba</strong>: <strong>50,000</strong> "
+                                     "connections a second [45,000 to 55,000]."));
+  CHECK_THAT(page, ContainsSubstring("<b>Ahead of</b> <span class=\"duel\">nginx 1.79&nbsp;× "
+                                     "<small>[1.57 to 1.86]</small></span></span>"));
+  CHECK_THAT(page, ContainsSubstring("<b>Behind</b> <span class=\"duel\">floor-epoll CPU 1.25"));
+  CHECK_THAT(page, ContainsSubstring("The same server against itself, the noise: 1.01&nbsp;× "
+                                     "<small>[0.980 to 1.03]</small></span>"));
+  CHECK(count(page, "No difference to") == 0);  // the control is no opponent
+}
+
+TEST_CASE("a rate that is the generator's is marked, and quoted nowhere") {
+  const Drawn result = drawn({{.target = "merhaba", .rate = 76'543, .limited = true}, {"nginx"}});
+  CHECK(count(result.page, "76,543") == 0);
+  CHECK_THAT(result.page,
+             ContainsSubstring(row_of("merhaba") + "<td class=\"number\">generator-limited</td>"));
+  CHECK_THAT(result.page, ContainsSubstring("the generator was the limit"));
+  const std::string script = result.script("drain-rates");
+  CHECK(count(script, "76,543") == 0);
+  CHECK_THAT(script, ContainsSubstring("fs empty title 'generator-limited'"));
+}
+
+TEST_CASE("troubles are shown where there are some") {
+  CHECK(count(drawn({{}}).page, "<ul class=\"troubles\">") == 0);
+  const std::string page =
+      drawn({{.target = "nginx", .failures = R"({"read: <timed out>": 12})"}}).page;
+  CHECK_THAT(page, ContainsSubstring(
+                       "<li><b>nginx</b>: failed: 12 callers: read: &lt;timed out&gt;</li>"));
+}
+
+TEST_CASE("bars begin at 0, the first on top, and floors are lines too") {
+  const Drawn result = drawn({{.target = "nginx", .rate = 1000}, {"floor-epoll"}});
+  for (const char* name : {"drain-rates", "drain-cpu"}) {
+    INFO(name);
+    CHECK_THAT(result.script(name), ContainsSubstring("set xrange [0:"));
+    CHECK_THAT(result.script(name), ContainsSubstring("set yrange [1.5:-0.5]"));
+    CHECK(count(result.script(name), "set arrow from first") == 1);
+  }
+  CHECK_THAT(result.script("drain-rates"),
+             ContainsSubstring("set arrow from first 50000, graph 0 to first 50000, graph 1"));
+  CHECK_THAT(result.script("drain-rates"),
+             ContainsSubstring("set label 'floor-epoll' at graph 0, first 0 right"));
+}
+
+TEST_CASE("percentiles are plotted where their share of callers is, the longest at their number") {
+  CHECK_THAT(drawn({{}}).script("drain-latency"),
+             ContainsSubstring("$line0 << END\n1 50000\n2 100000\n100 300000\n2000 500000\nEND\n"));
+}
+
+TEST_CASE("the steps of an open loop show the knee instead of bars") {
+  const Drawn result = drawn({{.mode = "open", .rate = 1000, .asked = 1000},
+                              {.mode = "open", .rate = 3000, .asked = 4000}},
+                             R"({"knee_per_s": 1000.0})");
+  REQUIRE(result.plots.size() == 3);
+  CHECK_THAT(result.script("open-knee-rate"),
+             ContainsSubstring("$line1 << END\n1000 1000\n4000 3000\nEND\n") &&
+                 ContainsSubstring("'the knee: 1,000/s'"));
+  CHECK_THAT(result.script("open-knee-latency"),
+             ContainsSubstring("$line1 << END\n1000 300000\n4000 300000\nEND\n"));
+  CHECK(count(result.page, row_of("4,000/s asked")) == 1);
+  CHECK_THAT(result.page, ContainsSubstring("up to <strong>1,000</strong> callers a second"));
+}
+
+TEST_CASE("a page of several results keeps their plots and places apart") {
+  const Drawn result = drawn_files({sample_results({{}}), sample_results({{}})});
+  REQUIRE(result.plots.size() == 6);
+  CHECK(result.plots[0].name == "1-drain-rates");
+  CHECK(result.plots[3].name == "2-drain-rates");
+  CHECK(count(result.page, "id=\"1-drain\"") == 1);
+  CHECK(count(result.page, "href=\"#2-drain\"") == 1);
+}
+
+TEST_CASE("nothing in a file becomes part of the page but as text") {
+  const std::string page = drawn({{.target = kWicked}, {"nginx"}}, kDuels).page;
+  CHECK(count(page, "<script") == 0);
+  CHECK_THAT(page, ContainsSubstring("&lt;script&gt;alert(1)&lt;/script&gt;"));
+}
+
+TEST_CASE("gnuplot draws every plot, whatever the servers are called") {
+  if (!target::find_program("gnuplot")) SKIP("gnuplot is not here");
+  const SampleSeries step{
+      .target = kWicked, .mode = "open", .rate = 0, .limited = true, .asked = 1};
+  std::vector<Plot> plots = drawn({{.target = kWicked},
+                                   {.target = "floor-'", .cpu = "null"},
+                                   {.target = "never answered", .rate = 0, .cpu = "null"},
+                                   {.target = "void", .limited = true}})
+                                .plots;
+  const std::vector<Plot> knees = drawn({step}, R"({"knee_per_s": 1.0})").plots;
+  plots.insert(plots.end(), knees.begin(), knees.end());
+  CHECK(plots.size() == 6);
+  for (const Plot& plot : plots) {
+    INFO(plot.name);
+    const std::string svg = draw_svg(plot);
+    CHECK(svg.ends_with("</svg>\n\n"));
+    CHECK(count(svg, "<script") == 0);
+  }
+}
+
+}  // namespace
+}  // namespace merhaba::bench::report::test

@@ -1,0 +1,130 @@
+// The real server measured: every count the same on both sides, and what it cost.
+#include "bench/result/measurement.hpp"
+
+#include <sys/socket.h>
+
+#include "base/error.hpp"
+#include "bench/support.hpp"
+#include "e2e/merhaba.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::bench::result::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using e2e::Merhaba;
+
+net::SocketAddress address_of(const Merhaba& merhaba) {
+  return net::resolve(net::parse_listen(merhaba.address())).front();
+}
+
+load::Work closing(const net::SocketAddress& server, load::Mode mode) {
+  load::Work work = work_for(server, mode);
+  work.request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+  return work;
+}
+
+TEST_CASE("a drain serves whom it stopped, and the server counts the same") {
+  Merhaba merhaba;
+  const target::Target target(address_of(merhaba));
+  load::Work work = closing(target.address(), load::Mode::drain);
+  work.callers = 50;
+  load::Latencies latencies;
+  const Measurement result = measure(work, target, latencies, {});
+  CHECK(result.tally.finished == 50);
+  CHECK(result.tally.failures.empty());
+  CHECK(latencies.end.count() == 50);
+  REQUIRE(result.target_cpu);
+  CHECK(result.target_cpu->count() > 0);
+  CHECK(result.wall >= result.tally.elapsed);
+  CHECK(result.units() == 50);
+  CHECK(result.kernel["TcpInSegs"] >= 50);
+  CHECK(states_of(merhaba.id()).find('T') == std::string::npos);
+  const e2e::Ended ended = merhaba.stop();
+  CHECK(ended.account.accepted == 50);
+  CHECK(ended.account.served == 50);
+}
+
+TEST_CASE("a drain into whose queue somebody else calls is refused, and the server goes on") {
+  Merhaba merhaba;
+  const target::Target target(address_of(merhaba));
+  load::Work work = closing(target.address(), load::Mode::drain);
+  work.callers = 5;
+  load::Latencies latencies;
+  std::vector<Fd> others;
+  const load::Watch watch = [&](kernel::Nanoseconds, const load::Tally&) {
+    if (others.empty()) others = net::test::callers(target.address(), 2);
+  };
+  CHECK_THAT(
+      error_of([&] { measure(work, target, latencies, watch); }),
+      ContainsSubstring("5 callers should wait in the accept queue of " + merhaba.address()) &&
+          ContainsSubstring("and 7 do: somebody else calls there"));
+  others.clear();
+  work.mode = load::Mode::closed;
+  work.callers = 1;
+  work.connections = 1;
+  CHECK(measure(work, target, latencies, {}).tally.finished == 1);
+}
+
+TEST_CASE("a drain of more than the queue holds leaves the server going") {
+  Merhaba merhaba({"-b", "3"});
+  const target::Target target(address_of(merhaba));
+  load::Work work = closing(target.address(), load::Mode::drain);
+  work.callers = 6;
+  load::Latencies latencies;
+  CHECK_THAT(error_of([&] { measure(work, target, latencies, {}); }),
+             ContainsSubstring("4 of 6 callers got into the accept queue"));
+  CHECK(eventually([&] { return states_of(merhaba.id()).find('T') == std::string::npos; }));
+}
+
+TEST_CASE("a first call tells that the server answers, in a request or two") {
+  Merhaba merhaba;
+  std::uint64_t answers = 0;
+  for (const load::Mode mode : {load::Mode::drain, load::Mode::closed, load::Mode::open,
+                                load::Mode::keepalive, load::Mode::pipeline}) {
+    load::Work work = work_for(address_of(merhaba), mode);
+    if (!work.keeps()) work = closing(work.server, mode);
+    work.callers = 500;
+    work.rate = 1000;
+    const load::Tally tally = probe(work);
+    CHECK(tally.attempted == 1);
+    CHECK(tally.finished == 1);
+    CHECK(tally.answers <= (work.keeps() ? 2 : 1));
+    answers += tally.answers;
+  }
+  const e2e::Ended ended = merhaba.stop();
+  CHECK(ended.account.accepted == 5);
+  CHECK(ended.account.answered == answers);
+}
+
+TEST_CASE("a first call that fails tells how") {
+  Listener listener;
+  load::Work work = work_for(listener.address(), load::Mode::closed);
+  work.timeout = std::chrono::milliseconds(60);
+  const std::string begin = "a first call to " + work.server.text() + " failed: ";
+  CHECK(error_of([&] { probe(work); }) == begin + "timed out without an answer");
+  work.mode = load::Mode::keepalive;
+  CHECK(error_of([&] { probe(work); }) == begin + "timed out without an answer");
+  listener.close();
+  CHECK(error_of([&] { probe(work); }) == begin + "connect: ECONNREFUSED (Connection refused)");
+}
+
+TEST_CASE("system calls are counted in a run of their own, whose calls are told") {
+  Merhaba merhaba;
+  const target::Target target(address_of(merhaba));
+  load::Work work = closing(target.address(), load::Mode::closed);
+  work.callers = 2;
+  work.duration = std::chrono::milliseconds(100);
+  const SystemCallRun run = count_system_calls(work, target);
+  if (!run.per_unit) CHECK_FALSE(run.why_not.empty());
+  if (run.per_unit) {
+    CHECK(*run.per_unit >= 4);  // accept, recv, send, close
+    CHECK(*run.per_unit < 50);
+  }
+  const e2e::Ended ended = merhaba.stop();
+  CHECK(ended.account.accepted == run.tally.attempted);
+  if (!run.per_unit) SKIP(run.why_not);
+}
+
+}  // namespace
+}  // namespace merhaba::bench::result::test

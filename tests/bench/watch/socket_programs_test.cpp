@@ -1,0 +1,43 @@
+#include "bench/watch/socket_programs.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "bench/support.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::bench::watch::test {
+namespace {
+
+std::uint64_t inode_of(int socket) {
+  struct stat status {};
+  ::fstat(socket, &status);
+  return status.st_ino;
+}
+
+TEST_CASE("of each socket all processes are told that have it, and of others none") {
+  const Listener mine, shared;
+  Fd theirs(::dup(shared.fd()));
+  const std::uint64_t of_mine = inode_of(mine.fd());
+  const std::uint64_t of_shared = inode_of(shared.fd());
+  net::test::Child child([&] {
+    ::close(mine.fd());
+    return std::string("ready");
+  });
+  REQUIRE(child.report() == "ready");
+  const SocketPrograms programs = socket_programs({of_mine, of_shared, 1});
+  CHECK(programs.size() == 2);
+  REQUIRE(programs.at(of_mine).size() == 1);
+  CHECK(programs.at(of_mine)[0].id == ::getpid());
+  CHECK(programs.at(of_mine)[0].name == ::program_invocation_short_name);
+  std::vector<pid_t> holders;
+  for (const net::Process& process : programs.at(of_shared)) holders.push_back(process.id);
+  std::vector<pid_t> expected{::getpid(), child.id()};
+  std::sort(expected.begin(), expected.end());
+  CHECK(holders == expected);
+}
+
+}  // namespace
+}  // namespace merhaba::bench::watch::test
