@@ -83,7 +83,11 @@ Summary Server::run() {
   if (!failure.empty()) throw Error(failure);
 
   Summary summary;
-  for (auto& worker : workers_) summary.workers.push_back(worker->counters());
+  summary.complete = true;
+  for (auto& worker : workers_) {
+    summary.workers.push_back(worker->counters());
+    if (worker->was_cut_short()) summary.complete = false;
+  }
   return summary;
 }
 
