@@ -15,9 +15,11 @@
 #include "cli/help.hpp"
 #include "cli/invocation.hpp"
 #include "cli/port_file.hpp"
+#include "cli/whole_file.hpp"
 #include "net/endpoint.hpp"
 #include "net/resolve.hpp"
 #include "server/server.hpp"
+#include "server/summary_json.hpp"
 
 namespace merhaba::cli {
 namespace {
@@ -39,6 +41,8 @@ void print(const std::string& text) {
   }
 }
 
+constexpr const char* kSummaryFile = "--summary-file";
+
 // What can be known without taking an address.
 void check(const server::Config& config) {
   std::string addresses;
@@ -47,11 +51,19 @@ void check(const server::Config& config) {
     if (spec.kind != net::ListenSpec::Kind::systemd) net::resolve(spec);
   }
   if (!config.port_file.empty()) PortFile::check(config.port_file);
+  if (!config.summary_file.empty()) check_writable(kSummaryFile, config.summary_file);
   log::line(tr_format("the options are in order: {0}, a greeting of {1} bytes", addresses,
                       config.greeting.size()));
 }
 
+void write_summary(const server::Config& config, const server::Summary& summary) {
+  if (config.summary_file.empty()) return;
+  write_whole(kSummaryFile, config.summary_file, server::summary_json(summary));
+}
+
 void serve(const server::Config& config) {
+  // First of all: from here on nobody takes the file of an earlier run for that of this one.
+  write_summary(config, server::Summary{std::vector<server::Counters>(config.workers)});
   server::Server server(config);
   const char* protocol = config.protocol == server::Protocol::raw ? "raw" : "http";
   std::string addresses;
@@ -61,7 +73,9 @@ void serve(const server::Config& config) {
   }
   std::optional<PortFile> port_file;
   if (!config.port_file.empty()) port_file.emplace(config.port_file, addresses);
-  log::line(server.run().text());
+  const server::Summary summary = server.run();
+  log::line(summary.text());  // not lost, should the file fail
+  write_summary(config, summary);
 }
 
 void run(const std::vector<std::string>& arguments) {

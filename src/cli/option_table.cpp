@@ -71,6 +71,7 @@ void body_file(Invocation& to, const Given& given) {
 void status(Invocation& to, const Given& given) { to.config.status = to_status(given); }
 void workers(Invocation& to, const Given& given) { to.config.workers = to_workers(given); }
 void port_file(Invocation& to, const Given& given) { to.config.port_file = given.value(); }
+void summary_file(Invocation& to, const Given& given) { to.config.summary_file = given.value(); }
 void stall(Invocation& to, const Given& given) { to.config.stall = to_stall(given); }
 void verbose(Invocation& to, const Given& given) { to.config.verbose = to_bool(given); }
 void check(Invocation& to, const Given& given) { to.check = to_bool(given); }
@@ -188,6 +189,9 @@ std::vector<Option> option_table() {
                tr("a line for each request on standard output: off, common, combined or json"),
                "off"),
            access_log},
+          {"summary-file", 0, path,
+           tr("write the run's counters to PATH as JSON, at its end; until then they are 0"),
+           summary_file},
       });
   add(table, Group::other,
       {

@@ -2,20 +2,18 @@
 // Owned by main(); the file goes with it, unless somebody else has put theirs in its place.
 #pragma once
 
-#include <sys/types.h>
-
 #include <string>
+
+#include "cli/whole_file.hpp"
 
 namespace merhaba::cli {
 
 class PortFile {
  public:
-  // Throws Error when `path` is no place for it: no ordinary file (replacing /dev/stdout would be
-  // rude), or in a directory that may not be written. Changes nothing.
+  // Throws Error as check_writable() does. Changes nothing.
   static void check(const std::string& path);
 
-  // Writes `content` beside `path` and renames it: whoever reads it, reads all of it. Throws Error
-  // as check() does, and when it cannot be written.
+  // Writes `content` to `path`, at once. Throws Error as write_whole() does.
   PortFile(std::string path, const std::string& content);
   ~PortFile();
 
@@ -23,9 +21,8 @@ class PortFile {
   PortFile& operator=(const PortFile&) = delete;
 
  private:
-  std::string path_;
-  dev_t device_ = 0;
-  ino_t inode_ = 0;
+  const std::string path_;
+  const FileId ours_;
 };
 
 }  // namespace merhaba::cli

@@ -54,6 +54,7 @@ struct Config {
   // What is told.
   bool verbose = false;
   AccessLogFormat access_log = AccessLogFormat::off;
+  std::string summary_file;  // empty: none
   std::optional<Stall> stall;
 };
 

@@ -15,23 +15,28 @@
 namespace merhaba::server {
 namespace {
 
+// Keeps the signals that stop us from the calling thread, whose mask before is returned.
+sigset_t block_stop_signals() noexcept {
+  sigset_t ours;
+  sigset_t before;
+  sigemptyset(&ours);
+  sigaddset(&ours, SIGINT);
+  sigaddset(&ours, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ours, &before);
+  return before;
+}
+
 // The signals that stop us, kept from the threads that are made while it lives: they are for the
 // first one, whose loop watches them.
 class StopSignalsBlocked {
  public:
-  StopSignalsBlocked() {
-    sigset_t ours;
-    sigemptyset(&ours);
-    sigaddset(&ours, SIGINT);
-    sigaddset(&ours, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &ours, &before_);
-  }
+  StopSignalsBlocked() = default;
   ~StopSignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
   StopSignalsBlocked(const StopSignalsBlocked&) = delete;
   StopSignalsBlocked& operator=(const StopSignalsBlocked&) = delete;
 
  private:
-  sigset_t before_{};
+  const sigset_t before_ = block_stop_signals();
 };
 
 }  // namespace
@@ -83,7 +88,11 @@ Summary Server::run() {
   if (!failure.empty()) throw Error(failure);
 
   Summary summary;
-  for (auto& worker : workers_) summary.workers.push_back(worker->counters());
+  summary.complete = true;
+  for (auto& worker : workers_) {
+    summary.workers.push_back(worker->counters());
+    if (worker->was_cut_short()) summary.complete = false;
+  }
   return summary;
 }
 
@@ -103,7 +112,11 @@ void Server::on_worker_done() noexcept {
 }
 
 void Server::on_wake() noexcept {
-  if (workers_done_ == workers_.size()) return close_handles();
+  if (workers_done_ == workers_.size()) {
+    // Without libuv's handler a late signal would kill the process before it has given its account.
+    block_stop_signals();
+    return close_handles();
+  }
   const unsigned asked = std::min(stops_asked_.load(), 2U);
   if (asked == stops_done_) return;
   stops_done_ = asked;

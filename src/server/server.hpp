@@ -28,7 +28,8 @@ class Server {
   // files demands it.
   std::uint64_t max_connections() const noexcept { return max_connections_; }
 
-  // Serves until SIGINT, SIGTERM or stop(), and the drain after it. Call once.
+  // Serves until SIGINT, SIGTERM or stop(), and the drain after it. Call once. Afterwards the two
+  // signals stay blocked in the calling thread: what is left to do is to give the account.
   // Throws Error when a worker's thread cannot be started; nobody is served then.
   Summary run();
 

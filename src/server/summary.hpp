@@ -10,6 +10,10 @@ namespace merhaba::server {
 
 struct Summary {
   std::vector<Counters> workers;
+  // The stop ended by itself, in every worker. False: the run goes on, or the drain timeout or a
+  // second signal cut the stop short. Who was under way then was abandoned, and who still waited in
+  // an accept queue was reset, uncounted.
+  bool complete = false;
 
   Counters total() const;
   // Lines for people: a warning first if anybody was abandoned, what was done, how the workers

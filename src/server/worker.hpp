@@ -45,6 +45,8 @@ class Worker {
     now,    // end at once
   };
   void stop(Stop how) noexcept;  // from any thread; a later call may only hasten the end
+  // After run(): the drain's end or Stop::now came before the stop was done.
+  bool was_cut_short() const noexcept { return stopping_ == Stop::now; }
 
   // What its acceptor and its connections work with, on its thread.
   const Config& config() const noexcept { return config_; }

@@ -89,6 +89,7 @@ const std::vector<Case>& cases() {
        [](const Config& c) { return std::to_string(c.verbose ? 1 : 0); }},
       {"access-log", "combined", "json", "0", "2", "3",
        [](const Config& c) { return std::to_string(static_cast<int>(c.access_log)); }},
+      {"summary-file", "a", "b", "", "a", "b", [](const Config& c) { return c.summary_file; }},
   };
   return all;
 }

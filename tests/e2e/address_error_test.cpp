@@ -97,7 +97,7 @@ TEST_CASE("the port file must be possible") {
   Folder folder;
   const Said said = run_merhaba({"-l", "127.0.0.1:0", "--port-file", folder / "none/ports"});
   CHECK(said.code == 1);
-  CHECK_THAT(said.err, ContainsSubstring("cannot write the port file"));
+  CHECK_THAT(said.err, ContainsSubstring("none/ports' (--port-file): No such file or directory"));
 }
 
 #ifdef MERHABA_LINUX

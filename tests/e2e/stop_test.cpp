@@ -111,6 +111,19 @@ TEST_CASE("a second signal, the same or the other, ends the stop at once") {
   }
 }
 
+TEST_CASE("signals that go on until the end lose neither the account nor the summary file") {
+  Folder folder;
+  for (int i = 0; i < 20; ++i) {
+    Merhaba merhaba({"--summary-file", folder / "summary"});
+    CHECK(ask(merhaba.address()).status == 200);
+    while (!merhaba.process().ended()) merhaba.process().signal(i % 2 == 0 ? SIGTERM : SIGINT);
+    const Ended ended = merhaba.stop(0);
+    CHECK(ended.code == 0);
+    CHECK(ended.account.accepted == 1);
+    CHECK_THAT(test::read_file(folder / "summary"), ContainsSubstring("\n  \"accepted\": 1,\n"));
+  }
+}
+
 TEST_CASE("a connected client that stays silent does not hold up the stop") {
   Merhaba merhaba({"--drain-timeout", "5m", "--header-timeout", "5m"});
   Client silent(merhaba.address());

@@ -24,19 +24,16 @@ std::size_t widest_line(const std::string& text) {
   return widest;
 }
 
-const std::vector<std::string> every_option{"--listen",          "--backlog",
-                                            "--workers",         "--protocol",
-                                            "--status",          "--header",
-                                            "--body-file",       "--verbose",
-                                            "--access-log",      "--accept-batch",
-                                            "--defer-accept",    "--fastopen",
-                                            "--max-connections", "--max-header-bytes",
-                                            "--max-body-bytes",  "--header-timeout",
-                                            "--idle-timeout",    "--body-timeout",
-                                            "--write-timeout",   "--drain-timeout",
-                                            "--stall",           "--port-file",
-                                            "--config",          "--check",
-                                            "--version",         "--help"};
+const std::vector<std::string> every_option{
+    "--listen",          "--backlog",          "--workers",
+    "--protocol",        "--status",           "--header",
+    "--body-file",       "--verbose",          "--access-log",
+    "--accept-batch",    "--defer-accept",     "--fastopen",
+    "--max-connections", "--max-header-bytes", "--max-body-bytes",
+    "--header-timeout",  "--idle-timeout",     "--body-timeout",
+    "--write-timeout",   "--drain-timeout",    "--stall",
+    "--port-file",       "--summary-file",     "--config",
+    "--check",           "--version",          "--help"};
 
 void check_help(const Said& said) {
   CHECK(said.code == 0);

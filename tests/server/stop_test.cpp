@@ -147,6 +147,50 @@ TEST_CASE("a second stop ends at once, whatever is under way") {
   CHECK(head.receive_all().empty());
 }
 
+TEST_CASE("a run is complete when its stop ended by itself, whatever became of the clients") {
+  for (unsigned workers : {1U, 4U}) {
+    Config wanted = config();
+    wanted.workers = workers;
+    Running running(wanted);
+    Client served(running.address()), refused(running.address()), silent(running.address());
+    served.ask(kGet);
+    refused.send("BAD\r\n\r\n");
+    CHECK_THAT(refused.receive_all(), StartsWith("HTTP/1.1 400 "));
+    refused.close();
+    CHECK(running.stop().complete);
+  }
+}
+
+TEST_CASE("a run is not complete when the drain ended, or a second stop came, before it was over") {
+  for (unsigned workers : {1U, 4U}) {
+    for (bool twice : {false, true}) {
+      Config wanted = config();
+      wanted.workers = workers;
+      wanted.drain_timeout = Milliseconds{twice ? 60'000 : 100};
+      Running running(wanted);
+      Client head(running.address()), witness(running.address());
+      head.send("GET / HT");
+      witness.ask(kGet);
+      running.ask_to_stop();
+      if (twice) {
+        CHECK(witness.receive_all().empty());
+        running.ask_to_stop();
+      }
+      CHECK_FALSE(running.wait().complete);
+    }
+  }
+}
+
+TEST_CASE("a second stop before the first was seen leaves the run incomplete, though nobody came") {
+  Running running(config(), false);
+  running.ask_to_stop();
+  running.ask_to_stop();
+  running.begin();
+  const Summary summary = running.wait();
+  CHECK(summary.total().accepted == 0);
+  CHECK_FALSE(summary.complete);
+}
+
 TEST_CASE("an immediate stop cuts off who has something under way, and no one else") {
   Running running(config());
   Client idle(running.address()), head(running.address()), witness(running.address());
