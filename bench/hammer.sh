@@ -13,7 +13,7 @@ case "${1-5}" in
   -h | --help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
   *) echo "hammer.sh: $1 is not a number of seconds from 1 to 6 (try --help)" >&2; exit 2 ;;
 esac
-callers=64
+clients=64
 
 say() { printf 'hammer: %s\n' "$*"; }
 have() { command -v "$1" >/dev/null; }
@@ -51,14 +51,14 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 "${on_server[@]}" build/merhaba --listen 127.0.0.1:0 --port-file "$scratch/port" \
-  2>"$scratch/ledger" &
+  2>"$scratch/account" &
 server=$!
 until [ -s "$scratch/port" ]; do
-  kill -0 "$server" 2>/dev/null || { cat "$scratch/ledger" >&2; exit 1; }
+  kill -0 "$server" 2>/dev/null || { cat "$scratch/account" >&2; exit 1; }
   sleep 0.02
 done
 url=http://$(cat "$scratch/port")/
-say "$url, $callers callers, $seconds s a run, $where"
+say "$url, $clients clients, $seconds s a run, $where"
 
 run() {  # HEADING COMMAND...
   printf '\n== %s\n' "$1"
@@ -66,13 +66,13 @@ run() {  # HEADING COMMAND...
   timeout $((seconds + 5)) "${on_load[@]}" "$@"
 }
 if have wrk; then
-  wrk=(wrk -t 1 -c "$callers" -d "$seconds" --latency)
+  wrk=(wrk -t 1 -c "$clients" -d "$seconds" --latency)
   run 'wrk, connections kept' "${wrk[@]}" "$url"
   run 'wrk, a connection for each request' "${wrk[@]}" -H 'Connection: close' "$url"
 fi
 if have ab; then
   # -t alone would stop at 50,000 requests.
-  run 'ab, a connection for each request' ab -q -c "$callers" -t "$seconds" -n 1000000 "$url" |
+  run 'ab, a connection for each request' ab -q -c "$clients" -t "$seconds" -n 1000000 "$url" |
     sed -n '1,2p; /^Concurrency/,$p'
 fi
 
@@ -80,5 +80,5 @@ kill "$server"
 wait "$server" && status=0 || status=$?
 server=
 printf '\n== merhaba\n'
-cat "$scratch/ledger"
+cat "$scratch/account"
 [ "$status" = 0 ]

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kAbout =
     "Measures how fast a server takes connections, how far that is from the limit, and what\n"
-    "becomes of each caller when its accept queue is full.\n"
+    "becomes of each client when its accept queue is full.\n"
     "merhaba-bench COMMAND --help tells more.";
 
 std::string list(const std::vector<std::string>& words) {

@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "bench/command/load_options.hpp"
-#include "bench/command/progress.hpp"
-#include "bench/command/subject.hpp"
 #include "bench/command/commands.hpp"
+#include "bench/command/load_options.hpp"
+#include "bench/command/measured_server.hpp"
+#include "bench/command/progress.hpp"
 #include "bench/kernel/file.hpp"
 #include "bench/load/budget.hpp"
 #include "bench/load/mode.hpp"
@@ -32,15 +32,15 @@ struct AcceptOptions {
 
 void check_capacity(const load::Work& work, const target::Target& target) {
   const std::optional<std::uint64_t> holds = target.capacity();
-  if (work.mode != load::Mode::drain || !holds || work.callers <= *holds) return;
+  if (work.mode != load::Mode::drain || !holds || work.clients <= *holds) return;
   throw Error(fmt::format(
-      "{} callers do not fit into the accept queue of {}: it holds {}. Ask for at most that many "
-      "(--callers), or give the server a larger backlog (and net.core.somaxconn)",
-      work.callers, target.text(), *holds));
+      "{} clients do not fit into the accept queue of {}: it holds {}. Ask for at most that many "
+      "(--clients), or give the server a larger backlog (and net.core.somaxconn)",
+      work.clients, target.text(), *holds));
 }
 
-result::Series measure_series(const load::Work& work, command::Subject& subject, unsigned repeat,
-                              command::Progress& progress) {
+result::Series measure_series(const load::Work& work, command::MeasuredServer& subject,
+                              unsigned repeat, command::Progress& progress) {
   result::Series series;
   series.target = subject.contestant().name;
   series.work = work;
@@ -48,7 +48,7 @@ result::Series measure_series(const load::Work& work, command::Subject& subject,
     progress.begin(fmt::format("{} {}", load::mode_name(work.mode), series.target), work.duration);
     series.runs.push_back(result::measure(work, subject.target(), series.latencies,
                                           [&](kernel::Nanoseconds at, const load::Tally& so_far) {
-                                            progress.update(at, so_far.answers, so_far.failed());
+                                            progress.update(at, so_far.responses, so_far.failed());
                                           }));
     progress.end();
   }
@@ -71,7 +71,7 @@ std::string conclude(const std::vector<result::Series>& series,
   std::string text = result::describe_steps(series);
   const std::optional<double> knee = result::find_knee(series);
   conclusions["knee_per_s"] = knee ? nlohmann::ordered_json(*knee) : nullptr;
-  text += knee ? fmt::format("\nthe knee: up to {} callers a second nobody waits long\n",
+  text += knee ? fmt::format("\nthe knee: up to {} clients per second nobody waits long\n",
                              result::format_count(*knee))
                : "\nthe knee lies below the lowest of these rates\n";
   for (const result::Series& step : series) text += result::troubles(step);
@@ -81,9 +81,9 @@ std::string conclude(const std::vector<result::Series>& series,
 void accept(AcceptOptions& options) {
   const load::Mode mode = load::parse_mode(options.mode);
   result::check_writable(options.load.json);
-  const target::Stage stage(options.load.stage, !command::is_address(options.target));
-  command::Subject subject(options.target, options.process, mode, options.load, stage);
-  load::Work work = command::make_work(options.load, mode, subject.target().address(), stage);
+  const target::Testbed testbed(options.load.testbed, !command::is_address(options.target));
+  command::MeasuredServer subject(options.target, options.process, mode, options.load, testbed);
+  load::Work work = command::make_work(options.load, mode, subject.target().address(), testbed);
   std::vector<double> rates{work.rate};
   if (mode == load::Mode::open) rates = command::rate_steps(options.load.rate);
 
@@ -116,10 +116,10 @@ void accept(AcceptOptions& options) {
     const result::Contestant& contestant = subject.contestant();
     fmt::print("{}{}, at {}, holds {}\n{}\n\n{}", contestant.name,
                contestant.version.empty() ? "" : " (" + contestant.version + ")",
-               contestant.address, contestant.holds, stage.text(), text);
+               contestant.address, contestant.holds, testbed.text(), text);
   }
   if (!options.load.json.empty())
-    result::write_json(results.json(stage, conclusions), options.load.json);
+    result::write_json(results.json(testbed, conclusions), options.load.json);
   if (!options.hgrm.empty()) write_hgrm(results.series.back(), options.hgrm);
 }
 

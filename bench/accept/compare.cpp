@@ -8,8 +8,8 @@
 
 #include "base/error.hpp"
 #include "bench/accept/contest.hpp"
-#include "bench/command/load_options.hpp"
 #include "bench/command/commands.hpp"
+#include "bench/command/load_options.hpp"
 #include "bench/load/mode.hpp"
 #include "bench/result/comparison.hpp"
 #include "bench/result/results.hpp"
@@ -56,9 +56,9 @@ void compare(CompareOptions& options) {
         "--rate: compare measures at one rate, say --rate 5000; accept finds the knee");
   }
   result::check_writable(options.load.json);
-  const target::Stage stage(options.load.stage, true);
-  Contest contest(options.contest, options.load, stage);
-  std::string text = stage.text() + "\n";
+  const target::Testbed testbed(options.load.testbed, true);
+  Contest contest(options.contest, options.load, testbed);
+  std::string text = testbed.text() + "\n";
   nlohmann::ordered_json comparisons = nlohmann::ordered_json::array();
   for (const load::Mode mode : modes) {
     const std::vector<const result::Series*> series = contest.run(mode);
@@ -75,7 +75,7 @@ void compare(CompareOptions& options) {
   const result::Results results = contest.finish();
   if (options.load.json != "-") fmt::print("{}", text);
   if (!options.load.json.empty()) {
-    result::write_json(results.json(stage, {{"comparisons", std::move(comparisons)}}),
+    result::write_json(results.json(testbed, {{"comparisons", std::move(comparisons)}}),
                        options.load.json);
   }
 }

@@ -7,7 +7,7 @@
 #include <iterator>
 
 #include "base/error.hpp"
-#include "bench/command/subject.hpp"
+#include "bench/command/measured_server.hpp"
 #include "bench/kernel/interrupt.hpp"
 #include "bench/load/budget.hpp"
 #include "bench/load/mode.hpp"
@@ -27,10 +27,10 @@ bool Contest::goes_well(const std::string& name, const Step& step) {
 }
 
 Contest::Contest(const ContestOptions& contest, const command::LoadOptions& load,
-                 const target::Stage& stage)
+                 const target::Testbed& testbed)
     : contest_(contest),
       load_(load),
-      stage_(stage),
+      testbed_(testbed),
       places_(target::find_places(load.peers)),
       random_(load.seed),
       progress_(load.quiet) {
@@ -55,8 +55,8 @@ Contest::Contest(const ContestOptions& contest, const command::LoadOptions& load
 
 void Contest::enter(const target::Peer& peer, const std::string& name) {
   kernel::throw_if_interrupted();
-  const target::PeerSettings settings{load_.backlog.value_or(stage_.longest_backlog()),
-                                      stage_.server_cpu()};
+  const target::PeerSettings settings{load_.backlog.value_or(testbed_.longest_backlog()),
+                                      testbed_.server_cpu()};
   auto server = std::make_unique<target::RunningPeer>(peer, places_, settings);
   result::Contestant contestant = command::contestant_of(name, *server);
   entries_.push_back({std::move(server), std::move(contestant)});
@@ -68,7 +68,7 @@ std::vector<const result::Series*> Contest::run(load::Mode mode) {
     if (!entry.server->peer().can(mode)) continue;
     result::Series& series = series_.emplace_back();
     series.target = entry.contestant.name;
-    series.work = command::make_work(load_, mode, entry.server->target().address(), stage_);
+    series.work = command::make_work(load_, mode, entry.server->target().address(), testbed_);
     turns.push_back({&entry, &series});
   }
   if (turns.empty()) throw UsageError(fmt::format("none of them can do {}", load::mode_name(mode)));
@@ -108,7 +108,7 @@ void Contest::measure_once(Turn turn, unsigned round) {
   result::Measurement measurement = result::measure(
       series.work, turn.entry->server->target(), round == 0 ? warm_up : series.latencies,
       [&](kernel::Nanoseconds at, const load::Tally& so_far) {
-        progress_.update(at, so_far.answers, so_far.failed());
+        progress_.update(at, so_far.responses, so_far.failed());
       });
   progress_.end();
   if (round == 0) {

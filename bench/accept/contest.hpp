@@ -12,7 +12,7 @@
 #include "bench/command/progress.hpp"
 #include "bench/result/results.hpp"
 #include "bench/target/running_peer.hpp"
-#include "bench/target/stage.hpp"
+#include "bench/target/testbed.hpp"
 
 namespace merhaba::bench::accept {
 
@@ -27,7 +27,7 @@ class Contest {
   // Starts them. One that was not asked for by name and does not start is told of and left out.
   // Throws Error and UsageError. The references outlive it.
   Contest(const ContestOptions& contest, const command::LoadOptions& load,
-          const target::Stage& stage);
+          const target::Testbed& testbed);
 
   // The series of those that can do it. Round by round everybody has a turn, in a new order each
   // time; a first round warms up, uncounted. Who fails is told of and left out from then on.
@@ -53,7 +53,7 @@ class Contest {
 
   const ContestOptions& contest_;
   const command::LoadOptions& load_;
-  const target::Stage& stage_;
+  const target::Testbed& testbed_;
   target::Places places_;
   std::deque<Entry> entries_;
   std::deque<result::Series> series_;

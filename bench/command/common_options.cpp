@@ -23,11 +23,11 @@ CLI::Option* add_seed_option(CLI::App& command, std::uint64_t& seed, const std::
       ->type_name("N");
 }
 
-void add_cpu_options(CLI::App& command, target::StageOptions& options) {
+void add_cpu_options(CLI::App& command, target::TestbedOptions& options) {
   command.add_option("--server-cpu", options.server_cpu, "of a started server [the first]")
       ->type_name("N")
       ->group(kPlaceGroup);
-  command.add_option("--load-cpu", options.load_cpu, "of the callers [the last]")
+  command.add_option("--load-cpu", options.load_cpu, "of the clients [the last]")
       ->type_name("N")
       ->group(kPlaceGroup);
 }

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "bench/kernel/cpu_time.hpp"
-#include "bench/target/stage.hpp"
+#include "bench/target/testbed.hpp"
 
 namespace merhaba::bench::command {
 
@@ -18,7 +18,7 @@ inline constexpr const char* kSmokeHelp = "so little that it only shows that it 
 kernel::Nanoseconds parse_time(const char* option, const std::string& text);
 
 CLI::Option* add_seed_option(CLI::App& command, std::uint64_t& seed, const std::string& of_what);
-void add_cpu_options(CLI::App& command, target::StageOptions& options);
+void add_cpu_options(CLI::App& command, target::TestbedOptions& options);
 void add_output_options(CLI::App& command, std::string& json, bool& quiet);
 
 }  // namespace merhaba::bench::command

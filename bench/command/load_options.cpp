@@ -10,9 +10,9 @@
 namespace merhaba::bench::command {
 namespace {
 
-constexpr unsigned kMostCallers = 1'000'000;
+constexpr unsigned kMostClients = 1'000'000;
 constexpr unsigned kMostSteps = 1000;
-constexpr unsigned kSmokeCallers = 16;
+constexpr unsigned kSmokeClients = 16;
 
 double parse_rate(std::string_view text) {
   double rate = 0;
@@ -20,12 +20,12 @@ double parse_rate(std::string_view text) {
   if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || !(rate >= 0.1) ||
       rate > 1e7) {
     throw UsageError("--rate: \"" + std::string(text) +
-                     "\" is no rate: arrivals a second, from 0.1 to 10000000");
+                     "\" is no rate: arrivals per second, from 0.1 to 10000000");
   }
   return rate;
 }
 
-unsigned default_callers(load::Mode mode) {
+unsigned default_clients(load::Mode mode) {
   switch (mode) {
     case load::Mode::drain:
       return 1000;
@@ -64,9 +64,9 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
   options.duration = duration;
   constexpr const char* kLoad = "The load";
   command
-      .add_option("-c,--callers", options.callers,
+      .add_option("-c,--clients", options.clients,
                   "at once; drain: in the queue [1000], open: at most [4096], others [64]")
-      ->check(CLI::Range(1U, kMostCallers))
+      ->check(CLI::Range(1U, kMostClients))
       ->type_name("N")
       ->group(kLoad);
   command.add_option("-d,--duration", options.duration, "of each run but a drain")
@@ -80,7 +80,7 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
       ->group(kLoad);
   command
       .add_option("-r,--rate", options.rate,
-                  "open: arrivals a second; accept: LOW..HIGH/STEPS "
+                  "open: arrivals per second; accept: LOW..HIGH/STEPS "
                   "finds the knee")
       ->capture_default_str()
       ->type_name("RATE")
@@ -97,13 +97,13 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
       ->capture_default_str()
       ->type_name("N")
       ->group(kLoad);
-  command.add_option("--timeout", options.timeout, "of each caller")
+  command.add_option("--timeout", options.timeout, "of each client")
       ->capture_default_str()
       ->type_name("TIME")
       ->group(kLoad);
   command
       .add_option("--sources", options.sources,
-                  "addresses of 127.0.0.0/8 the callers come from [as many as their ports take]")
+                  "addresses of 127.0.0.0/8 the clients come from [as many as their ports take]")
       ->check(CLI::Range(1U, 62500U))
       ->type_name("N")
       ->group(kLoad);
@@ -123,13 +123,13 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
       ->group(kLoad);
 
   command
-      .add_option("--netns", options.stage.network,
+      .add_option("--netns", options.testbed.network,
                   "private: a network namespace of our own [where allowed]; host: this one")
       ->transform(CLI::CheckedTransformer(std::map<std::string, target::Network>{
           {"private", target::Network::own}, {"host", target::Network::host}}))
       ->type_name("")
       ->group(kPlaceGroup);
-  add_cpu_options(command, options.stage);
+  add_cpu_options(command, options.testbed);
   command
       .add_option("--backlog", options.backlog,
                   "of a started server [what net.core.somaxconn allows]")
@@ -143,7 +143,7 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
   add_output_options(command, options.json, options.quiet);
   const auto shorten = [&options](std::int64_t) {
     options.smoke = true;
-    options.callers = kSmokeCallers;
+    options.clients = kSmokeClients;
     options.duration = "100ms";
     options.rate = rate_steps(options.rate).size() > 1 ? "200..400/2" : "200";
   };
@@ -155,17 +155,17 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
 }
 
 load::Work make_work(const LoadOptions& options, load::Mode mode, const net::SocketAddress& server,
-                     const target::Stage& stage) {
+                     const target::Testbed& testbed) {
   check_request(options);
   load::Work work;
   work.mode = mode;
   work.server = server;
   work.raw = options.protocol == "raw";
   if (work.raw && work.keeps()) {
-    throw UsageError("--protocol raw: an answer ends with its connection, so none can be kept");
+    throw UsageError("--protocol raw: a response ends with its connection, so none can be kept");
   }
   work.request = request_text(options, work);
-  work.callers = options.callers.value_or(default_callers(mode));
+  work.clients = options.clients.value_or(default_clients(mode));
   work.depth = mode == load::Mode::pipeline ? options.depth : 1;
   work.rate = rate_steps(options.rate).back();
   work.arrivals =
@@ -174,9 +174,9 @@ load::Work make_work(const LoadOptions& options, load::Mode mode, const net::Soc
   work.connections = work.keeps() || mode == load::Mode::drain ? 0 : options.connections;
   work.duration = parse_time("--duration", options.duration);
   work.timeout = parse_time("--timeout", options.timeout);
-  // Callers that look without sleeping are not woken, which the server's CPU would pay for: the
-  // callers of its other users are on other machines. They also keep their appointments.
-  work.spin = stage.may_spin() && (mode == load::Mode::drain || mode == load::Mode::open);
+  // Clients that look without sleeping are not woken, which the server's CPU would pay for: the
+  // clients of its other users are on other machines. They also keep their appointments.
+  work.spin = testbed.may_spin() && (mode == load::Mode::drain || mode == load::Mode::open);
   work.sources = load::choose_sources(work, options.sources);
   return work;
 }

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "bench/load/work.hpp"
-#include "bench/target/stage.hpp"
+#include "bench/target/testbed.hpp"
 
 namespace merhaba::bench::command {
 
 struct LoadOptions {
-  std::optional<unsigned> callers;
+  std::optional<unsigned> clients;
   std::string duration;
   std::string rate = "1000..40000/8";
   std::string arrivals = "poisson";
@@ -26,7 +26,7 @@ struct LoadOptions {
   std::string protocol = "http";
   unsigned sources = 0;
   std::uint64_t seed = 1;
-  target::StageOptions stage;
+  target::TestbedOptions testbed;
   std::string peers;
   std::optional<unsigned> backlog;
   std::string json;
@@ -39,7 +39,7 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
 
 // At the highest rate of its steps. Throws UsageError: what was given, what is accepted.
 load::Work make_work(const LoadOptions& options, load::Mode mode, const net::SocketAddress& server,
-                     const target::Stage& stage);
+                     const target::Testbed& testbed);
 
 // The steps of --rate: "5000", or "1000..40000/8": 8 of them, evenly, both ends among them.
 std::vector<double> rate_steps(const std::string& text);

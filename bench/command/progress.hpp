@@ -13,7 +13,7 @@ namespace merhaba::bench::command {
 
 class Progress {
  public:
-  // `quiet`: nothing at all. On a terminal one line is rewritten, at most ten times a second;
+  // `quiet`: nothing at all. On a terminal one line is rewritten, at most ten times per second;
   // elsewhere a line of its own each second, so that a log stays readable.
   explicit Progress(bool quiet);
   ~Progress();

@@ -1,5 +1,5 @@
 // floor-epoll-close PORT BACKLOG [STAGE]: the least work a correct server that closes could do on
-// epoll, for callers that send one request each, and so the yardstick for merhaba's accepting. One
+// epoll, for clients that send one request each, and so the yardstick for merhaba's accepting. One
 // thread, until SIGTERM; no limits, no deadlines.
 // Up to STAGE connections are taken from the queue, then read and answered, then closed. With 1,
 // the default, that is one connection after the other. With 64, the same kernel code many times
@@ -20,8 +20,8 @@ namespace {
 
 class EpollClose {
  public:
-  EpollClose(int listener, std::size_t stage)
-      : listener_(listener), stage_(stage), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+  EpollClose(int listener, std::size_t testbed)
+      : listener_(listener), testbed_(testbed), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
     if (epoll_ < 0) fail("make an epoll");
     if (!watch(listener, EPOLLIN | EPOLLET)) fail("watch the listener");
   }
@@ -59,9 +59,9 @@ class EpollClose {
     const std::size_t waiting = queue_depth(listener_, kBatch);
     int patience = waiting > kBatch ? 0 : kForever;
     for (std::size_t left = std::min(waiting, kBatch); left > 0;) {
-      const std::size_t stage = std::min(left, stage_);
-      left -= stage;
-      if (!take(stage)) {
+      const std::size_t testbed = std::min(left, testbed_);
+      left -= testbed;
+      if (!take(testbed)) {
         patience = errno == EAGAIN ? kForever : kRetryMilliseconds;
         left = 0;
       }
@@ -87,7 +87,7 @@ class EpollClose {
     return true;
   }
 
-  // Reads what there is; true: answered, or gone. The answer stays in the kernel until the close
+  // Reads what there is; true: answered, or gone. The response stays in the kernel until the close
   // adds its FIN, and always fits: nothing was sent before.
   bool is_done(int fd) {
     const ssize_t got = ::recv(fd, input_.data(), input_.size(), 0);
@@ -112,7 +112,7 @@ class EpollClose {
   }
 
   int listener_;
-  std::size_t stage_;
+  std::size_t testbed_;
   int epoll_;
   Answer answer_{Answer::Then::close};
   std::array<epoll_event, kBatch> events_{};
@@ -127,7 +127,7 @@ class EpollClose {
 
 int main(int argc, char** argv) {
   using namespace merhaba::bench::floor;
-  std::size_t stage = 1;
-  if (argc == 4 && parse(argv[3], stage) && stage > 0) --argc;
-  EpollClose(listen_as_told(argc, argv, SOCK_NONBLOCK), stage).run();
+  std::size_t testbed = 1;
+  if (argc == 4 && parse(argv[3], testbed) && testbed > 0) --argc;
+  EpollClose(listen_as_told(argc, argv, SOCK_NONBLOCK), testbed).run();
 }

@@ -47,7 +47,7 @@ class EpollKeepAlive {
 
  private:
   static constexpr int kForever = -1;
-  // Told once of what arrives: a fortieth cheaper than to be asked again after each answer.
+  // Told once of what arrives: a fortieth cheaper than to be asked again after each response.
   static constexpr std::uint32_t kInput = EPOLLIN | EPOLLRDHUP | EPOLLET;
   static constexpr std::uint32_t kEnd = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 

@@ -1,4 +1,4 @@
-// What the floors share: a listening socket, the answer, and where a request ends.
+// What the floors share: a listening socket, the response, and where a request ends.
 // Owned by each floor's only thread. Of merhaba itself nothing is used here: a floor is a
 // yardstick.
 #pragma once

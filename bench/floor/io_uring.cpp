@@ -1,7 +1,7 @@
 // floor-io-uring PORT BACKLOG: the least work a correct server that closes could do on io_uring.
 // One thread, until SIGTERM; no limits, no deadlines. One accept that goes on for ever fills a
 // table of descriptors that only the ring knows; a read takes a buffer when there is something to
-// read; an answer and its close go off together and report only failure.
+// read; a response and its close go off together and report only failure.
 #include <liburing.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -125,7 +125,7 @@ class IoUring {
     of_slot(*sqe, Kind::read, slot, IOSQE_BUFFER_SELECT);
   }
 
-  // The answer stays in the kernel until the close adds its FIN. It always fits: nothing was sent
+  // The response stays in the kernel until the close adds its FIN. It always fits: nothing was sent
   // before.
   void send(unsigned slot) {
     io_uring_sqe* const sqe = io_uring_get_sqe(&ring_);

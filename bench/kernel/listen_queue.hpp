@@ -13,7 +13,7 @@ class InetDiag;
 
 struct ListenQueue {
   net::SocketAddress address;
-  std::uint32_t depth = 0;  // callers connected and not yet accepted (idiag_rqueue)
+  std::uint32_t depth = 0;  // clients connected and not yet accepted (idiag_rqueue)
   std::uint32_t limit = 0;  // the backlog in effect (idiag_wqueue); the queue holds limit + 1
   std::uint64_t drops = 0;  // packets it has dropped (SK_MEMINFO_DROPS)
   std::uint64_t inode = 0;
@@ -26,7 +26,7 @@ std::vector<ListenQueue> listen_queues();
 // For who asks often; those on one port alone, 0: all.
 std::vector<ListenQueue> listen_queues(InetDiag& kernel, std::uint16_t port = 0);
 
-// Of these, the ones that a caller of `address` comes to: that listen on it, or, if none does, on
+// Of these, the ones that a client of `address` comes to: that listen on it, or, if none does, on
 // its port at the wildcard address. More than one: a group of SO_REUSEPORT.
 std::vector<ListenQueue> listen_queues(const net::SocketAddress& address);
 

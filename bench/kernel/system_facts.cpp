@@ -29,7 +29,7 @@ constexpr const char* kAssertions = "without assertions";
 constexpr const char* kAssertions = "with assertions";
 #endif
 
-// In the order they are met: a SYN, the queues, the answer, what is left behind.
+// In the order they are met: a SYN, the queues, the response, what is left behind.
 constexpr std::array kSysctls{
     "net.ipv4.tcp_max_syn_backlog",   "net.ipv4.tcp_syncookies",      "net.core.somaxconn",
     "net.ipv4.tcp_abort_on_overflow", "net.ipv4.tcp_syn_retries",     "net.ipv4.tcp_fastopen",

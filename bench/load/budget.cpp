@@ -19,8 +19,8 @@ namespace {
 constexpr double kFastest = 60'000;
 constexpr double kTimeWait = 60;  // seconds, TCP_TIMEWAIT_LEN
 constexpr rlim_t kOtherDescriptors = 64;
-// Both ends of a connection with a request and an answer waiting in them: two tcp_sock of 2.4 KiB,
-// two files, two buffers of 1.3 KiB, and our own Caller; 8 KiB measured, and half as much to spare.
+// Both ends of a connection with a request and a response waiting in them: two tcp_sock of 2.4 KiB,
+// two files, two buffers of 1.3 KiB, and our own Client; 8 KiB measured, and half as much to spare.
 constexpr std::uint64_t kBytesPerConnection = 12'288;
 constexpr unsigned kMostSources = 250 * 250;
 
@@ -44,8 +44,8 @@ std::uint64_t available_memory() {
 
 bool on_loopback(const net::SocketAddress& address) { return address.host().starts_with("127."); }
 
-// Those whose side is the caller's: where the server closes first, its own is, and takes no port.
-std::uint64_t callers_in_time_wait(std::uint16_t server_port) {
+// Those whose side is the client's: where the server closes first, its own is, and takes no port.
+std::uint64_t clients_in_time_wait(std::uint16_t server_port) {
   std::uint64_t waiting = 0;
   kernel::dump_sockets({.states = 1U << TCP_TIME_WAIT, .remote_port = server_port, .memory = false},
                        [&](const inet_diag_msg&, const nlmsghdr&) { ++waiting; });
@@ -56,7 +56,7 @@ void check_ports(const Work& work) {
   const Need need = need_of(work);
   const std::uint64_t sources = std::max<std::uint64_t>(work.sources.size(), 1);
   const std::uint64_t ports = sources * ports_of_a_source();
-  const std::uint64_t waiting = callers_in_time_wait(work.server.port());
+  const std::uint64_t waiting = clients_in_time_wait(work.server.port());
   const std::uint64_t left = ports > waiting ? ports - waiting : 0;
   const std::uint64_t needed =
       need.estimated ? need.at_once : std::max(need.at_once, need.per_minute);
@@ -74,30 +74,30 @@ void check_ports(const Work& work) {
 }
 
 void check_descriptors(const Work& work) {
-  const std::uint64_t possible = raise_open_sockets(work.callers);
-  if (possible >= work.callers) return;
+  const std::uint64_t possible = raise_open_sockets(work.clients);
+  if (possible >= work.clients) return;
   throw Error(fmt::format(
-      "{} callers at once need {} descriptors, and the limit is {}. Raise it (ulimit -Hn {}, as "
-      "root), or ask for at most {} callers",
-      work.callers, work.callers + kOtherDescriptors, possible + kOtherDescriptors,
-      work.callers + kOtherDescriptors, possible));
+      "{} clients at once need {} descriptors, and the limit is {}. Raise it (ulimit -Hn {}, as "
+      "root), or ask for at most {} clients",
+      work.clients, work.clients + kOtherDescriptors, possible + kOtherDescriptors,
+      work.clients + kOtherDescriptors, possible));
 }
 
 void check_memory(const Work& work) {
-  const std::uint64_t needed = work.callers * kBytesPerConnection;
+  const std::uint64_t needed = work.clients * kBytesPerConnection;
   const std::uint64_t available = available_memory();
   if (needed <= available / 2) return;
   throw Error(fmt::format(
-      "{} callers at once need about {} MiB, and of the {} MiB available no more than half should "
-      "go. Ask for at most {} callers",
-      work.callers, needed >> 20, available >> 20, available / 2 / kBytesPerConnection));
+      "{} clients at once need about {} MiB, and of the {} MiB available no more than half should "
+      "go. Ask for at most {} clients",
+      work.clients, needed >> 20, available >> 20, available / 2 / kBytesPerConnection));
 }
 
 }  // namespace
 
 Need need_of(const Work& work) {
   const double seconds = std::min(std::chrono::duration<double>(work.duration).count(), kTimeWait);
-  Need need{work.callers, work.callers, false};
+  Need need{work.clients, work.clients, false};
   if (work.mode == Mode::open) need.per_minute = static_cast<std::uint64_t>(work.rate * seconds);
   if (work.mode == Mode::closed) {
     need.per_minute = static_cast<std::uint64_t>(kFastest * seconds);
@@ -112,7 +112,7 @@ Need need_of(const Work& work) {
 std::vector<net::SocketAddress> choose_sources(const Work& work, unsigned wanted) {
   if (!on_loopback(work.server)) {
     if (wanted <= 1) return {};
-    throw UsageError("--sources spreads callers over 127.0.0.0/8, and the server is at " +
+    throw UsageError("--sources spreads clients over 127.0.0.0/8, and the server is at " +
                      work.server.text());
   }
   // Half of the ports: the kernel looks long for the last free ones.

@@ -17,7 +17,7 @@ struct Need {
 };
 Need need_of(const Work& work);
 
-// Addresses of 127.0.0.0/8 for the callers to come from: `wanted` of them, or, for 0, as many as
+// Addresses of 127.0.0.0/8 for the clients to come from: `wanted` of them, or, for 0, as many as
 // the ports for the work take, and none when one will do. Only for a server on 127.0.0.0/8.
 // Throws UsageError for another server when `wanted` is more than 1.
 std::vector<net::SocketAddress> choose_sources(const Work& work, unsigned wanted);

@@ -26,41 +26,41 @@ std::string repeated(const std::string& text, unsigned times) {
 
 }  // namespace
 
-Callers::Callers(const Work& work, Tally& tally, Latencies& latencies)
+Clients::Clients(const Work& work, Tally& tally, Latencies& latencies)
     : work_(work),
       tally_(tally),
       latencies_(latencies),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       requests_(repeated(work.request, work.depth)),
-      callers_(std::make_unique<Caller[]>(work.callers)) {
+      clients_(std::make_unique<Client[]>(work.clients)) {
   if (!epoll_) throw Error("cannot make an epoll: " + kernel::errno_in_words(errno));
-  free_.reserve(work.callers);
-  if (work.mode == Mode::drain) done_.reserve(work.callers);
-  for (unsigned index = work.callers; index > 0; --index) free_.push_back(index - 1);
+  free_.reserve(work.clients);
+  if (work.mode == Mode::drain) done_.reserve(work.clients);
+  for (unsigned index = work.clients; index > 0; --index) free_.push_back(index - 1);
 }
 
-bool Callers::begin(kernel::Nanoseconds start) {
-  Caller& caller = callers_[free_.back()];
+bool Clients::begin(kernel::Nanoseconds start) {
+  Client& client = clients_[free_.back()];
   free_.pop_back();
-  caller.state = State::connecting;
-  caller.retransmissions = 0;
-  caller.reader.reset();
+  client.state = State::connecting;
+  client.retransmissions = 0;
+  client.reader.reset();
   ++tally_.attempted;
-  if (!dial(caller)) {
-    fail(caller, "connect: " + kernel::errno_in_words(errno));
+  if (!dial(client)) {
+    fail(client, "connect: " + kernel::errno_in_words(errno));
     return false;
   }
   // On loopback the handshake is over when connect(2) returns, and the request can go at once.
-  if (!ask(caller, start)) return false;
-  if (watch(caller, EPOLL_CTL_ADD)) return true;
-  fail(caller, "epoll_ctl: " + kernel::errno_in_words(errno));
+  if (!ask(client, start)) return false;
+  if (watch(client, EPOLL_CTL_ADD)) return true;
+  fail(client, "epoll_ctl: " + kernel::errno_in_words(errno));
   return false;
 }
 
-bool Callers::dial(Caller& caller) {
+bool Clients::dial(Client& client) {
   const net::SocketAddress& server = work_.server;
-  caller.socket.reset(::socket(server.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  const int fd = caller.socket.get();
+  client.socket.reset(::socket(server.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  const int fd = client.socket.get();
   if (fd < 0) return false;
   if (work_.ack_with_request) {
     const int off = 0;
@@ -77,53 +77,53 @@ bool Callers::dial(Caller& caller) {
   return ::connect(fd, server.get(), server.length) == 0 || errno == EINPROGRESS;
 }
 
-bool Callers::watch(Caller& caller, int operation) {
+bool Clients::watch(Client& client, int operation) {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLRDHUP | EPOLLET;
-  if (caller.unsent > 0) event.events |= EPOLLOUT;
-  event.data.u32 = index_of(caller);
-  return ::epoll_ctl(epoll_.get(), operation, caller.socket.get(), &event) == 0;
+  if (client.unsent > 0) event.events |= EPOLLOUT;
+  event.data.u32 = index_of(client);
+  return ::epoll_ctl(epoll_.get(), operation, client.socket.get(), &event) == 0;
 }
 
-bool Callers::ask(Caller& caller, kernel::Nanoseconds at) {
-  caller.start = at;
-  caller.outstanding = work_.depth;
-  caller.heard = false;
-  caller.unsent = requests_.size();
-  return send_rest(caller);
+bool Clients::ask(Client& client, kernel::Nanoseconds at) {
+  client.start = at;
+  client.outstanding = work_.depth;
+  client.heard = false;
+  client.unsent = requests_.size();
+  return send_rest(client);
 }
 
-bool Callers::send_rest(Caller& caller) {
-  const char* rest = requests_.data() + (requests_.size() - caller.unsent);
+bool Clients::send_rest(Client& client) {
+  const char* rest = requests_.data() + (requests_.size() - client.unsent);
   ssize_t sent = 0;
-  if (caller.unsent > 0) {
-    sent = ::send(caller.socket.get(), rest, caller.unsent, MSG_NOSIGNAL);
+  if (client.unsent > 0) {
+    sent = ::send(client.socket.get(), rest, client.unsent, MSG_NOSIGNAL);
     if (sent < 0 && errno == EAGAIN) return true;
     if (sent < 0) {
-      const char* call = caller.state == State::connecting ? "connect: " : "send: ";
-      fail(caller, call + kernel::errno_in_words(errno));
+      const char* call = client.state == State::connecting ? "connect: " : "send: ";
+      fail(client, call + kernel::errno_in_words(errno));
       return false;
     }
   }
-  caller.unsent -= static_cast<std::size_t>(sent);
-  if (caller.state == State::connecting) {
-    const kernel::Nanoseconds waited = kernel::now() - caller.start;
-    if (waited >= kFirstRetransmission) count_retransmissions(caller);
-    caller.state = State::connected;
+  client.unsent -= static_cast<std::size_t>(sent);
+  if (client.state == State::connecting) {
+    const kernel::Nanoseconds waited = kernel::now() - client.start;
+    if (waited >= kFirstRetransmission) count_retransmissions(client);
+    client.state = State::connected;
     ++tally_.established;
     latencies_.connect.record(waited);
   }
   return true;
 }
 
-void Callers::poll(kernel::Nanoseconds patience) {
+void Clients::poll(kernel::Nanoseconds patience) {
   const kernel::Nanoseconds before = kernel::now();
   const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(
       std::clamp(patience, kernel::Nanoseconds(0), kExpiryPeriod));
   const int ready = ::epoll_wait(epoll_.get(), events_.data(), static_cast<int>(events_.size()),
                                  work_.spin ? 0 : static_cast<int>(milliseconds.count()));
   std::for_each_n(events_.begin(), std::max(ready, 0), [this](const epoll_event& event) {
-    on_event(callers_[event.data.u32], event.events);
+    on_event(clients_[event.data.u32], event.events);
   });
   if (before >= next_expiry_) expire(before);
   if (work_.spin) account_idle(ready > 0);
@@ -131,7 +131,7 @@ void Callers::poll(kernel::Nanoseconds patience) {
 
 // By the thread's own clock: what others have of our CPU meanwhile is not ours. Read where idleness
 // begins and ends only, for reading it is a system call.
-void Callers::account_idle(bool found_work) {
+void Clients::account_idle(bool found_work) {
   if (found_work != idle_) return;
   idle_ = !found_work;
   const kernel::Nanoseconds used = kernel::own_cpu_time();
@@ -139,59 +139,59 @@ void Callers::account_idle(bool found_work) {
   idle_since_ = used;
 }
 
-unsigned Callers::index_of(const Caller& caller) const {
-  return static_cast<unsigned>(&caller - callers_.get());
+unsigned Clients::index_of(const Client& client) const {
+  return static_cast<unsigned>(&client - clients_.get());
 }
 
-void Callers::restart_clocks(kernel::Nanoseconds start) {
-  for (unsigned i = 0; i < work_.callers; ++i) callers_[i].start = start;
+void Clients::restart_clocks(kernel::Nanoseconds start) {
+  for (unsigned i = 0; i < work_.clients; ++i) clients_[i].start = start;
 }
 
-void Callers::expire(kernel::Nanoseconds at) {
+void Clients::expire(kernel::Nanoseconds at) {
   next_expiry_ = at + kExpiryPeriod;
-  for (unsigned i = 0; i < work_.callers; ++i) {
-    Caller& caller = callers_[i];
-    if (caller.state == State::free || at - caller.start < work_.timeout) continue;
-    const bool connecting = caller.state == State::connecting;
-    fail(caller, connecting      ? "timed out before it was connected"
-                 : !caller.heard ? "timed out without an answer"
-                                 : "timed out within an answer, or before the end after it");
+  for (unsigned i = 0; i < work_.clients; ++i) {
+    Client& client = clients_[i];
+    if (client.state == State::free || at - client.start < work_.timeout) continue;
+    const bool connecting = client.state == State::connecting;
+    fail(client, connecting      ? "timed out before it was connected"
+                 : !client.heard ? "timed out without a response"
+                                 : "timed out within a response, or before the end after it");
   }
 }
 
-void Callers::give_up(const std::string& words) {
-  for (unsigned i = 0; i < work_.callers; ++i) {
-    if (callers_[i].state != State::free) fail(callers_[i], words);
+void Clients::give_up(const std::string& words) {
+  for (unsigned i = 0; i < work_.clients; ++i) {
+    if (clients_[i].state != State::free) fail(clients_[i], words);
   }
 }
 
 // Who calls from a port that its server remembers (TIME-WAIT) sends its SYN again at once, however
 // early the call fails.
-void Callers::fail(Caller& caller, const std::string& words) {
+void Clients::fail(Client& client, const std::string& words) {
   ++tally_.failures[words];
-  if (caller.socket) count_retransmissions(caller);
-  release(caller);
+  if (client.socket) count_retransmissions(client);
+  release(client);
 }
 
-void Callers::release(Caller& caller) {
-  if (caller.socket && kernel::now() - caller.start >= kFirstRetransmission)
-    count_retransmissions(caller);
-  if (work_.mode == Mode::drain) done_.push_back(std::move(caller.socket));
-  caller.socket.reset();
-  caller.state = State::free;
-  free_.push_back(index_of(caller));
+void Clients::release(Client& client) {
+  if (client.socket && kernel::now() - client.start >= kFirstRetransmission)
+    count_retransmissions(client);
+  if (work_.mode == Mode::drain) done_.push_back(std::move(client.socket));
+  client.socket.reset();
+  client.state = State::free;
+  free_.push_back(index_of(client));
 }
 
-void Callers::count_retransmissions(Caller& caller) {
+void Clients::count_retransmissions(Client& client) {
   tcp_info info{};
   socklen_t length = sizeof info;
-  if (::getsockopt(caller.socket.get(), IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return;
-  const std::uint32_t fresh = info.tcpi_total_retrans - caller.retransmissions;
-  caller.retransmissions = info.tcpi_total_retrans;
-  if (caller.state == State::connected) {
+  if (::getsockopt(client.socket.get(), IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return;
+  const std::uint32_t fresh = info.tcpi_total_retrans - client.retransmissions;
+  client.retransmissions = info.tcpi_total_retrans;
+  if (client.state == State::connected) {
     tally_.data_retransmissions += fresh;
   } else if (fresh > 0) {
-    ++tally_.late_callers;
+    ++tally_.late_clients;
     tally_.syn_retransmissions += fresh;
   }
 }

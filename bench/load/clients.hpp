@@ -1,4 +1,4 @@
-// The callers of one run, on one epoll: each connects, asks, and reads its answers to their end.
+// The clients of one run, on one epoll: each connects, asks, and reads its responses to their end.
 // Owned by the run; one thread. Sockets still open when it goes are closed.
 #pragma once
 
@@ -19,12 +19,12 @@
 
 namespace merhaba::bench::load {
 
-class Callers {
+class Clients {
  public:
   // Throws Error when the epoll cannot be made. The references outlive it.
-  Callers(const Work& work, Tally& tally, Latencies& latencies);
+  Clients(const Work& work, Tally& tally, Latencies& latencies);
 
-  unsigned open() const { return static_cast<unsigned>(work_.callers - free_.size()); }
+  unsigned open() const { return static_cast<unsigned>(work_.clients - free_.size()); }
   bool full() const { return free_.empty(); }
 
   // Begins a call whose clock starts at `start`. False when it failed at once, which is tallied.
@@ -35,12 +35,12 @@ class Callers {
   void poll(kernel::Nanoseconds patience);
   // Every open call's clock starts now: what it waited for so far was not the server.
   void restart_clocks(kernel::Nanoseconds start);
-  void ask_no_more() { asking_ = false; }  // kept connections end with the answers they wait for
+  void ask_no_more() { asking_ = false; }  // kept connections end with the responses they wait for
   void give_up(const std::string& words);  // all open calls fail, in these words
 
  private:
   enum class State : std::uint8_t { free, connecting, connected };
-  struct Caller {
+  struct Client {
     Fd socket;
     State state = State::free;
     bool heard = false;                 // something of the present answer
@@ -48,34 +48,34 @@ class Callers {
     std::uint32_t retransmissions = 0;  // counted so far
     std::size_t unsent = 0;             // bytes of the requests
     kernel::Nanoseconds start{};        // of the call, or of the present request
-    AnswerReader reader;
+    ResponseReader reader;
   };
 
-  bool dial(Caller& caller);  // false: errno tells why not
-  bool watch(Caller& caller, int operation);
-  // These three: false when the caller is gone.
-  bool ask(Caller& caller, kernel::Nanoseconds at);
-  bool send_rest(Caller& caller);
-  bool on_bytes(Caller& caller, std::string_view bytes);
+  bool dial(Client& client);  // false: errno tells why not
+  bool watch(Client& client, int operation);
+  // These three: false when the client is gone.
+  bool ask(Client& client, kernel::Nanoseconds at);
+  bool send_rest(Client& client);
+  bool on_bytes(Client& client, std::string_view bytes);
 
-  void on_event(Caller& caller, std::uint32_t events);
-  void receive(Caller& caller, std::uint32_t events);
-  void on_end(Caller& caller);
-  void on_whole_answers(Caller& caller, unsigned answers);
-  void finish(Caller& caller);
-  void fail(Caller& caller, const std::string& words);
-  void release(Caller& caller);
+  void on_event(Client& client, std::uint32_t events);
+  void receive(Client& client, std::uint32_t events);
+  void on_end(Client& client);
+  void on_whole_answers(Client& client, unsigned responses);
+  void finish(Client& client);
+  void fail(Client& client, const std::string& words);
+  void release(Client& client);
   void expire(kernel::Nanoseconds at);
-  void count_retransmissions(Caller& caller);
+  void count_retransmissions(Client& client);
   void account_idle(bool found_work);
-  unsigned index_of(const Caller& caller) const;
+  unsigned index_of(const Client& client) const;
 
   const Work& work_;
   Tally& tally_;
   Latencies& latencies_;
   Fd epoll_;
   std::string requests_;  // as many as are sent together
-  std::unique_ptr<Caller[]> callers_;
+  std::unique_ptr<Client[]> clients_;
   std::vector<unsigned> free_;
   std::vector<Fd> done_;  // drain: closed when the clock has stopped, for closing is our own work
   std::size_t next_source_ = 0;

@@ -1,4 +1,4 @@
-// What callers hear: from the event on their socket to the end of their last answer.
+// What clients hear: from the event on their socket to the end of their last response.
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -15,83 +15,83 @@ constexpr std::uint32_t kEnd = EPOLLRDHUP | EPOLLHUP;
 
 }  // namespace
 
-void Callers::on_event(Caller& caller, std::uint32_t events) {
-  if (caller.state == State::free) return;  // done, and kept open for the clock's sake
-  if ((caller.state == State::connecting || caller.unsent > 0) && !send_rest(caller)) return;
-  if ((events & (EPOLLIN | EPOLLERR | kEnd)) != 0) receive(caller, events);
+void Clients::on_event(Client& client, std::uint32_t events) {
+  if (client.state == State::free) return;  // done, and kept open for the clock's sake
+  if ((client.state == State::connecting || client.unsent > 0) && !send_rest(client)) return;
+  if ((events & (EPOLLIN | EPOLLERR | kEnd)) != 0) receive(client, events);
 }
 
-void Callers::receive(Caller& caller, std::uint32_t events) {
+void Clients::receive(Client& client, std::uint32_t events) {
   for (int reads = 0; reads < kReadsPerEvent; ++reads) {
-    const ssize_t size = ::recv(caller.socket.get(), buffer_.data(), buffer_.size(), 0);
+    const ssize_t size = ::recv(client.socket.get(), buffer_.data(), buffer_.size(), 0);
     if (size < 0) {
-      if (errno != EAGAIN) fail(caller, "read: " + kernel::errno_in_words(errno));
+      if (errno != EAGAIN) fail(client, "read: " + kernel::errno_in_words(errno));
       return;
     }
-    if (size == 0) return on_end(caller);
+    if (size == 0) return on_end(client);
     const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(size));
-    if (!on_bytes(caller, bytes)) return;
+    if (!on_bytes(client, bytes)) return;
     if (bytes.size() < buffer_.size() && (events & EPOLLERR) == 0) {
       // That was all there is. If the end was here before we read, it comes right behind; only an
       // error, a reset say, must be read to be known.
-      if ((events & kEnd) != 0) on_end(caller);
+      if ((events & kEnd) != 0) on_end(client);
       return;
     }
   }
-  watch(caller, EPOLL_CTL_MOD);  // the others have waited long enough; a new edge brings us back
+  watch(client, EPOLL_CTL_MOD);  // the others have waited long enough; a new edge brings us back
 }
 
-bool Callers::on_bytes(Caller& caller, std::string_view bytes) {
-  if (!caller.heard) {
-    caller.heard = true;
-    latencies_.first_byte.record(kernel::now() - caller.start);
+bool Clients::on_bytes(Client& client, std::string_view bytes) {
+  if (!client.heard) {
+    client.heard = true;
+    latencies_.first_byte.record(kernel::now() - client.start);
   }
   if (work_.raw) return true;
-  if (!caller.reader.feed(bytes)) {
-    fail(caller, std::string("no HTTP answer: ") + caller.reader.why());
+  if (!client.reader.feed(bytes)) {
+    fail(client, std::string("no HTTP response: ") + client.reader.why());
     return false;
   }
-  const unsigned answers = caller.reader.take_completed();
-  if (answers > 0) on_whole_answers(caller, answers);
-  if (!work_.keeps() || caller.outstanding > 0) return true;
+  const unsigned responses = client.reader.take_completed();
+  if (responses > 0) on_whole_answers(client, responses);
+  if (!work_.keeps() || client.outstanding > 0) return true;
 
-  latencies_.end.record(kernel::now() - caller.start);
-  if (caller.reader.announced_close()) return true;  // the end is to come, and is on_end's
-  if (asking_) return ask(caller, kernel::now());
-  finish(caller);
+  latencies_.end.record(kernel::now() - client.start);
+  if (client.reader.announced_close()) return true;  // the end is to come, and is on_end's
+  if (asking_) return ask(client, kernel::now());
+  finish(client);
   return false;
 }
 
-void Callers::on_whole_answers(Caller& caller, unsigned answers) {
-  caller.outstanding -= std::min(answers, caller.outstanding);
-  for (const int status : caller.reader.take_error_statuses()) ++tally_.error_statuses[status];
-  if (work_.keeps()) tally_.answers += answers;
+void Clients::on_whole_answers(Client& client, unsigned responses) {
+  client.outstanding -= std::min(responses, client.outstanding);
+  for (const int status : client.reader.take_error_statuses()) ++tally_.error_statuses[status];
+  if (work_.keeps()) tally_.responses += responses;
 }
 
-void Callers::on_end(Caller& caller) {
+void Clients::on_end(Client& client) {
   if (!work_.raw) {
-    // An answer without a length ends here.
-    if (!caller.reader.finish()) return fail(caller, "closed within an answer");
-    on_whole_answers(caller, caller.reader.take_completed());
-  } else if (caller.heard) {
-    caller.outstanding = 0;
+    // A response without a length ends here.
+    if (!client.reader.finish()) return fail(client, "closed within a response");
+    on_whole_answers(client, client.reader.take_completed());
+  } else if (client.heard) {
+    client.outstanding = 0;
   }
-  // A server may end a kept connection with any answer: it need not take what was sent behind.
-  const bool announced = work_.keeps() && caller.reader.announced_close();
-  if (caller.outstanding > 0 && !announced) {
-    return fail(caller,
-                caller.heard ? "closed before all was answered" : "closed without an answer");
+  // A server may end a kept connection with any response: it need not take what was sent behind.
+  const bool announced = work_.keeps() && client.reader.announced_close();
+  if (client.outstanding > 0 && !announced) {
+    return fail(client,
+                client.heard ? "closed before all was answered" : "closed without a response");
   }
   if (!work_.keeps()) {
-    ++tally_.answers;
-    latencies_.end.record(kernel::now() - caller.start);
+    ++tally_.responses;
+    latencies_.end.record(kernel::now() - client.start);
   }
-  finish(caller);
+  finish(client);
 }
 
-void Callers::finish(Caller& caller) {
+void Clients::finish(Client& client) {
   ++tally_.finished;
-  release(caller);
+  release(client);
 }
 
 }  // namespace merhaba::bench::load

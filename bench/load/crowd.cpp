@@ -23,7 +23,7 @@ constexpr std::uint8_t kClosed = 7;
 
 constexpr kernel::Nanoseconds kLookPeriod = std::chrono::milliseconds(1);
 // Ports that one source address may use for one server, of the 28,232 there are by default.
-constexpr unsigned kCallersPerSource = 16'000;
+constexpr unsigned kClientsPerSource = 16'000;
 
 bool is_loopback(const net::SocketAddress& address) {
   return address.family() == AF_INET && address.host().starts_with("127.");
@@ -56,102 +56,102 @@ int error_of(int fd) {
 
 }  // namespace
 
-bool KnownCaller::was_phantom() const {
+bool KnownClient::was_phantom() const {
   return established && (data_retransmissions > 0 || unacknowledged || outcome == Outcome::reset);
 }
 
-std::uint64_t KnownCaller::dropped_packets() const {
+std::uint64_t KnownClient::dropped_packets() const {
   if (outcome == Outcome::failed) return 0;
   if (!established) return syn_retransmissions + (outcome == Outcome::refused ? 0 : 1);
   if (!was_phantom()) return syn_retransmissions;
   constexpr std::uint64_t kAck = 1;
   const std::uint64_t data = asked ? data_retransmissions + (came_in() ? 0 : 1) : 0;
-  // A reset is the answer to the first of its packets.
+  // A reset is the response to the first of its packets.
   return syn_retransmissions + kAck + (outcome == Outcome::reset ? 0 : data);
 }
 
 Crowd::Crowd(const net::SocketAddress& server, Options options)
     : server_(server), options_(std::move(options)) {}
 
-void Crowd::call(unsigned callers) {
-  for (unsigned i = 0; i < callers; ++i) {
-    const std::size_t number = options_.fresh_sources ? i : callers_.size();
-    if (number % kCallersPerSource == 0) {
+void Crowd::call(unsigned clients) {
+  for (unsigned i = 0; i < clients; ++i) {
+    const std::size_t number = options_.fresh_sources ? i : clients_.size();
+    if (number % kClientsPerSource == 0) {
       ++sources_;
       kernel::throw_if_interrupted();
     }
-    begin(callers_.emplace_back());
+    begin(clients_.emplace_back());
   }
 }
 
-void Crowd::begin(KnownCaller& caller) {
-  caller.start = kernel::now();
-  caller.socket = net::new_stream_socket(server_.family());
-  const int fd = caller.socket.get();
+void Crowd::begin(KnownClient& client) {
+  client.start = kernel::now();
+  client.socket = net::new_stream_socket(server_.family());
+  const int fd = client.socket.get();
   const bool may_choose = sources_ == 1 || !is_loopback(server_);
   const bool bound = fd >= 0 && (may_choose || bind_to_source(fd, sources_));
   if (!bound || (::connect(fd, server_.get(), server_.length) != 0 && errno != EINPROGRESS)) {
     const int error = errno;
-    return end(caller, kernel::Nanoseconds(0), bound ? outcome_of_error(error) : Outcome::failed,
+    return end(client, kernel::Nanoseconds(0), bound ? outcome_of_error(error) : Outcome::failed,
                error);
   }
-  if (callers_.size() <= options_.open) return;
-  look_at(caller, kernel::now());
-  if (!caller.established || caller.is_over()) return;
+  if (clients_.size() <= options_.open) return;
+  look_at(client, kernel::now());
+  if (!client.established || client.is_over()) return;
   net::reset_on_close(fd);
-  end(caller, kernel::now() - caller.start, Outcome::queued, 0);
+  end(client, kernel::now() - client.start, Outcome::queued, 0);
 }
 
 void Crowd::look() {
   const kernel::Nanoseconds at = kernel::now();
-  for (KnownCaller& caller : callers_) {
-    if (!caller.is_over()) look_at(caller, at);
+  for (KnownClient& client : clients_) {
+    if (!client.is_over()) look_at(client, at);
   }
 }
 
-void Crowd::look_at(KnownCaller& caller, kernel::Nanoseconds at) {
-  const tcp_info info = info_of(caller.socket.get());
-  const kernel::Nanoseconds since = at - caller.start;
-  const std::uint32_t before = caller.syn_retransmissions + caller.data_retransmissions;
-  const bool calling = !caller.established;
-  (calling ? caller.syn_retransmissions : caller.data_retransmissions) +=
+void Crowd::look_at(KnownClient& client, kernel::Nanoseconds at) {
+  const tcp_info info = info_of(client.socket.get());
+  const kernel::Nanoseconds since = at - client.start;
+  const std::uint32_t before = client.syn_retransmissions + client.data_retransmissions;
+  const bool calling = !client.established;
+  (calling ? client.syn_retransmissions : client.data_retransmissions) +=
       info.tcpi_total_retrans - before;
-  caller.again.resize(caller.again.size() + info.tcpi_total_retrans - before, since);
+  client.again.resize(client.again.size() + info.tcpi_total_retrans - before, since);
   if (info.tcpi_state == kSynSent) return;
   if (calling && info.tcpi_state == kClosed) {
-    const int error = error_of(caller.socket.get());
-    return end(caller, since, outcome_of_error(error), error);
+    const int error = error_of(client.socket.get());
+    return end(client, since, outcome_of_error(error), error);
   }
-  if (calling) caller.established = since;
-  caller.unacknowledged = caller.asked && info.tcpi_unacked > 0;
-  read(caller, since);
+  if (calling) client.established = since;
+  client.unacknowledged = client.asked && info.tcpi_unacked > 0;
+  read(client, since);
 }
 
-void Crowd::read(KnownCaller& caller, kernel::Nanoseconds since) {
+void Crowd::read(KnownClient& client, kernel::Nanoseconds since) {
   std::array<char, 4096> part;
   for (;;) {
-    const net::IoResult got = net::recv_now(caller.socket.get(), part.data(), part.size());
+    const net::IoResult got = net::recv_now(client.socket.get(), part.data(), part.size());
     switch (got.status) {
       case net::IoResult::Status::ok:
-        if (!caller.answered) caller.answered = since;
-        caller.answer.append(part.data(), got.size);
+        if (!client.answered) client.answered = since;
+        client.answer.append(part.data(), got.size);
         break;
       case net::IoResult::Status::again:
         return;
       case net::IoResult::Status::closed:
-        return end(caller, since,
-                   options_.is_whole(caller.answer) ? Outcome::served : Outcome::unanswered, 0);
+        return end(client, since,
+                   options_.is_whole(client.answer) ? Outcome::served : Outcome::unanswered, 0);
       case net::IoResult::Status::failed:
-        return end(caller, since, outcome_of_error(got.error), got.error);
+        return end(client, since, outcome_of_error(got.error), got.error);
     }
   }
 }
 
-void Crowd::end(KnownCaller& caller, kernel::Nanoseconds since, Outcome outcome, int error) {
-  caller.ended = since;
-  caller.outcome = outcome;
-  caller.error = error;
-  caller.socket.reset();
+void Crowd::end(KnownClient& client, kernel::Nanoseconds since, Outcome outcome, int error) {
+  client.ended = since;
+  client.outcome = outcome;
+  client.error = error;
+  client.socket.reset();
 }
 
 bool Crowd::watch(const std::function<bool()>& done, kernel::Nanoseconds patience) {
@@ -168,60 +168,60 @@ bool Crowd::settle(const std::function<std::uint64_t()>& drops, kernel::Nanoseco
   return watch(
       [&] {
         const auto calling = std::count_if(
-            callers_.begin(), callers_.end(),
-            [](const KnownCaller& caller) { return !caller.is_over() && !caller.established; });
+            clients_.begin(), clients_.end(),
+            [](const KnownClient& client) { return !client.is_over() && !client.established; });
         return drops() >= static_cast<std::uint64_t>(calling);
       },
       patience);
 }
 
 void Crowd::ask(std::string_view request) {
-  for (KnownCaller& caller : callers_) {
-    if (caller.is_over() || !caller.established || caller.asked) continue;
-    caller.asked = kernel::now() - caller.start;
-    const net::IoResult sent = net::send_now(caller.socket.get(), request, {}, false);
+  for (KnownClient& client : clients_) {
+    if (client.is_over() || !client.established || client.asked) continue;
+    client.asked = kernel::now() - client.start;
+    const net::IoResult sent = net::send_now(client.socket.get(), request, {}, false);
     if (sent.status == net::IoResult::Status::failed) {
-      end(caller, kernel::now() - caller.start, outcome_of_error(sent.error), sent.error);
+      end(client, kernel::now() - client.start, outcome_of_error(sent.error), sent.error);
     }
   }
 }
 
 std::size_t Crowd::waiting() const {
   return static_cast<std::size_t>(
-      std::count_if(callers_.begin(), callers_.end(),
-                    [](const KnownCaller& caller) { return !caller.is_over(); }));
+      std::count_if(clients_.begin(), clients_.end(),
+                    [](const KnownClient& client) { return !client.is_over(); }));
 }
 
 void Crowd::conclude(std::uint64_t in_queue) {
-  for (const KnownCaller& caller : callers_) {
-    if (caller.outcome == Outcome::queued && in_queue > 0) --in_queue;
+  for (const KnownClient& client : clients_) {
+    if (client.outcome == Outcome::queued && in_queue > 0) --in_queue;
   }
-  for (KnownCaller& caller : callers_) {
-    if (caller.is_over()) continue;
-    const bool queued = caller.established && !caller.unacknowledged && in_queue > 0;
+  for (KnownClient& client : clients_) {
+    if (client.is_over()) continue;
+    const bool queued = client.established && !client.unacknowledged && in_queue > 0;
     if (queued) --in_queue;
-    caller.outcome = queued ? Outcome::queued : Outcome::unanswered;
+    client.outcome = queued ? Outcome::queued : Outcome::unanswered;
   }
 }
 
 std::size_t Crowd::connected() const {
   return static_cast<std::size_t>(
-      std::count_if(callers_.begin(), callers_.end(),
-                    [](const KnownCaller& caller) { return caller.established.has_value(); }));
+      std::count_if(clients_.begin(), clients_.end(),
+                    [](const KnownClient& client) { return client.established.has_value(); }));
 }
 
 std::uint64_t Crowd::dropped_packets() const {
   std::uint64_t dropped = 0;
-  for (const KnownCaller& caller : callers_) dropped += caller.dropped_packets();
+  for (const KnownClient& client : clients_) dropped += client.dropped_packets();
   return dropped;
 }
 
 std::uint64_t Crowd::dropped_syns() const {
   std::uint64_t dropped = 0;
-  for (const KnownCaller& caller : callers_) {
-    const bool answered = caller.established || caller.outcome == Outcome::refused ||
-                          caller.outcome == Outcome::failed;
-    dropped += caller.syn_retransmissions + (answered ? 0 : 1);
+  for (const KnownClient& client : clients_) {
+    const bool answered = client.established || client.outcome == Outcome::refused ||
+                          client.outcome == Outcome::failed;
+    dropped += client.syn_retransmissions + (answered ? 0 : 1);
   }
   return dropped;
 }

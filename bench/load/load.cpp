@@ -34,14 +34,14 @@ class Run {
  public:
   Run(const Work& work, Latencies& latencies, const Watch& watch, const ScheduleTime& time)
       : work_(work),
-        callers_(std::make_unique<Callers>(work, tally_, latencies)),
+        clients_(std::make_unique<Clients>(work, tally_, latencies)),
         watcher_(watch, tally_),
         time_(time) {}
 
-  Tally with_constant_callers() {
+  Tally with_constant_clients() {
     begin();
     for (kernel::Nanoseconds at = start_; goes_on(at); at = kernel::now()) {
-      while (!callers_->full() && may_begin() && callers_->begin(kernel::now())) {
+      while (!clients_->full() && may_begin() && clients_->begin(kernel::now())) {
       }
       turn(at, kTurn);
     }
@@ -52,7 +52,7 @@ class Run {
     begin();
     Schedule schedule(work_);
     for (kernel::Nanoseconds at = start_; goes_on(at); at = kernel::now()) {
-      for (; start_ + schedule.due() <= at && !callers_->full() && may_begin();
+      for (; start_ + schedule.due() <= at && !clients_->full() && may_begin();
            schedule.advance()) {
         call(schedule.due());
       }
@@ -62,7 +62,7 @@ class Run {
     for (; schedule.due() < work_.duration &&
            (work_.connections == 0 || tally_.attempted + tally_.not_begun < work_.connections);
          schedule.advance()) {
-      if (callers_->full()) {
+      if (clients_->full()) {
         ++tally_.not_begun;
       } else {
         call(schedule.due());
@@ -80,51 +80,51 @@ class Run {
   bool may_begin() const { return work_.connections == 0 || tally_.attempted < work_.connections; }
 
   bool goes_on(kernel::Nanoseconds at) const {
-    return at < deadline_ && (may_begin() || callers_->open() > 0);
+    return at < deadline_ && (may_begin() || clients_->open() > 0);
   }
 
   void call(kernel::Nanoseconds due) {
     if (time_) time_(due);
-    callers_->begin(start_ + due);
+    clients_->begin(start_ + due);
   }
 
   void turn(kernel::Nanoseconds at, kernel::Nanoseconds patience) {
     watcher_.look(at);
     if (time_) time_(at - start_);
-    callers_->poll(patience);
+    clients_->poll(patience);
   }
 
   // The time is up: what was done by now makes the rate; those on their way may still arrive.
   Tally end() {
     tally_.elapsed = kernel::now() - start_;
-    tally_.in_time = tally_.answers;
-    callers_->ask_no_more();
-    for (kernel::Nanoseconds at = kernel::now(); callers_->open() > 0; at = kernel::now())
+    tally_.in_time = tally_.responses;
+    clients_->ask_no_more();
+    for (kernel::Nanoseconds at = kernel::now(); clients_->open() > 0; at = kernel::now())
       turn(at, kTurn);
     return std::move(tally_);
   }
 
   const Work& work_;
   Tally tally_;
-  std::unique_ptr<Callers> callers_;  // its buffers are too large for a stack
+  std::unique_ptr<Clients> clients_;  // its buffers are too large for a stack
   Watcher watcher_;
   const ScheduleTime& time_;
   kernel::Nanoseconds start_{};
   kernel::Nanoseconds deadline_{};
 };
 
-void fill_queue(const Work& work, Callers& callers, const Tally& tally, Watcher& watcher) {
+void fill_queue(const Work& work, Clients& clients, const Tally& tally, Watcher& watcher) {
   const kernel::Nanoseconds patience = kernel::now() + std::chrono::milliseconds(500);
-  while (!callers.full()) {
-    if (!callers.begin(kernel::now())) break;
+  while (!clients.full()) {
+    if (!clients.begin(kernel::now())) break;
     watcher.look(kernel::now());
   }
-  while (tally.failed() == 0 && tally.established < work.callers && kernel::now() < patience) {
-    callers.poll(kTurn);
+  while (tally.failed() == 0 && tally.established < work.clients && kernel::now() < patience) {
+    clients.poll(kTurn);
   }
-  if (tally.established == work.callers && tally.failed() == 0) return;
-  std::string why = std::to_string(tally.established) + " of " + std::to_string(work.callers) +
-                    " callers got into the accept queue of " + work.server.text();
+  if (tally.established == work.clients && tally.failed() == 0) return;
+  std::string why = std::to_string(tally.established) + " of " + std::to_string(work.clients) +
+                    " clients got into the accept queue of " + work.server.text();
   for (const auto& [words, count] : tally.failures) why += "; " + words;
   throw Error(why +
               ". Ask for fewer, or give the server a larger backlog (and net.core.somaxconn)");
@@ -135,26 +135,26 @@ void fill_queue(const Work& work, Callers& callers, const Tally& tally, Watcher&
 Tally run_load(const Work& work, Latencies& latencies, const Watch& watch,
                const ScheduleTime& time) {
   Run run(work, latencies, watch, time);
-  return work.mode == Mode::open ? run.by_the_clock() : run.with_constant_callers();
+  return work.mode == Mode::open ? run.by_the_clock() : run.with_constant_clients();
 }
 
 Tally run_drain(const Work& work, const DrainSteps& steps, Latencies& latencies,
                 const Watch& watch) {
   Tally tally;
-  const auto callers = std::make_unique<Callers>(work, tally, latencies);
+  const auto clients = std::make_unique<Clients>(work, tally, latencies);
   Watcher watcher(watch, tally);
-  fill_queue(work, *callers, tally, watcher);
+  fill_queue(work, *clients, tally, watcher);
   steps.filled();
   tally.idle_polls = {};
   const kernel::Nanoseconds start = kernel::now();
-  callers->restart_clocks(start);
+  clients->restart_clocks(start);
   steps.resume();
-  while (callers->open() > 0) {
-    callers->poll(kTurn);
+  while (clients->open() > 0) {
+    clients->poll(kTurn);
     watcher.look(kernel::now());
   }
   tally.elapsed = kernel::now() - start;
-  tally.in_time = tally.answers;
+  tally.in_time = tally.responses;
   steps.answered();
   return tally;
 }

@@ -1,4 +1,4 @@
-// What became of a caller, as it saw it itself.
+// What became of a client, as it saw it itself.
 // A value.
 #pragma once
 
@@ -9,7 +9,7 @@
 namespace merhaba::bench::load {
 
 enum class Outcome : std::uint8_t {
-  served,      // its whole answer came, and the end after it
+  served,      // its whole response came, and the end after it
   queued,      // at the end of the experiment it is in the accept queue
   refused,     // ECONNREFUSED: nobody listens
   reset,       // ECONNRESET or EPIPE: it had been connected

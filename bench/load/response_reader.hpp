@@ -1,5 +1,5 @@
-// Tells where an HTTP answer ends, whatever pieces it comes in. Wraps llhttp in response mode.
-// Owned by its caller; touches no socket.
+// Tells where an HTTP response ends, whatever pieces it comes in. Wraps llhttp in response mode.
+// Owned by whoever reads; touches no socket.
 #pragma once
 
 #include <llhttp.h>
@@ -9,22 +9,22 @@
 
 namespace merhaba::bench::load {
 
-class AnswerReader {
+class ResponseReader {
  public:
-  AnswerReader() noexcept;
+  ResponseReader() noexcept;
   // The parser points at its settings and back at us.
-  AnswerReader(const AnswerReader&) = delete;
-  AnswerReader& operator=(const AnswerReader&) = delete;
+  ResponseReader(const ResponseReader&) = delete;
+  ResponseReader& operator=(const ResponseReader&) = delete;
 
   void reset() noexcept;  // for a new connection
-  // False: what came is no HTTP answer; why() says what is wrong with it.
+  // False: what came is no HTTP response; why() says what is wrong with it.
   bool feed(std::string_view bytes) noexcept;
   // The connection's end, which for some answers is their end too. False: it cuts one short.
   bool finish() noexcept;
 
   unsigned take_completed() noexcept;               // answers completed since the last call
   std::vector<int> take_error_statuses() noexcept;  // of these: 400 and above
-  bool announced_close() const noexcept;  // the last answer said that no other will follow
+  bool announced_close() const noexcept;  // the last response said that no other will follow
   const char* why() const noexcept;
 
  private:

@@ -82,7 +82,7 @@ bool RestingListener::answer(Fd& connection, std::uint64_t& answered) {
   const net::IoResult got = net::recv_now(connection.get(), request.data(), request.size());
   if (got.status == net::IoResult::Status::again) return false;
   if (got.status == net::IoResult::Status::ok) {
-    net::send_now(connection.get(), kExperimentAnswer, {}, true);
+    net::send_now(connection.get(), kExperimentResponse, {}, true);
     ++answered;
   }
   return true;

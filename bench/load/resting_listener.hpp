@@ -13,8 +13,10 @@
 namespace merhaba::bench::load {
 
 inline constexpr std::string_view kExperimentRequest = "merhaba\n";
-inline constexpr std::string_view kExperimentAnswer = "Merhaba dünya!\n";
-inline bool is_experiment_answer(std::string_view answer) { return answer == kExperimentAnswer; }
+inline constexpr std::string_view kExperimentResponse = "Merhaba dünya!\n";
+inline bool is_experiment_response(std::string_view answer) {
+  return answer == kExperimentResponse;
+}
 
 class RestingListener {
  public:

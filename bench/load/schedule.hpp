@@ -1,4 +1,4 @@
-// When the callers of an open loop are due: the same work brings the same schedule, always.
+// When the clients of an open loop are due: the same work brings the same schedule, always.
 // Owned by who walks along it.
 #pragma once
 
@@ -13,7 +13,7 @@ class Schedule {
  public:
   explicit Schedule(const Work& work);
 
-  kernel::Nanoseconds due() const;  // the next caller, since the start of the load; the first at 0
+  kernel::Nanoseconds due() const;  // the next client, since the start of the load; the first at 0
   void advance();
 
  private:
@@ -26,7 +26,7 @@ class Schedule {
   unsigned begun_ = 0;  // of those who come together
 };
 
-// Of all callers that the work brings.
+// Of all clients that the work brings.
 std::vector<kernel::Nanoseconds> due_times(const Work& work);
 
 }  // namespace merhaba::bench::load

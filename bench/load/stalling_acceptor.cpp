@@ -115,7 +115,7 @@ void StallingAcceptor::rest_until_told() {
 void StallingAcceptor::take() {
   if (pace_.count() > 0) return take_at_pace();
   // Who has not asked yet will have in a moment: the next turn comes at once.
-  busy_ = await_caller(busy_ ? kernel::Nanoseconds(0) : kLookPeriod);
+  busy_ = await_client(busy_ ? kernel::Nanoseconds(0) : kLookPeriod);
   busy_ |= listener_.serve(kBatch) > 0;
 }
 
@@ -127,8 +127,8 @@ void StallingAcceptor::take_at_pace() {
     return;
   }
   // Late by its own sleep it catches up; after idleness, and a rest, it begins anew.
-  if (!await_caller({})) {
-    const bool has_come = await_caller(kLookPeriod);
+  if (!await_client({})) {
+    const bool has_come = await_client(kLookPeriod);
     next_ = kernel::now();
     if (!has_come) return;
   }
@@ -136,7 +136,7 @@ void StallingAcceptor::take_at_pace() {
   next_ += pace_;
 }
 
-bool StallingAcceptor::await_caller(kernel::Nanoseconds patience) {
+bool StallingAcceptor::await_client(kernel::Nanoseconds patience) {
   pollfd listener{listener_.fd(), POLLIN, 0};
   const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(patience);
   return ::poll(&listener, 1, static_cast<int>(milliseconds.count())) > 0;

@@ -16,7 +16,7 @@ namespace merhaba::bench::load {
 
 class StallingAcceptor {
  public:
-  // Works at once, on this CPU. `pace`: from one caller to the next; 0: as fast as it can.
+  // Works at once, on this CPU. `pace`: from one client to the next; 0: as fast as it can.
   StallingAcceptor(RestingListener& listener, std::optional<unsigned> cpu,
                    kernel::Nanoseconds pace);
   ~StallingAcceptor();
@@ -55,13 +55,13 @@ class StallingAcceptor {
   void rest_until_told();
   void take();
   void take_at_pace();
-  bool await_caller(kernel::Nanoseconds patience);
+  bool await_client(kernel::Nanoseconds patience);
   const net::QueueState& look();
 
   RestingListener& listener_;
   std::optional<unsigned> cpu_;
   kernel::Nanoseconds pace_;
-  kernel::Nanoseconds next_{};  // with a pace: when the next caller's turn is
+  kernel::Nanoseconds next_{};  // with a pace: when the next client's turn is
   bool busy_ = false;
   std::vector<Rest> rests_;
   std::vector<Look> looks_;

@@ -53,18 +53,18 @@ std::string kernel_text(const kernel::Counters& kernel) {
 
 }  // namespace
 
-void Ledger::count(load::Outcome outcome, std::uint64_t callers) {
-  outcomes[static_cast<std::size_t>(outcome)] += callers;
+void Account::count(load::Outcome outcome, std::uint64_t clients) {
+  outcomes[static_cast<std::size_t>(outcome)] += clients;
 }
 
-void Ledger::count(const load::Crowd& crowd) {
-  for (const load::KnownCaller& caller : crowd.callers()) {
+void Account::count(const load::Crowd& crowd) {
+  for (const load::KnownClient& client : crowd.clients()) {
     ++attempted;
-    if (caller.outcome) count(*caller.outcome);
+    if (client.outcome) count(*client.outcome);
   }
 }
 
-Ledger& Ledger::operator+=(const Ledger& more) {
+Account& Account::operator+=(const Account& more) {
   attempted += more.attempted;
   for (std::size_t i = 0; i < load::kOutcomes; ++i) outcomes[i] += more.outcomes[i];
   if (checks.empty()) {
@@ -72,43 +72,43 @@ Ledger& Ledger::operator+=(const Ledger& more) {
     return *this;
   }
   for (std::size_t i = 0; i < std::min(checks.size(), more.checks.size()); ++i) {
-    checks[i].callers += more.checks[i].callers;
+    checks[i].clients += more.checks[i].clients;
     checks[i].kernel += more.checks[i].kernel;
   }
   return *this;
 }
 
-std::uint64_t Ledger::of(load::Outcome outcome) const {
+std::uint64_t Account::of(load::Outcome outcome) const {
   return outcomes[static_cast<std::size_t>(outcome)];
 }
 
-std::uint64_t Ledger::accounted() const {
+std::uint64_t Account::accounted() const {
   return std::accumulate(outcomes.begin(), outcomes.end(), std::uint64_t{0});
 }
 
-bool Ledger::balances() const {
+bool Account::balances() const {
   return attempted == accounted() &&
          std::all_of(checks.begin(), checks.end(),
-                     [](const Check& check) { return check.callers == check.kernel; });
+                     [](const Check& check) { return check.clients == check.kernel; });
 }
 
-std::string Ledger::difference() const {
+std::string Account::difference() const {
   std::string words;
   if (attempted != accounted()) {
-    words = fmt::format("{} callers attempted, {} accounted for", overflow::count(attempted),
+    words = fmt::format("{} clients attempted, {} accounted for", overflow::count(attempted),
                         overflow::count(accounted()));
   }
   for (const Check& check : checks) {
-    if (check.callers == check.kernel) continue;
+    if (check.clients == check.kernel) continue;
     append(words,
-           fmt::format("{}: {} by the callers, {} by the kernel", check.what,
-                       overflow::count(check.callers), overflow::count(check.kernel)),
+           fmt::format("{}: {} by the clients, {} by the kernel", check.what,
+                       overflow::count(check.clients), overflow::count(check.kernel)),
            "; ");
   }
   return words;
 }
 
-std::string Ledger::sum_text() const {
+std::string Account::sum_text() const {
   std::string sum;
   for (std::size_t i = 0; i < load::kOutcomes; ++i) {
     if (outcomes[i] == 0) continue;
@@ -119,13 +119,13 @@ std::string Ledger::sum_text() const {
   return sum.empty() ? "0" : sum;
 }
 
-std::string Ledger::text() const {
+std::string Account::text() const {
   std::string text = fmt::format("{}: {} attempted {} {}", run, overflow::count(attempted),
                                  attempted == accounted() ? "=" : "and not", sum_text());
   for (const Check& check : checks) {
-    text += fmt::format("; {}: {}", check.what, overflow::count(check.callers));
-    if (check.callers != check.kernel) {
-      text += fmt::format(" by the callers, {} by the kernel", overflow::count(check.kernel));
+    text += fmt::format("; {}: {}", check.what, overflow::count(check.clients));
+    if (check.clients != check.kernel) {
+      text += fmt::format(" by the clients, {} by the kernel", overflow::count(check.kernel));
     }
   }
   const std::string counted = kernel_text(kernel);
@@ -133,14 +133,14 @@ std::string Ledger::text() const {
   return text + (balances() ? "; balances" : "; DOES NOT BALANCE: " + difference());
 }
 
-Json Ledger::json() const {
+Json Account::json() const {
   Json by_outcome = Json::object();
   for (std::size_t i = 0; i < load::kOutcomes; ++i) {
     by_outcome[std::string(load::outcome_key(load::Outcome(i)))] = outcomes[i];
   }
   Json twice = Json::array();
   for (const Check& check : checks) {
-    twice.push_back({{"what", check.what}, {"callers", check.callers}, {"kernel", check.kernel}});
+    twice.push_back({{"what", check.what}, {"clients", check.clients}, {"kernel", check.kernel}});
   }
   return {
       {"run", run},
@@ -152,26 +152,26 @@ Json Ledger::json() const {
   };
 }
 
-Ledger ledger_of(const load::Tally& tally, std::string run) {
-  Ledger ledger;
-  ledger.run = std::move(run);
-  ledger.attempted = tally.attempted;
-  ledger.count(load::Outcome::served, tally.finished);
-  for (const auto& [words, callers] : tally.failures) {
-    ledger.count(load::outcome_of_words(words), callers);
+Account account_of(const load::Tally& tally, std::string run) {
+  Account account;
+  account.run = std::move(run);
+  account.attempted = tally.attempted;
+  account.count(load::Outcome::served, tally.finished);
+  for (const auto& [words, clients] : tally.failures) {
+    account.count(load::outcome_of_words(words), clients);
   }
-  return ledger;
+  return account;
 }
 
-// Of those never connected: who was refused has had an answer to its last SYN, and who failed on
+// Of those never connected: who was refused has had a response to its last SYN, and who failed on
 // its own side has sent none.
 std::uint64_t lost_syns(const load::Tally& tally) {
   std::uint64_t lost = tally.syn_retransmissions;
-  for (const auto& [words, callers] : tally.failures) {
+  for (const auto& [words, clients] : tally.failures) {
     const bool never_connected =
         words.starts_with("connect: ") || words == "timed out before it was connected";
     if (never_connected && load::outcome_of_words(words) == load::Outcome::timed_out)
-      lost += callers;
+      lost += clients;
   }
   return lost;
 }

@@ -1,4 +1,4 @@
-// The account of one run: what became of every caller, set against what the kernel counted.
+// The account of one run: what became of every client, set against what the kernel counted.
 // A value, filled by the experiment.
 #pragma once
 
@@ -14,11 +14,11 @@
 
 namespace merhaba::bench::overflow {
 
-struct Ledger {
-  // A figure that is known twice: as the sum of what the callers saw, and from the kernel.
+struct Account {
+  // A figure that is known twice: as the sum of what the clients saw, and from the kernel.
   struct Check {
     std::string what;  // "SYNs dropped (ListenOverflows)"
-    std::uint64_t callers = 0;
+    std::uint64_t clients = 0;
     std::uint64_t kernel = 0;
   };
 
@@ -28,9 +28,9 @@ struct Ledger {
   std::vector<Check> checks{};
   kernel::Counters kernel{};  // what moved meanwhile; shown where it concerns listening
 
-  void count(load::Outcome outcome, std::uint64_t callers = 1);
-  void count(const load::Crowd& crowd);    // all of its callers: attempted, and each outcome
-  Ledger& operator+=(const Ledger& more);  // the same checks, if both have any; not `kernel`
+  void count(load::Outcome outcome, std::uint64_t clients = 1);
+  void count(const load::Crowd& crowd);      // all of its clients: attempted, and each outcome
+  Account& operator+=(const Account& more);  // the same checks, if both have any; not `kernel`
   std::uint64_t of(load::Outcome outcome) const;
   std::uint64_t accounted() const;  // of all outcomes
   bool balances() const;            // attempted = accounted(), and every check
@@ -40,11 +40,11 @@ struct Ledger {
   nlohmann::ordered_json json() const;
 };
 
-// What the callers of a load found: attempted, and the outcome of each.
-Ledger ledger_of(const load::Tally& tally, std::string run);
+// What the clients of a load found: attempted, and the outcome of each.
+Account account_of(const load::Tally& tally, std::string run);
 
-// SYNs that a load's callers sent and nobody took, if all others were: one before each
-// retransmission, and the last of a caller that was never connected.
+// SYNs that a load's clients sent and nobody took, if all others were: one before each
+// retransmission, and the last of a client that was never connected.
 std::uint64_t lost_syns(const load::Tally& tally);
 
 }  // namespace merhaba::bench::overflow

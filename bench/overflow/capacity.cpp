@@ -17,7 +17,7 @@
 namespace merhaba::bench::overflow {
 namespace {
 
-constexpr unsigned kBeyond = 4;  // callers more than it should hold
+constexpr unsigned kBeyond = 4;  // clients more than it should hold
 constexpr kernel::Nanoseconds kPatience =
     std::chrono::seconds(1);  // a SYN is sent again after that
 
@@ -30,12 +30,12 @@ struct CapacityOptions {
 // What one cell of the sweep holds, by everybody who knows.
 struct Reading {
   std::uint64_t predicted = 0;
-  std::uint64_t callers = 0;    // whose handshake completed
+  std::uint64_t clients = 0;    // whose handshake completed
   std::uint64_t tcp_info = 0;   // the listener's own word
   std::uint64_t inet_diag = 0;  // the kernel's list of sockets
 
   bool agrees() const {
-    return callers == predicted && tcp_info == predicted && inet_diag == predicted;
+    return clients == predicted && tcp_info == predicted && inet_diag == predicted;
   }
 };
 
@@ -49,37 +49,37 @@ Reading read_cell(unsigned backlog, unsigned limit, Experiment& experiment) {
   load::RestingListener listener({.backlog = static_cast<int>(backlog)});
   Reading reading;
   reading.predicted = std::min(backlog, limit) + 1;
-  const std::uint64_t callers = reading.predicted + kBeyond;
-  load::Crowd crowd(listener.address(), {.open = load::raise_open_sockets(callers)});
+  const std::uint64_t clients = reading.predicted + kBeyond;
+  load::Crowd crowd(listener.address(), {.open = load::raise_open_sockets(clients)});
   const kernel::Counters before = kernel::Counters::read();
-  crowd.call(static_cast<unsigned>(callers));
+  crowd.call(static_cast<unsigned>(clients));
   crowd.settle([&] { return listener.queue().drops; }, kPatience);
   const net::QueueState queue = listener.queue();
-  reading.callers = crowd.connected();
+  reading.clients = crowd.connected();
   reading.tcp_info = queue.depth;
   reading.inet_diag = depth_by_inet_diag(listener.address());
 
-  Ledger& ledger = experiment.ledgers.emplace_back();
-  ledger.run = fmt::format("backlog {}, somaxconn {}", backlog, limit);
-  ledger.kernel = kernel::Counters::read().since(before);
+  Account& account = experiment.accounts.emplace_back();
+  account.run = fmt::format("backlog {}, somaxconn {}", backlog, limit);
+  account.kernel = kernel::Counters::read().since(before);
   crowd.conclude(queue.depth);
-  ledger.count(crowd);
+  account.count(crowd);
   const std::uint64_t dropped = crowd.dropped_syns();
-  ledger.checks = {
-      {"in the queue (TCP_INFO)", ledger.of(load::Outcome::queued), queue.depth},
+  account.checks = {
+      {"in the queue (TCP_INFO)", account.of(load::Outcome::queued), queue.depth},
       {"SYNs dropped (the listener's drops)", dropped, queue.drops},
-      {"SYNs dropped (ListenOverflows)", dropped, ledger.kernel["TcpExtListenOverflows"]},
-      {"SYNs dropped (ListenDrops)", dropped, ledger.kernel["TcpExtListenDrops"]},
+      {"SYNs dropped (ListenOverflows)", dropped, account.kernel["TcpExtListenOverflows"]},
+      {"SYNs dropped (ListenDrops)", dropped, account.kernel["TcpExtListenDrops"]},
   };
   listener.close();  // resets them all: no socket lingers
   return reading;
 }
 
-void find_difference(const Ledger& ledger, const Reading& reading, Experiment& experiment) {
+void find_difference(const Account& account, const Reading& reading, Experiment& experiment) {
   if (reading.agrees()) return;
   experiment.findings.push_back(
-      {"capacity at " + ledger.run, fmt::format("{}", reading.predicted),
-       fmt::format("{} callers connected, TCP_INFO {}, inet_diag {}", reading.callers,
+      {"capacity at " + account.run, fmt::format("{}", reading.predicted),
+       fmt::format("{} clients connected, TCP_INFO {}, inet_diag {}", reading.clients,
                    reading.tcp_info, reading.inet_diag)});
 }
 
@@ -88,15 +88,15 @@ void capacity(CapacityOptions& options) {
     options.backlogs = {0, 5, 16};
     options.limits = {8, 128};
   }
-  const target::Stage stage = stage_for(options.common);
+  const target::Testbed testbed = testbed_for(options.common);
   Experiment experiment;
   experiment.name = "capacity";
   experiment.question = "How many handshakes complete while nobody accepts?";
   result::Sheet& sweep = experiment.sheets.emplace_back();
   sweep.name = "sweep";
-  sweep.title = "Callers connected, the acceptor being at rest: min(backlog, somaxconn) + 1";
+  sweep.title = "Clients connected, the acceptor being at rest: min(backlog, somaxconn) + 1";
   sweep.columns = {{"backlog", "backlog"},     {"somaxconn", "somaxconn"},
-                   {"predicted", "predicted"}, {"callers", "connected"},
+                   {"predicted", "predicted"}, {"clients", "connected"},
                    {"tcp_info", "TCP_INFO"},   {"inet_diag", "inet_diag"}};
   command::Progress progress(options.common.quiet);
   std::size_t cells = 0;
@@ -109,22 +109,22 @@ void capacity(CapacityOptions& options) {
       progress.update(kernel::now(), cells, cells - agreeing);
       const Reading reading = read_cell(backlog, limit, experiment);
       progress.end();
-      find_difference(experiment.ledgers.back(), reading, experiment);
+      find_difference(experiment.accounts.back(), reading, experiment);
       ++cells;
       agreeing += reading.agrees() ? 1 : 0;
-      sweep.add({double(backlog), double(limit), double(reading.predicted), double(reading.callers),
+      sweep.add({double(backlog), double(limit), double(reading.predicted), double(reading.clients),
                  double(reading.tcp_info), double(reading.inet_diag)});
     }
   }
   std::uint64_t refused = 0;
-  for (const Ledger& ledger : experiment.ledgers) refused += ledger.of(load::Outcome::refused);
+  for (const Account& account : experiment.accounts) refused += account.of(load::Outcome::refused);
   experiment.words.push_back(
       fmt::format("In {} of {} cells the queue held one more than the smaller of backlog and "
                   "net.core.somaxconn, by all three readings. ",
                   agreeing, cells) +
-      (refused == 0 ? "Nobody was refused: whoever came after had no answer to the SYN."
-                    : fmt::format("{} callers were refused.", refused)));
-  publish(experiment, options.common, stage);
+      (refused == 0 ? "Nobody was refused: whoever came after had no response to the SYN."
+                    : fmt::format("{} clients were refused.", refused)));
+  publish(experiment, options.common, testbed);
 }
 
 }  // namespace

@@ -17,22 +17,22 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 // More of them than anybody reads are summed up; those that do not balance are always shown.
-constexpr std::size_t kShownLedgers = 4;
+constexpr std::size_t kShownAccounts = 4;
 
-std::string accounts_text(const std::vector<Ledger>& ledgers) {
+std::string accounts_text(const std::vector<Account>& accounts) {
   std::string text;
-  Ledger sum;
+  Account sum;
   std::size_t balanced = 0;
-  for (const Ledger& ledger : ledgers) {
-    sum += ledger;
-    balanced += ledger.balances() ? 1 : 0;
-    if (ledgers.size() <= kShownLedgers || !ledger.balances()) {
-      text += "account of " + ledger.text() + "\n";
+  for (const Account& account : accounts) {
+    sum += account;
+    balanced += account.balances() ? 1 : 0;
+    if (accounts.size() <= kShownAccounts || !account.balances()) {
+      text += "account of " + account.text() + "\n";
     }
   }
-  if (ledgers.size() > kShownLedgers) {
-    text += fmt::format("{} of {} accounts balance: {} callers attempted = {}\n", balanced,
-                        ledgers.size(), result::format_count(static_cast<double>(sum.attempted)),
+  if (accounts.size() > kShownAccounts) {
+    text += fmt::format("{} of {} accounts balance: {} clients attempted = {}\n", balanced,
+                        accounts.size(), result::format_count(static_cast<double>(sum.attempted)),
                         sum.sum_text());
   }
   return text.empty() ? text : "\n" + text;
@@ -41,25 +41,25 @@ std::string accounts_text(const std::vector<Ledger>& ledgers) {
 }  // namespace
 
 void add_options(CLI::App& command, ExperimentOptions& options) {
-  command::add_cpu_options(command, options.stage);
+  command::add_cpu_options(command, options.testbed);
   command::add_output_options(command, options.json, options.quiet);
   command.add_flag("--smoke", options.smoke, command::kSmokeHelp)->group(command::kOutputGroup);
 }
 
-target::Stage stage_for(const ExperimentOptions& options, bool starts_servers) {
+target::Testbed testbed_for(const ExperimentOptions& options, bool starts_servers) {
   result::check_writable(options.json);
-  target::Stage stage(options.stage, starts_servers);
-  if (stage.is_private()) kernel::set_sysctl("net/ipv4/tcp_no_metrics_save", "1");
-  return stage;
+  target::Testbed testbed(options.testbed, starts_servers);
+  if (testbed.is_private()) kernel::set_sysctl("net/ipv4/tcp_no_metrics_save", "1");
+  return testbed;
 }
 
 bool Experiment::balances() const {
-  return std::all_of(ledgers.begin(), ledgers.end(),
-                     [](const Ledger& ledger) { return ledger.balances(); });
+  return std::all_of(accounts.begin(), accounts.end(),
+                     [](const Account& account) { return account.balances(); });
 }
 
-std::string Experiment::text(const target::Stage& stage) const {
-  std::string text = fmt::format("{}: {}\n{}\n", name, question, stage.text());
+std::string Experiment::text(const target::Testbed& testbed) const {
+  std::string text = fmt::format("{}: {}\n{}\n", name, question, testbed.text());
   for (const result::Sheet& sheet : sheets) {
     if (!sheet.drawn) text += "\n" + sheet.text();
   }
@@ -70,34 +70,35 @@ std::string Experiment::text(const target::Stage& stage) const {
     text += fmt::format("FINDING: {}: predicted {}, observed {}\n", each.what, each.predicted,
                         each.observed);
   }
-  return text + accounts_text(ledgers);
+  return text + accounts_text(accounts);
 }
 
-Json Experiment::json(const target::Stage& stage) const {
-  Json tables = Json::array(), differences = Json::array(), accounts = Json::array();
+Json Experiment::json(const target::Testbed& testbed) const {
+  Json tables = Json::array(), differences = Json::array(), balances = Json::array();
   for (const result::Sheet& sheet : sheets) tables.push_back(sheet.json());
   for (const Finding& each : findings) {
     differences.push_back(
         {{"what", each.what}, {"predicted", each.predicted}, {"observed", each.observed}});
   }
-  for (const Ledger& ledger : ledgers) accounts.push_back(ledger.json());
-  Json document = result::document_head("overflow", stage);
+  for (const Account& account : accounts) balances.push_back(account.json());
+  Json document = result::document_head("overflow", testbed);
   document.update({{"experiment", name},
                    {"question", question},
                    {"sheets", std::move(tables)},
                    {"words", words},
                    {"findings", std::move(differences)},
-                   {"ledgers", std::move(accounts)}});
+                   {"accounts", std::move(balances)}});
   return document;
 }
 
 void publish(const Experiment& experiment, const ExperimentOptions& options,
-             const target::Stage& stage) {
-  if (options.json != "-") fmt::print("{}", experiment.text(stage));
-  if (!options.json.empty()) result::write_json(experiment.json(stage), options.json);
+             const target::Testbed& testbed) {
+  if (options.json != "-") fmt::print("{}", experiment.text(testbed));
+  if (!options.json.empty()) result::write_json(experiment.json(testbed), options.json);
   std::string differences;
-  for (const Ledger& ledger : experiment.ledgers) {
-    if (!ledger.balances()) differences += fmt::format("\n{}: {}", ledger.run, ledger.difference());
+  for (const Account& account : experiment.accounts) {
+    if (!account.balances())
+      differences += fmt::format("\n{}: {}", account.run, account.difference());
   }
   if (!differences.empty()) throw Unbalanced("the account does not balance:" + differences);
 }

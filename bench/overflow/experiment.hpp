@@ -10,12 +10,12 @@
 #include "base/error.hpp"
 #include "bench/overflow/account.hpp"
 #include "bench/result/sheet.hpp"
-#include "bench/target/stage.hpp"
+#include "bench/target/testbed.hpp"
 
 namespace merhaba::bench::overflow {
 
 struct ExperimentOptions {
-  target::StageOptions stage{
+  target::TestbedOptions testbed{
       target::Network::own, {}, {}};  // theirs are counters and sysctls of their own
   std::string json;
   std::uint64_t seed = 1;
@@ -28,7 +28,7 @@ void add_options(CLI::App& command, ExperimentOptions& options);
 // Where it takes place; there no connection begins with the timeouts that earlier ones to the same
 // address ended with (tcp_metrics(8)): phantoms would make them minutes. Throws Error, now rather
 // than after the experiment, where the results cannot be written.
-target::Stage stage_for(const ExperimentOptions& options, bool starts_servers = true);
+target::Testbed testbed_for(const ExperimentOptions& options, bool starts_servers = true);
 
 // Where what was predicted and what was seen differ.
 struct Finding {
@@ -43,14 +43,14 @@ struct Experiment {
   std::vector<result::Sheet> sheets;
   std::vector<std::string> words;  // what follows from them, a sentence or two each
   std::vector<Finding> findings;
-  std::vector<Ledger> ledgers;
+  std::vector<Account> accounts;
 
-  bool balances() const;  // all ledgers
-  std::string text(const target::Stage& stage) const;
-  nlohmann::ordered_json json(const target::Stage& stage) const;
+  bool balances() const;  // all accounts
+  std::string text(const target::Testbed& testbed) const;
+  nlohmann::ordered_json json(const target::Testbed& testbed) const;
 };
 
-// A ledger did not balance, which was told.
+// A account did not balance, which was told.
 class Unbalanced : public Error {
  public:
   static constexpr int kExitStatus = 3;
@@ -59,6 +59,6 @@ class Unbalanced : public Error {
 
 // Shows it, and writes it where --json says. Then throws Unbalanced with the differences, if any.
 void publish(const Experiment& experiment, const ExperimentOptions& options,
-             const target::Stage& stage);
+             const target::Testbed& testbed);
 
 }  // namespace merhaba::bench::overflow

@@ -1,4 +1,4 @@
-// merhaba-bench overflow fate: what becomes of the callers for whom there is no room?
+// merhaba-bench overflow fate: what becomes of the clients for whom there is no room?
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 namespace merhaba::bench::overflow {
 namespace {
 
-// Long enough for a caller's kernel to give up with one retry of the SYN (kRetries), or for three
+// Long enough for a client's kernel to give up with one retry of the SYN (kRetries), or for three
 // retransmissions of data.
 constexpr kernel::Nanoseconds kNever = std::chrono::seconds(4);
 // Until after the retransmission that follows the acceptor's return.
@@ -24,7 +24,7 @@ constexpr const char* kRetries = "1";  // net.ipv4.tcp_syn_retries: the default,
 
 struct FateOptions {
   ExperimentOptions common;
-  std::vector<std::string> doors{"syn", "ack"};
+  std::vector<std::string> stages{"syn", "ack"};
   std::vector<unsigned> aborts{0, 1};
   std::vector<unsigned> cookies{0, 1, 2};
   std::vector<std::string> acceptors{"1.2s", "never"};
@@ -37,10 +37,10 @@ std::vector<FateSetting> settings(const FateOptions& options) {
   std::vector<FateSetting> all;
   for (const unsigned cookies : options.cookies) {
     for (const unsigned abort : options.aborts) {
-      for (const std::string& door : options.doors) {
+      for (const std::string& stage : options.stages) {
         for (const std::string& acceptor : options.acceptors) {
           FateSetting& setting = all.emplace_back();
-          setting.door = door == "syn" ? Door::syn : Door::ack;
+          setting.stage = stage == "syn" ? HandshakeStage::syn : HandshakeStage::ack;
           setting.abort_on_overflow = abort;
           setting.syncookies = cookies;
           setting.backlog = options.backlog;
@@ -55,26 +55,26 @@ std::vector<FateSetting> settings(const FateOptions& options) {
   return all;
 }
 
-result::Sheet make_doors() {
-  result::Sheet doors;
-  doors.name = "doors";
-  doors.title = "The callers beyond the capacity, by the door at which they met the full queue";
-  doors.columns = {{"door", "door", result::Sheet::Unit::text},
-                   {"abort_on_overflow", "abort"},
-                   {"syncookies", "cookies"},
-                   {"acceptor", "acceptor", result::Sheet::Unit::text},
-                   {"callers", "beyond"},
-                   {"predicted", "predicted", result::Sheet::Unit::text}};
+result::Sheet make_stages() {
+  result::Sheet stages;
+  stages.name = "stages";
+  stages.title = "The clients beyond the capacity, by the stage at which they met the full queue";
+  stages.columns = {{"stage", "stage", result::Sheet::Unit::text},
+                    {"abort_on_overflow", "abort"},
+                    {"syncookies", "cookies"},
+                    {"acceptor", "acceptor", result::Sheet::Unit::text},
+                    {"clients", "beyond"},
+                    {"predicted", "predicted", result::Sheet::Unit::text}};
   for (std::size_t i = 0; i < load::kOutcomes; ++i) {
     const auto outcome = static_cast<load::Outcome>(i);
-    doors.columns.push_back(
+    stages.columns.push_back(
         {std::string(load::outcome_key(outcome)), std::string(load::outcome_name(outcome))});
   }
-  doors.columns.push_back({"packets_dropped", "dropped"});
-  doors.columns.push_back({"first_end_ns", "first knew", result::Sheet::Unit::time});
-  doors.columns.push_back({"last_end_ns", "last knew", result::Sheet::Unit::time});
-  doors.columns.push_back({"rounds_alike", "rounds alike", result::Sheet::Unit::text});
-  return doors;
+  stages.columns.push_back({"packets_dropped", "dropped"});
+  stages.columns.push_back({"first_end_ns", "first knew", result::Sheet::Unit::time});
+  stages.columns.push_back({"last_end_ns", "last knew", result::Sheet::Unit::time});
+  stages.columns.push_back({"rounds_alike", "rounds alike", result::Sheet::Unit::text});
+  return stages;
 }
 
 result::Sheet::Cell time_cell(const std::optional<kernel::Nanoseconds>& time) {
@@ -83,9 +83,9 @@ result::Sheet::Cell time_cell(const std::optional<kernel::Nanoseconds>& time) {
 }
 
 void add_row(const FateSetting& setting, const FateRun& run, unsigned alike, unsigned rounds,
-             result::Sheet& doors) {
+             result::Sheet& stages) {
   std::vector<result::Sheet::Cell> row{
-      std::string(setting.door == Door::syn ? "SYN" : "ACK"),
+      std::string(setting.stage == HandshakeStage::syn ? "SYN" : "ACK"),
       static_cast<double>(setting.abort_on_overflow),
       static_cast<double>(setting.syncookies),
       setting.resume_after
@@ -94,14 +94,14 @@ void add_row(const FateSetting& setting, const FateRun& run, unsigned alike, uns
           : std::string("never"),
       static_cast<double>(run.beyond.attempted),
       std::string(load::outcome_name(predicted_fate(setting)))};
-  for (const std::uint64_t callers : run.beyond.outcomes) {
-    row.emplace_back(static_cast<double>(callers));
+  for (const std::uint64_t clients : run.beyond.outcomes) {
+    row.emplace_back(static_cast<double>(clients));
   }
   row.emplace_back(static_cast<double>(run.dropped));
   row.push_back(time_cell(run.first_end));
   row.push_back(time_cell(run.last_end));
   row.emplace_back(fmt::format("{} of {}", alike, rounds));
-  doors.add(std::move(row));
+  stages.add(std::move(row));
 }
 
 struct Seen {
@@ -111,13 +111,13 @@ struct Seen {
 
 // As often as asked; what the first round saw is shown, and how many rounds saw the same.
 Seen run_rounds(const FateSetting& setting, unsigned rounds, Experiment& experiment) {
-  result::Sheet& doors = experiment.sheets[0];
+  result::Sheet& stages = experiment.sheets[0];
   result::Sheet unseen = make_timeline();
   std::optional<FateRun> first;
   unsigned alike = 0;
   for (unsigned round = 0; round < rounds; ++round) {
     const FateRun run = run_fate(setting, first ? unseen : experiment.sheets[1]);
-    experiment.ledgers.push_back(run.ledger);
+    experiment.accounts.push_back(run.account);
     if (!run.as_predicted(setting)) {
       experiment.findings.push_back(
           {setting.text(),
@@ -130,16 +130,16 @@ Seen run_rounds(const FateSetting& setting, unsigned rounds, Experiment& experim
         run.in_time == first->in_time && run.beyond.outcomes == first->beyond.outcomes;
     alike += same ? 1 : 0;
   }
-  add_row(setting, *first, alike, rounds, doors);
+  add_row(setting, *first, alike, rounds, stages);
   return {setting, *first};
 }
 
-std::string in_words(const std::vector<Seen>& seen, Door door) {
-  Ledger all;
+std::string in_words(const std::vector<Seen>& seen, HandshakeStage stage) {
+  Account all;
   std::string resets;
   std::optional<kernel::Nanoseconds> first_end;
   for (const auto& [setting, run] : seen) {
-    if (setting.door != door) continue;
+    if (setting.stage != stage) continue;
     all += run.beyond;
     if (run.beyond.of(load::Outcome::served) > 0 && run.first_end) {
       first_end = std::min(first_end.value_or(*run.first_end), *run.first_end);
@@ -152,11 +152,11 @@ std::string in_words(const std::vector<Seen>& seen, Door door) {
   }
   if (all.attempted == 0) return "";
   std::string text =
-      door == Door::syn
-          ? fmt::format("At the SYN door {} callers met the full queue: their SYNs were dropped. ",
+      stage == HandshakeStage::syn
+          ? fmt::format("At the SYN stage {} clients met the full queue: their SYNs were dropped. ",
                         all.attempted)
           : fmt::format(
-                "At the ACK door {} callers believed they were connected while the server "
+                "At the ACK stage {} clients believed they were connected while the server "
                 "knew nothing of them: phantoms. ",
                 all.attempted);
   text += "What became of them: " + all.sum_text() + '.';
@@ -174,12 +174,12 @@ void fate(FateOptions& options) {
     options.beyond = 2;
   }
   const std::vector<FateSetting> all = settings(options);
-  const target::Stage stage = stage_for(options.common);
+  const target::Testbed testbed = testbed_for(options.common);
   kernel::set_sysctl("net/ipv4/tcp_syn_retries", kRetries);
   Experiment experiment;
   experiment.name = "fate";
-  experiment.question = "What becomes of the callers for whom there is no room?";
-  experiment.sheets = {make_doors(), make_timeline()};
+  experiment.question = "What becomes of the clients for whom there is no room?";
+  experiment.sheets = {make_stages(), make_timeline()};
   command::Progress progress(options.common.quiet);
   std::vector<Seen> seen;
   std::uint64_t done = 0;
@@ -189,13 +189,13 @@ void fate(FateOptions& options) {
     seen.push_back(run_rounds(setting, options.rounds, experiment));
     progress.end();
   }
-  for (const Door door : {Door::syn, Door::ack}) {
-    std::string words = in_words(seen, door);
+  for (const HandshakeStage stage : {HandshakeStage::syn, HandshakeStage::ack}) {
+    std::string words = in_words(seen, stage);
     if (!words.empty()) experiment.words.push_back(std::move(words));
   }
   experiment.words.push_back(fmt::format(
-      "net.ipv4.tcp_syn_retries is {} here: a caller's kernel gives up within seconds.", kRetries));
-  publish(experiment, options.common, stage);
+      "net.ipv4.tcp_syn_retries is {} here: a client's kernel gives up within seconds.", kRetries));
+  publish(experiment, options.common, testbed);
 }
 
 }  // namespace
@@ -203,12 +203,12 @@ void fate(FateOptions& options) {
 void add_fate(CLI::App& overflow) {
   auto options = std::make_shared<FateOptions>();
   CLI::App* command = overflow.add_subcommand(
-      "fate", "What becomes of the callers for whom there is no room, at both doors");
-  command->add_option("--door", options->doors, "where the full queue is met: syn, ack")
+      "fate", "What becomes of the clients for whom there is no room, at both stages");
+  command->add_option("--stage", options->stages, "where the full queue is met: syn, ack")
       ->delimiter(',')
       ->check(CLI::IsMember({"syn", "ack"}))
       ->capture_default_str()
-      ->type_name("DOOR,…");
+      ->type_name("STAGE,…");
   command->add_option("--abort", options->aborts, "net.ipv4.tcp_abort_on_overflow")
       ->delimiter(',')
       ->check(CLI::Range(0U, 1U))
@@ -227,7 +227,7 @@ void add_fate(CLI::App& overflow) {
       ->check(CLI::Range(0U, 1000U))
       ->capture_default_str()
       ->type_name("N");
-  command->add_option("--beyond", options->beyond, "callers more than it holds")
+  command->add_option("--beyond", options->beyond, "clients more than it holds")
       ->check(CLI::Range(1U, 1000U))
       ->capture_default_str()
       ->type_name("N");

@@ -13,15 +13,15 @@ namespace merhaba::bench::overflow {
 namespace {
 
 // Longer than any run: while it lasts the kernel keeps quiet about handshakes it has answered
-// (TCP_DEFER_ACCEPT), so that every packet to a full queue is the caller's own doing.
+// (TCP_DEFER_ACCEPT), so that every packet to a full queue is the client's own doing.
 constexpr int kDefer = 600;  // seconds
 // The cookies' way to the accept queue is not the deferred one (see make_phantoms()).
 constexpr unsigned kAlwaysCookies = 2;
 constexpr kernel::Nanoseconds kPatience = std::chrono::milliseconds(500);
-constexpr std::size_t kShown = 3;  // callers of a run on the time line, besides one in time
+constexpr std::size_t kShown = 3;  // clients of a run on the time line, besides one in time
 
 load::RestingListener make_listener(const FateSetting& setting) {
-  const bool phantoms = setting.door == Door::ack;
+  const bool phantoms = setting.stage == HandshakeStage::ack;
   const bool cookies = setting.syncookies == kAlwaysCookies;
   const unsigned room = setting.backlog + 1 + setting.beyond;
   return load::RestingListener({
@@ -44,53 +44,55 @@ void make_phantoms(const FateSetting& setting, load::RestingListener& listener,
   listener.set_backlog(static_cast<int>(setting.backlog));
 }
 
-// At the ACK door the ACK itself was dropped while the queue had room (make_phantoms()), and is not
-// counted.
-std::uint64_t dropped_of(const load::KnownCaller& caller, Door door) {
-  const bool phantom = door == Door::ack && caller.was_phantom();
+// At the ACK stage the ACK itself was dropped while the queue had room (make_phantoms()), and is
+// not counted.
+std::uint64_t dropped_of(const load::KnownClient& client, HandshakeStage stage) {
+  const bool phantom = stage == HandshakeStage::ack && client.was_phantom();
   // Aborted is who sends data: that packet stands for the ACK.
-  const bool counted = !phantom || caller.outcome == load::Outcome::reset;
-  return caller.dropped_packets() - (counted ? 0 : 1);
+  const bool counted = !phantom || client.outcome == load::Outcome::reset;
+  return client.dropped_packets() - (counted ? 0 : 1);
 }
 
 // For whom there was no room at first.
-bool is_beyond(const load::KnownCaller& caller, Door door) { return dropped_of(caller, door) > 0; }
+bool is_beyond(const load::KnownClient& client, HandshakeStage stage) {
+  return dropped_of(client, stage) > 0;
+}
 
-void add_events(const load::KnownCaller& caller, std::size_t number, kernel::Nanoseconds begin,
-                const std::string& setting, std::string_view door, result::Sheet& timeline) {
+void add_events(const load::KnownClient& client, std::size_t number, kernel::Nanoseconds begin,
+                const std::string& setting, std::string_view stage, result::Sheet& timeline) {
   const auto add = [&](kernel::Nanoseconds since, const std::string& event) {
-    const kernel::Nanoseconds at = caller.start - begin + since;
-    timeline.add({setting, std::string(door), static_cast<double>(number),
+    const kernel::Nanoseconds at = client.start - begin + since;
+    timeline.add({setting, std::string(stage), static_cast<double>(number),
                   static_cast<double>(at.count()), event});
   };
   add(kernel::Nanoseconds(0), "SYN");
-  if (caller.established) add(*caller.established, "connected");
-  if (caller.asked) add(*caller.asked, "data");
-  for (std::size_t i = 0; i < caller.again.size(); ++i) {
-    add(caller.again[i], i < caller.syn_retransmissions ? "SYN again" : "data again");
+  if (client.established) add(*client.established, "connected");
+  if (client.asked) add(*client.asked, "data");
+  for (std::size_t i = 0; i < client.again.size(); ++i) {
+    add(client.again[i], i < client.syn_retransmissions ? "SYN again" : "data again");
   }
-  if (caller.answered) add(*caller.answered, "answered");
-  if (caller.ended && caller.outcome != load::Outcome::served) {
-    add(*caller.ended, std::string(load::outcome_name(*caller.outcome)));
+  if (client.answered) add(*client.answered, "answered");
+  if (client.ended && client.outcome != load::Outcome::served) {
+    add(*client.ended, std::string(load::outcome_name(*client.outcome)));
   }
 }
 
 void draw(const FateSetting& setting, const load::Crowd& crowd, kernel::Nanoseconds begin,
           std::optional<kernel::Nanoseconds> resumed, result::Sheet& timeline) {
   const std::string name = setting.text();
-  const std::string_view door = setting.door == Door::syn ? "SYN" : "ACK";
+  const std::string_view stage = setting.stage == HandshakeStage::syn ? "SYN" : "ACK";
   std::size_t number = 0;
   std::size_t in_time = 0;
   std::size_t beyond = 0;
-  for (const load::KnownCaller& caller : crowd.callers()) {
+  for (const load::KnownClient& client : crowd.clients()) {
     ++number;
-    std::size_t& shown = is_beyond(caller, setting.door) ? beyond : in_time;
+    std::size_t& shown = is_beyond(client, setting.stage) ? beyond : in_time;
     if (shown++ < (&shown == &beyond ? kShown : 1)) {
-      add_events(caller, number, begin, name, door, timeline);
+      add_events(client, number, begin, name, stage, timeline);
     }
   }
   if (resumed) {
-    timeline.add({name, std::string(door), 0.0, static_cast<double>((*resumed - begin).count()),
+    timeline.add({name, std::string(stage), 0.0, static_cast<double>((*resumed - begin).count()),
                   std::string("acceptor resumes")});
   }
 }
@@ -99,8 +101,8 @@ void draw(const FateSetting& setting, const load::Crowd& crowd, kernel::Nanoseco
 
 std::string FateSetting::text() const {
   return fmt::format(
-      "{} door, tcp_abort_on_overflow {}, tcp_syncookies {}, acceptor {}",
-      door == Door::syn ? "SYN" : "ACK", abort_on_overflow, syncookies,
+      "{} stage, tcp_abort_on_overflow {}, tcp_syncookies {}, acceptor {}",
+      stage == HandshakeStage::syn ? "SYN" : "ACK", abort_on_overflow, syncookies,
       resume_after
           ? "resumes after " + result::format_time(static_cast<double>(resume_after->count()))
           : "never resumes");
@@ -108,18 +110,19 @@ std::string FateSetting::text() const {
 
 load::Outcome predicted_fate(const FateSetting& setting) {
   // Who is remembered by a cookie alone has no request to be aborted.
-  const bool aborted = setting.door == Door::ack && setting.abort_on_overflow != 0 &&
+  const bool aborted = setting.stage == HandshakeStage::ack && setting.abort_on_overflow != 0 &&
                        setting.syncookies != kAlwaysCookies;
   if (aborted) return load::Outcome::reset;
   if (setting.resume_after) return load::Outcome::served;
-  return setting.door == Door::syn ? load::Outcome::timed_out : load::Outcome::unanswered;
+  return setting.stage == HandshakeStage::syn ? load::Outcome::timed_out
+                                              : load::Outcome::unanswered;
 }
 
 bool FateRun::as_predicted(const FateSetting& setting) const {
   const load::Outcome others = setting.resume_after ? load::Outcome::served : load::Outcome::queued;
   return in_time == setting.backlog + 1 && beyond.attempted == setting.beyond &&
-         beyond.of(predicted_fate(setting)) == setting.beyond && ledger.of(others) >= in_time &&
-         ledger.accounted() == in_time + setting.beyond;
+         beyond.of(predicted_fate(setting)) == setting.beyond && account.of(others) >= in_time &&
+         account.accounted() == in_time + setting.beyond;
 }
 
 FateRun run_fate(const FateSetting& setting, result::Sheet& timeline) {
@@ -127,11 +130,11 @@ FateRun run_fate(const FateSetting& setting, result::Sheet& timeline) {
   kernel::set_sysctl("net/ipv4/tcp_syncookies", std::to_string(setting.syncookies));
   load::RestingListener listener = make_listener(setting);
   load::Crowd crowd(listener.address());
-  if (setting.door == Door::ack) make_phantoms(setting, listener, crowd);
+  if (setting.stage == HandshakeStage::ack) make_phantoms(setting, listener, crowd);
   const std::uint64_t drops_before = listener.queue().drops;
   const kernel::Counters before = kernel::Counters::read();
   const kernel::Nanoseconds begin = kernel::now();
-  if (setting.door == Door::syn) crowd.call(setting.backlog + 1 + setting.beyond);
+  if (setting.stage == HandshakeStage::syn) crowd.call(setting.backlog + 1 + setting.beyond);
 
   const std::uint64_t stay = setting.resume_after ? 0 : setting.backlog + 1;
   std::optional<kernel::Nanoseconds> resumed;
@@ -147,32 +150,32 @@ FateRun run_fate(const FateSetting& setting, result::Sheet& timeline) {
       setting.patience);
 
   FateRun run;
-  run.ledger.kernel = kernel::Counters::read().since(before);
+  run.account.kernel = kernel::Counters::read().since(before);
   const net::QueueState queue = listener.queue();
   crowd.conclude(queue.depth);
-  run.ledger.count(crowd);
-  run.ledger.run = setting.text();
-  for (const load::KnownCaller& caller : crowd.callers()) {
-    run.dropped += dropped_of(caller, setting.door);
-    if (!is_beyond(caller, setting.door)) {
+  run.account.count(crowd);
+  run.account.run = setting.text();
+  for (const load::KnownClient& client : crowd.clients()) {
+    run.dropped += dropped_of(client, setting.stage);
+    if (!is_beyond(client, setting.stage)) {
       ++run.in_time;
       continue;
     }
     ++run.beyond.attempted;
-    run.beyond.count(*caller.outcome);
-    if (!caller.ended) continue;
-    const kernel::Nanoseconds at = caller.start - begin + *caller.ended;
+    run.beyond.count(*client.outcome);
+    if (!client.ended) continue;
+    const kernel::Nanoseconds at = client.start - begin + *client.ended;
     run.first_end = std::min(run.first_end.value_or(at), at);
     run.last_end = std::max(run.last_end.value_or(at), at);
   }
   // Linux counts it where it finds the queue full and again where it discards the packet, unless
   // there is no request but a cookie (tcp_v4_syn_recv_sock(), tcp_v4_rcv(); 6.18).
-  const bool twice = setting.door == Door::ack && setting.syncookies != kAlwaysCookies;
-  run.ledger.checks = {
-      {"in the queue (TCP_INFO)", run.ledger.of(load::Outcome::queued), queue.depth},
-      {"packets dropped (ListenDrops)", run.dropped, run.ledger.kernel["TcpExtListenDrops"]},
+  const bool twice = setting.stage == HandshakeStage::ack && setting.syncookies != kAlwaysCookies;
+  run.account.checks = {
+      {"in the queue (TCP_INFO)", run.account.of(load::Outcome::queued), queue.depth},
+      {"packets dropped (ListenDrops)", run.dropped, run.account.kernel["TcpExtListenDrops"]},
       {"packets dropped (ListenOverflows, TCPReqQFullDrop)", run.dropped,
-       run.ledger.kernel["TcpExtListenOverflows"] + run.ledger.kernel["TcpExtTCPReqQFullDrop"]},
+       run.account.kernel["TcpExtListenOverflows"] + run.account.kernel["TcpExtTCPReqQFullDrop"]},
       {twice ? "twice the packets dropped (the listener's drops)"
              : "packets dropped (the listener's drops)",
        twice ? 2 * run.dropped : run.dropped, queue.drops - drops_before},
@@ -185,11 +188,11 @@ FateRun run_fate(const FateSetting& setting, result::Sheet& timeline) {
 result::Sheet make_timeline() {
   result::Sheet timeline;
   timeline.name = "timeline";
-  timeline.title = "What some of the callers did and saw, and when";
+  timeline.title = "What some of the clients did and saw, and when";
   timeline.drawn = true;
   timeline.columns = {{"setting", "setting", result::Sheet::Unit::text},
-                      {"door", "door", result::Sheet::Unit::text},
-                      {"caller", "caller"},
+                      {"stage", "stage", result::Sheet::Unit::text},
+                      {"client", "client"},
                       {"at_ns", "at", result::Sheet::Unit::time},
                       {"event", "event", result::Sheet::Unit::text}};
   return timeline;

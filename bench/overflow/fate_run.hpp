@@ -1,5 +1,5 @@
-// One run of overflow fate: a full accept queue, callers at one of its two doors, and what became
-// of each. Values; the run owns its listener and callers only while it lasts.
+// One run of overflow fate: a full accept queue, clients at one of its two stages, and what became
+// of each. Values; the run owns its listener and clients only while it lasts.
 #pragma once
 
 #include <optional>
@@ -11,18 +11,18 @@
 
 namespace merhaba::bench::overflow {
 
-// Where a caller meets the full queue.
-enum class Door {
+// Where a client meets the full queue.
+enum class HandshakeStage {
   syn,  // its SYN is dropped: it is not connected, and knows it
   ack,  // its handshake is answered, and what completes it is dropped: a phantom connection
 };
 
 struct FateSetting {
-  Door door = Door::syn;
+  HandshakeStage stage = HandshakeStage::syn;
   unsigned abort_on_overflow = 0;  // net.ipv4.tcp_abort_on_overflow
   unsigned syncookies = 1;         // net.ipv4.tcp_syncookies
   unsigned backlog = 5;
-  // Callers more than the queue holds. More than it holds at once, and their retries, which come
+  // Clients more than the queue holds. More than it holds at once, and their retries, which come
   // together, overflow it anew.
   unsigned beyond = 4;
   std::optional<kernel::Nanoseconds> resume_after;  // the acceptor goes to work; or never
@@ -35,9 +35,9 @@ struct FateSetting {
 load::Outcome predicted_fate(const FateSetting& setting);
 
 struct FateRun {
-  Ledger ledger;
-  unsigned in_time = 0;                            // callers for whom there was room
-  Ledger beyond;                                   // of the others alone: attempted, and outcomes
+  Account account;
+  unsigned in_time = 0;                            // clients for whom there was room
+  Account beyond;                                  // of the others alone: attempted, and outcomes
   std::uint64_t dropped = 0;                       // packets
   std::optional<kernel::Nanoseconds> first_end{};  // when the first of those beyond knew its fate
   std::optional<kernel::Nanoseconds> last_end{};   // and the last
@@ -46,8 +46,8 @@ struct FateRun {
   bool as_predicted(const FateSetting& setting) const;
 };
 
-// In a private network, whose sysctls it sets. Adds what some of the callers saw to `timeline`:
-// setting, door, caller, at_ns, event. Throws Error.
+// In a private network, whose sysctls it sets. Adds what some of the clients saw to `timeline`:
+// setting, stage, client, at_ns, event. Throws Error.
 FateRun run_fate(const FateSetting& setting, result::Sheet& timeline);
 
 result::Sheet make_timeline();

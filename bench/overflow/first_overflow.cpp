@@ -36,47 +36,47 @@ double by_rank(const Binomial& binomial, unsigned rank, unsigned runs, double by
 
 }  // namespace
 
-// Of n queues the n-th gets each caller with a chance of 1/n, and the others are n - 1 queues.
+// Of n queues the n-th gets each client with a chance of 1/n, and the others are n - 1 queues.
 FirstOverflow::FirstOverflow(unsigned queues, unsigned places_of_each)
     : queues_(queues), places_(places_of_each), none_lost_(places_of_each + 1, 1.0) {
   const Binomial binomial(queues * places_);
   for (unsigned n = 2; n <= queues; ++n) {
     const std::vector<double> fewer = none_lost_;
     none_lost_.assign(n * places_ + 1, 0.0);
-    for (unsigned callers = 0; callers < none_lost_.size(); ++callers) {
+    for (unsigned clients = 0; clients < none_lost_.size(); ++clients) {
       const unsigned room = (n - 1) * places_;
-      for (unsigned here = callers > room ? callers - room : 0; here <= std::min(callers, places_);
+      for (unsigned here = clients > room ? clients - room : 0; here <= std::min(clients, places_);
            ++here) {
-        none_lost_[callers] += binomial(here, callers, 1.0 / n) * fewer[callers - here];
+        none_lost_[clients] += binomial(here, clients, 1.0 / n) * fewer[clients - here];
       }
     }
   }
 }
 
-double FirstOverflow::by(unsigned callers) const {
-  if (callers <= places_) return 0;
-  return callers < none_lost_.size() ? std::max(0.0, 1 - none_lost_[callers]) : 1;
+double FirstOverflow::by(unsigned clients) const {
+  if (clients <= places_) return 0;
+  return clients < none_lost_.size() ? std::max(0.0, 1 - none_lost_[clients]) : 1;
 }
 
 unsigned FirstOverflow::quantile(double q) const {
-  unsigned callers = 1;
-  while (by(callers) < q) ++callers;
-  return callers;
+  unsigned clients = 1;
+  while (by(clients) < q) ++clients;
+  return clients;
 }
 
 double FirstOverflow::imbalance() const {
   double sum = 0;
-  for (unsigned callers = places_ + 1; callers <= none_lost_.size(); ++callers) {
-    const double mean_before = static_cast<double>(callers - 1) / queues_;
-    sum += (by(callers) - by(callers - 1)) * places_ / mean_before;
+  for (unsigned clients = places_ + 1; clients <= none_lost_.size(); ++clients) {
+    const double mean_before = static_cast<double>(clients - 1) / queues_;
+    sum += (by(clients) - by(clients - 1)) * places_ / mean_before;
   }
   return sum;
 }
 
-CallerRange range_of_median(const FirstOverflow& overflow, unsigned runs, double confidence) {
+ClientRange range_of_median(const FirstOverflow& overflow, unsigned runs, double confidence) {
   const double beyond = (1 - confidence) / 2;
   const Binomial binomial(runs);
-  CallerRange range{1, 1};
+  ClientRange range{1, 1};
   // An even number has two in the middle, and the median lies between them.
   while (by_rank(binomial, (runs + 1) / 2, runs, overflow.by(range.low)) <= beyond) ++range.low;
   range.high = range.low;

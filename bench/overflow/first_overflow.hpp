@@ -1,4 +1,4 @@
-// Callers spread over several queues at random: how many come until the first finds its queue full.
+// Clients spread over several queues at random: how many come until the first finds its queue full.
 // A value; exact but for rounding, nothing in it is drawn.
 #pragma once
 
@@ -8,13 +8,13 @@ namespace merhaba::bench::overflow {
 
 class FirstOverflow {
  public:
-  // Each caller comes to any of the queues with the same chance, whoever came before, as the hash
+  // Each client comes to any of the queues with the same chance, whoever came before, as the hash
   // of SO_REUSEPORT should have it. Takes queues * places^2 steps or fewer than that times queues.
   FirstOverflow(unsigned queues, unsigned places_of_each);
 
-  // The probability that one of the first `callers` is lost.
-  double by(unsigned callers) const;
-  // The number of the first caller who is lost, from 1: in the share `q` (0 to 1) of all cases it
+  // The probability that one of the first `clients` is lost.
+  double by(unsigned clients) const;
+  // The number of the first client who is lost, from 1: in the share `q` (0 to 1) of all cases it
   // is not above that.
   unsigned quantile(double q) const;
   // How full the fullest queue is then, against the mean of all: 1 is even. Expected value.
@@ -23,15 +23,15 @@ class FirstOverflow {
  private:
   unsigned queues_;
   unsigned places_;
-  std::vector<double> none_lost_;  // the probability, after so many callers
+  std::vector<double> none_lost_;  // the probability, after so many clients
 };
 
 // Where the median of so many independent runs lies, with this confidence or a little more, the
-// number of callers being whole.
-struct CallerRange {
+// number of clients being whole.
+struct ClientRange {
   unsigned low = 0;
   unsigned high = 0;
 };
-CallerRange range_of_median(const FirstOverflow& overflow, unsigned runs, double confidence);
+ClientRange range_of_median(const FirstOverflow& overflow, unsigned runs, double confidence);
 
 }  // namespace merhaba::bench::overflow

@@ -24,7 +24,7 @@ class Conductor {
     if (stopped_) {
       const std::uint64_t queued = server_.target().queued();
       if (queued >= wanted_) signal(queued);
-    } else if (so_far.answers > 0) {  // so it is there to hear the signal, with all its processes
+    } else if (so_far.responses > 0) {  // so it is there to hear the signal, with all its processes
       server_.target().refresh();
       stopped_.emplace(server_.target());
     }
@@ -69,15 +69,15 @@ GracefulStop& GracefulStop::operator+=(const GracefulStop& more) {
   return *this;
 }
 
-Ledger GracefulStop::account(const std::string& name, const kernel::Counters& kernel) const {
-  Ledger ledger = ledger_of(tally, name);
-  ledger.kernel = kernel;
-  ledger.checks = {
-      {"calls (ActiveOpens)", ledger.attempted, kernel["TcpActiveOpens"]},
-      {"refused (AttemptFails)", ledger.of(load::Outcome::refused), kernel["TcpAttemptFails"]},
+Account GracefulStop::account(const std::string& name, const kernel::Counters& kernel) const {
+  Account account = account_of(tally, name);
+  account.kernel = kernel;
+  account.checks = {
+      {"calls (ActiveOpens)", account.attempted, kernel["TcpActiveOpens"]},
+      {"refused (AttemptFails)", account.of(load::Outcome::refused), kernel["TcpAttemptFails"]},
       {"SYNs sent again (TCPSynRetrans)", tally.syn_retransmissions,
        kernel["TcpExtTCPSynRetrans"]}};
-  return ledger;
+  return account;
 }
 
 GracefulStop stop_gracefully(target::RunningPeer& server, const load::Work& work,
@@ -94,7 +94,7 @@ GracefulStop stop_gracefully(target::RunningPeer& server, const load::Work& work
         });
     if (!conductor.signalled()) {
       throw Error(
-          fmt::format("{} callers did not come into the queue of {}: it never answered, or "
+          fmt::format("{} clients did not come into the queue of {}: it never answered, or "
                       "the rate is too low",
                       queued, server.target().text()));
     }

@@ -1,4 +1,4 @@
-// One server, told to stop while callers keep coming by the clock, with its queue full of requests.
+// One server, told to stop while clients keep coming by the clock, with its queue full of requests.
 // A value, of one stop or the sum of several; the server has ended when it is there.
 #pragma once
 
@@ -20,11 +20,11 @@ struct GracefulStop {
   std::optional<std::uint64_t> served_by_server;
 
   GracefulStop& operator+=(const GracefulStop& more);
-  Ledger account(const std::string& name, const kernel::Counters& kernel) const;
+  Account account(const std::string& name, const kernel::Counters& kernel) const;
 };
 
 // `work`: open, and long enough for the queue to fill and for some more. When the server has
-// answered for the first time it is halted (SIGSTOP) until `queued` callers are in its queue, gets
+// answered for the first time it is halted (SIGSTOP) until `queued` clients are in its queue, gets
 // the signal of its graceful stop while they wait, and goes on. Throws Error where so many do not
 // come into the queue.
 GracefulStop stop_gracefully(target::RunningPeer& server, const load::Work& work,

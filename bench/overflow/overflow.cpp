@@ -1,4 +1,4 @@
-// merhaba-bench overflow: what becomes of each caller when the accept queue is full?
+// merhaba-bench overflow: what becomes of each client when the accept queue is full?
 #include "bench/command/commands.hpp"
 #include "bench/overflow/experiments.hpp"
 
@@ -6,7 +6,7 @@ namespace merhaba::bench::overflow {
 
 void add_overflow(CLI::App& program) {
   CLI::App* overflow = program.add_subcommand(
-      "overflow", "What becomes of each caller when the backlog is full: predicted, and seen");
+      "overflow", "What becomes of each client when the backlog is full: predicted, and seen");
   overflow->require_subcommand(1);
   add_capacity(*overflow);
   add_fate(*overflow);

@@ -9,7 +9,7 @@ constexpr const char* kHttpRequest =
     "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
 bool is_http_answer(std::string_view bytes) {
-  load::AnswerReader reader;
+  load::ResponseReader reader;
   return reader.feed(bytes) && reader.finish() && reader.take_completed() == 1;
 }
 

@@ -1,4 +1,4 @@
-// What callers of a server ask, and how its answer is known to be whole.
+// What clients of a server ask, and how its response is known to be whole.
 // A value.
 #pragma once
 

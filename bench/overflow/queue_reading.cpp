@@ -18,9 +18,9 @@ namespace {
 
 // On loopback a connection is there at once, and so is a drop.
 constexpr kernel::Nanoseconds kSettled = std::chrono::seconds(2);
-// Five SYNs of a caller, which come 1 s after the other, and the time to answer it.
+// Five SYNs of a client, which come 1 s after the other, and the time to answer it.
 constexpr std::chrono::seconds kPatience{20};
-// Of several queues one is full before the others, more so where they are short: so many callers at
+// Of several queues one is full before the others, more so where they are short: so many clients at
 // most, as a multiple of what they hold, and for each.
 constexpr std::uint64_t kUneven = 2;
 constexpr std::uint64_t kUnevenShort = 32;
@@ -81,7 +81,7 @@ class QueueReader {
   void call_once();
   void read_limits(std::uint64_t beyond);
   void fill();
-  void call(std::uint64_t callers);
+  void call(std::uint64_t clients);
   void read_full(bool alone);
   void read_end();
 
@@ -115,7 +115,7 @@ class QueueReader {
   kernel::Counters before_;
   std::uint64_t drops_before_ = 0;
   std::uint64_t beyond_ = 0;
-  std::uint64_t others_ = 0;        // callers who are not ours, waiting as it was stopped
+  std::uint64_t others_ = 0;        // clients who are not ours, waiting as it was stopped
   std::uint64_t syns_dropped_ = 0;  // of ours, while it stood still
 };
 
@@ -124,10 +124,10 @@ void QueueReader::call_once() {
   load::Crowd crowd(target_.address(), {.is_whole = question_.is_whole});
   crowd.call(1);
   until_over(crowd);
-  const load::KnownCaller& first = crowd.callers().front();
+  const load::KnownClient& first = crowd.clients().front();
   if (first.outcome != load::Outcome::served) {
     throw Error(fmt::format(
-        "{} had a first caller that was not answered in whole, with an end, within {} s ({}{}): "
+        "{} had a first client that was not answered in whole, with an end, within {} s ({}{}): "
         "name by --request what it answers, closing the connection then",
         target_.text(), kPatience.count(), load::outcome_name(*first.outcome),
         first.error != 0 ? ", " + kernel::errno_in_words(first.error) : ""));
@@ -144,34 +144,34 @@ void QueueReader::read_limits(std::uint64_t beyond) {
   }
   // They come again all in the same moment: more than it holds would overflow it anew.
   beyond_ = std::min(beyond, reading_.by_limits);
-  reading_.callers = reading_.by_limits + beyond_;
+  reading_.clients = reading_.by_limits + beyond_;
   if (reading_.queues > 1) {
-    reading_.callers = kUneven * reading_.by_limits + kUnevenShort * reading_.queues + beyond_;
+    reading_.clients = kUneven * reading_.by_limits + kUnevenShort * reading_.queues + beyond_;
   }
-  reading_.descriptors = load::raise_open_sockets(reading_.callers);
+  reading_.descriptors = load::raise_open_sockets(reading_.clients);
 }
 
 void QueueReader::fill() {
-  for (std::uint64_t left = room(); left > 0 && crowd_.size() + left + beyond_ <= reading_.callers;
+  for (std::uint64_t left = room(); left > 0 && crowd_.size() + left + beyond_ <= reading_.clients;
        left = room()) {
     call(left);
   }
   call(beyond_);
 }
 
-void QueueReader::call(std::uint64_t callers) {
-  crowd_.call(static_cast<unsigned>(callers));
+void QueueReader::call(std::uint64_t clients) {
+  crowd_.call(static_cast<unsigned>(clients));
   if (crowd_.settle([this] { return drops(); }, kSettled) &&
       target_.queued() >= crowd_.connected()) {
     return;
   }
   throw Error(fmt::format(
-      "of {} callers of {} {} are connected, and {} are in its queue: another process takes them "
+      "of {} clients of {} {} are connected, and {} are in its queue: another process takes them "
       "(name by --pid the one that started all), or it sets TCP_DEFER_ACCEPT",
       crowd_.size(), target_.text(), crowd_.connected(), target_.queued()));
 }
 
-// All that is dropped now are SYNs, and each caller knows of its own. Looked at until nothing
+// All that is dropped now are SYNs, and each client knows of its own. Looked at until nothing
 // moves: after a second they begin to come again.
 void QueueReader::read_full(bool alone) {
   kernel::Counters counters;
@@ -182,11 +182,11 @@ void QueueReader::read_full(bool alone) {
     crowd_.look();
   } while (crowd_.dropped_syns() != syns_dropped_);
   std::uint64_t again = 0;
-  for (const load::KnownCaller& caller : crowd_.callers()) again += caller.syn_retransmissions;
-  reading_.by_callers = crowd_.connected() + others_;
+  for (const load::KnownClient& client : crowd_.clients()) again += client.syn_retransmissions;
+  reading_.by_clients = crowd_.connected() + others_;
   reading_.by_drops = crowd_.size() + others_ - (reading_.drops - again);
 
-  std::vector<Ledger::Check>& checks = reading_.ledger.checks;
+  std::vector<Account::Check>& checks = reading_.account.checks;
   checks.push_back(
       {"SYNs dropped while it stood still (the listener's drops)", syns_dropped_, reading_.drops});
   if (!alone) return;
@@ -196,13 +196,13 @@ void QueueReader::read_full(bool alone) {
 }
 
 void QueueReader::read_end() {
-  reading_.ledger.count(crowd_);
-  reading_.ledger.kernel = kernel::Counters::read().since(before_);
+  reading_.account.count(crowd_);
+  reading_.account.kernel = kernel::Counters::read().since(before_);
   reading_.drops_later = drops() - reading_.drops;
   reading_.syns_later = crowd_.dropped_syns() - syns_dropped_;
-  for (const load::KnownCaller& caller : crowd_.callers()) {
-    if (caller.syn_retransmissions == 0) continue;
-    reading_.again = std::min(reading_.again.value_or(caller.again.front()), caller.again.front());
+  for (const load::KnownClient& client : crowd_.clients()) {
+    if (client.syn_retransmissions == 0) continue;
+    reading_.again = std::min(reading_.again.value_or(client.again.front()), client.again.front());
   }
 }
 

@@ -68,7 +68,7 @@ SharedPortRun fill_shared_port(unsigned listeners, unsigned places_of_each) {
   while (now.drops == 0) {
     crowd.call(std::max(1U, places_of_each - fullest(now.depths)));
     if (!crowd.settle([&] { return look_at(group).drops; }, kPatience)) {
-      throw Error(fmt::format("a caller of {} was neither connected nor dropped",
+      throw Error(fmt::format("a client of {} was neither connected nor dropped",
                               group.front().address().text()));
     }
     now = look_at(group);
@@ -76,17 +76,17 @@ SharedPortRun fill_shared_port(unsigned listeners, unsigned places_of_each) {
   SharedPortRun run;
   run.first_lost = static_cast<unsigned>(crowd.size());
   run.depths = now.depths;
-  Ledger& ledger = run.ledger;
-  ledger.run = fmt::format("one round of {} x {} places", listeners, places_of_each);
-  ledger.kernel = kernel::Counters::read().since(before);
+  Account& account = run.account;
+  account.run = fmt::format("one round of {} x {} places", listeners, places_of_each);
+  account.kernel = kernel::Counters::read().since(before);
   crowd.conclude(total(now.depths));
-  ledger.count(crowd);
+  account.count(crowd);
   const std::uint64_t dropped = crowd.dropped_syns();
-  ledger.checks = {
+  account.checks = {
       {"in the queues (TCP_INFO)", crowd.connected(), total(now.depths)},
       {"SYNs dropped (the listeners' drops)", dropped, now.drops},
-      {"SYNs dropped (ListenOverflows)", dropped, ledger.kernel["TcpExtListenOverflows"]},
-      {"SYNs dropped (ListenDrops)", dropped, ledger.kernel["TcpExtListenDrops"]},
+      {"SYNs dropped (ListenOverflows)", dropped, account.kernel["TcpExtListenOverflows"]},
+      {"SYNs dropped (ListenDrops)", dropped, account.kernel["TcpExtListenDrops"]},
   };
   for (load::RestingListener& listener : group)
     listener.close();  // resets them all: no socket lingers

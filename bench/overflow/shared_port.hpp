@@ -1,5 +1,5 @@
-// Several listeners on one port (SO_REUSEPORT), filled until the first caller is lost.
-// A value; its listeners and callers live only while it is made.
+// Several listeners on one port (SO_REUSEPORT), filled until the first client is lost.
+// A value; its listeners and clients live only while it is made.
 #pragma once
 
 #include <vector>
@@ -9,14 +9,14 @@
 namespace merhaba::bench::overflow {
 
 struct SharedPortRun {
-  unsigned first_lost = 0;            // the number of the caller whose SYN was dropped, from 1
+  unsigned first_lost = 0;            // the number of the client whose SYN was dropped, from 1
   std::vector<std::uint32_t> depths;  // of each queue then
-  Ledger ledger;
+  Account account;
 
   double imbalance() const;  // the fullest against the mean
 };
 
-// In a private network. Callers come one by one, as far as it matters: together only as many as the
+// In a private network. Clients come one by one, as far as it matters: together only as many as the
 // fullest queue has places left. Throws Error.
 SharedPortRun fill_shared_port(unsigned listeners, unsigned places_of_each);
 

@@ -1,4 +1,4 @@
-// merhaba-bench overflow stall: what does an acceptor that stalls cost its callers?
+// merhaba-bench overflow stall: what does an acceptor that stalls cost its clients?
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -57,10 +57,10 @@ class StallExperiment {
       : options_(options),
         plans_(make_plans(options)),
         bursts_(plans_.front().is_burst()),
-        stage_(stage_for(options.common)),
+        testbed_(testbed_for(options.common)),
         progress_(options.common.quiet) {
     experiment_.name = "stall";
-    experiment_.question = "What does an acceptor that stalls cost its callers?";
+    experiment_.question = "What does an acceptor that stalls cost its clients?";
   }
 
   void sweep() {
@@ -83,7 +83,7 @@ class StallExperiment {
     // The middle one of those that overflow.
     std::erase_if(all, [](const StallRun& run) { return run.lost_syns() == 0; });
     if (!all.empty()) experiment_.sheets.push_back(depth_sheet(all[all.size() / 2]));
-    publish(experiment_, options_.common, stage_);
+    publish(experiment_, options_.common, testbed_);
   }
 
   void advise() {
@@ -91,9 +91,9 @@ class StallExperiment {
     std::vector<StallRun> all;
     for (const StallPlan& plan : plans_) {
       const std::uint64_t knee = smallest_backlog(plan.scene());
-      if (knee > stage_.longest_backlog()) {
+      if (knee > testbed_.longest_backlog()) {
         throw Error(fmt::format("{}: that takes a backlog of {}, and net.core.somaxconn is {}",
-                                plan.text(), knee, stage_.longest_backlog()));
+                                plan.text(), knee, testbed_.longest_backlog()));
       }
       const StallRun& least = all.emplace_back(run(plan, static_cast<unsigned>(knee)));
       std::optional<StallRun> smaller;
@@ -103,24 +103,24 @@ class StallExperiment {
     }
     conclude(all);
     experiment_.sheets = {std::move(advice)};
-    publish(experiment_, options_.common, stage_);
+    publish(experiment_, options_.common, testbed_);
   }
 
  private:
   std::vector<unsigned> backlogs(std::uint64_t knee) const {
     if (!options_.backlogs.empty()) return options_.backlogs;
     if (options_.common.smoke) return {unsigned(knee) / 2, unsigned(knee)};
-    return around(knee, stage_.longest_backlog());
+    return around(knee, testbed_.longest_backlog());
   }
 
   StallRun run(const StallPlan& plan, unsigned backlog) {
     progress_.begin(fmt::format("{}, backlog {}", plan.text(), backlog), plan.work.duration);
     StallRun run =
-        run_stall(plan, backlog, stage_, [&](kernel::Nanoseconds at, const load::Tally& so_far) {
-          progress_.update(at, so_far.answers, so_far.failed());
+        run_stall(plan, backlog, testbed_, [&](kernel::Nanoseconds at, const load::Tally& so_far) {
+          progress_.update(at, so_far.responses, so_far.failed());
         });
     progress_.end();
-    experiment_.ledgers.push_back(run.ledger);
+    experiment_.accounts.push_back(run.account);
     return run;
   }
 
@@ -133,7 +133,7 @@ class StallExperiment {
   const StallOptions& options_;
   std::vector<StallPlan> plans_;
   bool bursts_;
-  target::Stage stage_;
+  target::Testbed testbed_;
   command::Progress progress_;
   Experiment experiment_;
 };
@@ -153,9 +153,9 @@ void stall(StallOptions& options) {
 void add_stall(CLI::App& overflow) {
   auto options = std::make_shared<StallOptions>();
   CLI::App* command = overflow.add_subcommand(
-      "stall", "What an acceptor that stalls costs its callers; the backlog it takes (--advise)");
+      "stall", "What an acceptor that stalls costs its clients; the backlog it takes (--advise)");
   constexpr double kFastest = 100'000;
-  command->add_option("-r,--rate", options->rates, "callers a second")
+  command->add_option("-r,--rate", options->rates, "clients per second")
       ->delimiter(',')
       ->check(CLI::Range(1.0, kFastest))
       ->capture_default_str()
@@ -171,12 +171,12 @@ void add_stall(CLI::App& overflow) {
       ->capture_default_str()
       ->type_name("");
   CLI::Option* service =
-      command->add_option("--service-rate", options->service_rate, "callers taken a second")
+      command->add_option("--service-rate", options->service_rate, "clients taken per second")
           ->check(CLI::Range(1.0, kFastest))
           ->type_name("RATE");
   CLI::Option* burst = command
                            ->add_option("--burst", options->burst,
-                                        "in place of --rate and --stall: so many callers at once, "
+                                        "in place of --rate and --stall: so many clients at once, "
                                         "taken at --service-rate")
                            ->excludes("--rate")
                            ->excludes("--stall")

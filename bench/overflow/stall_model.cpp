@@ -9,7 +9,7 @@ namespace {
 
 struct Syn {
   kernel::Nanoseconds at;
-  kernel::Nanoseconds start;  // when its caller first called
+  kernel::Nanoseconds start;  // when its client first called
   std::size_t sent = 0;       // before it
 
   bool operator>(const Syn& other) const { return at > other.at; }
@@ -98,12 +98,12 @@ std::uint64_t smallest_backlog(const StallScene& scene) {
   return deepest > 0 ? deepest - 1 : 0;
 }
 
-double callers_in(kernel::Nanoseconds stall, double rate) {
+double clients_in(kernel::Nanoseconds stall, double rate) {
   return rate * std::chrono::duration<double>(stall).count();
 }
 
 double hit_in(kernel::Nanoseconds stall, double rate, std::uint64_t holds) {
-  return std::max(0.0, callers_in(stall, rate) - static_cast<double>(holds));
+  return std::max(0.0, clients_in(stall, rate) - static_cast<double>(holds));
 }
 
 kernel::Nanoseconds full_after(double rate, std::uint64_t holds) {

@@ -1,4 +1,4 @@
-// What becomes of callers whose acceptor stalls: an ideal accept queue, played through.
+// What becomes of clients whose acceptor stalls: an ideal accept queue, played through.
 // Pure.
 #pragma once
 
@@ -28,15 +28,15 @@ struct StallScene {
   std::vector<kernel::Nanoseconds>
       retries;  // of a SYN that was lost, since it was first sent; ascending
   Stalls stalls;
-  kernel::Nanoseconds pace{};  // from one caller to the next; 0: all who wait are taken at once
+  kernel::Nanoseconds pace{};  // from one client to the next; 0: all who wait are taken at once
 };
 
 struct StallPrediction {
   std::uint64_t attempted = 0;
-  std::uint64_t hit = 0;        // callers who lose a SYN
+  std::uint64_t hit = 0;        // clients who lose a SYN
   std::uint64_t lost_syns = 0;  // by whomever
-  std::uint64_t deepest = 0;    // callers in the queue
-  std::uint64_t most_open = 0;  // callers who wait, in the queue or not
+  std::uint64_t deepest = 0;    // clients in the queue
+  std::uint64_t most_open = 0;  // clients who wait, in the queue or not
   load::Histogram latencies;    // of those who are taken, since their arrival
 
   double hit_share() const;
@@ -49,7 +49,7 @@ StallPrediction predict(const StallScene& scene, std::uint64_t holds);
 std::uint64_t smallest_backlog(const StallScene& scene);
 
 // The same by hand, for arrivals at an even rate (a second) that nobody takes for so long.
-double callers_in(kernel::Nanoseconds stall, double rate);
+double clients_in(kernel::Nanoseconds stall, double rate);
 double hit_in(kernel::Nanoseconds stall, double rate,
               std::uint64_t holds);                                // those beyond what it holds
 kernel::Nanoseconds full_after(double rate, std::uint64_t holds);  // the begin of the stall

@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 
 // The first retry of a SYN, with what the timer wheel and the machine may add to it.
 constexpr kernel::Nanoseconds kUntilRetried = milliseconds(1300);
-// A moment of the schedule: shorter than the gap between any two callers that do not come together.
+// A moment of the schedule: shorter than the gap between any two clients that do not come together.
 constexpr kernel::Nanoseconds kAtOnce = std::chrono::microseconds(1);
 constexpr std::uint64_t kMostAtOnce = 65536;  // what the longest backlog holds
 
@@ -42,7 +42,7 @@ std::string duration_text(kernel::Nanoseconds time) {
 
 std::string StallPlan::text() const {
   if (is_burst()) {
-    return fmt::format("{} at once, {} a second taken", result::format_count(work.together),
+    return fmt::format("{} at once, {} per second taken", result::format_count(work.together),
                        result::format_count(1e9 / static_cast<double>(pace.count())));
   }
   return fmt::format("{}/s, stalls of {}", result::format_count(work.rate),
@@ -87,7 +87,7 @@ StallPlan burst_plan(const std::string& burst, double service_rate, unsigned per
   plan.stalls = {{}, kAtOnce, every.period.value_or(taken + kUntilRetried), periods};
   if (plan.stalls.every <= taken) {
     throw UsageError(fmt::format(
-        "--burst: \"{}\": at {} a second they take {}, and the next ones come before: no backlog "
+        "--burst: \"{}\": at {} per second they take {}, and the next ones come before: no backlog "
         "is enough for that. Let them come less often",
         burst, result::format_count(service_rate), duration_text(taken)));
   }

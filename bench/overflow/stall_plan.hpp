@@ -12,7 +12,7 @@ namespace merhaba::bench::overflow {
 struct StallPlan {
   load::Work work;  // its schedule and duration; the rest is for the run
   Stalls stalls;
-  kernel::Nanoseconds pace{};  // of the acceptor, from one caller to the next; 0: as fast as it can
+  kernel::Nanoseconds pace{};  // of the acceptor, from one client to the next; 0: as fast as it can
 
   bool is_burst() const { return work.together > 1; }
   std::string text() const;  // "1,000/s, stalls of 200ms"
@@ -24,7 +24,7 @@ struct StallPlan {
 StallPlan stall_plan(const std::string& stall, double rate, load::Arrivals arrivals,
                      std::uint64_t seed, unsigned periods);
 
-// "300" or "300/2s": so many callers at once, so often, whom the acceptor takes at this rate (a
+// "300" or "300/2s": so many clients at once, so often, whom the acceptor takes at this rate (a
 // second), and has taken before the next ones come. Throws UsageError.
 StallPlan burst_plan(const std::string& burst, double service_rate, unsigned periods);
 

@@ -10,7 +10,7 @@ namespace merhaba::bench::overflow {
 namespace {
 
 // More than the model has open at once, for the handshakes under way and a machine that is late.
-constexpr std::uint64_t kMoreCallers = 1024;
+constexpr std::uint64_t kMoreClients = 1024;
 // Nobody stalls after the end, and who has called until then calls again before as much time has
 // passed once more: timeouts at most double. A request that was dropped is sent again in 3 s or
 // less (TCP_TIMEOUT_FALLBACK), and again.
@@ -23,8 +23,8 @@ load::Work load_of(const StallPlan& plan, const StallPrediction& predicted,
   work.server = server;
   work.raw = true;
   work.request = load::kExperimentRequest;
-  work.callers =
-      static_cast<unsigned>(std::min(predicted.attempted, predicted.most_open + kMoreCallers));
+  work.clients =
+      static_cast<unsigned>(std::min(predicted.attempted, predicted.most_open + kMoreClients));
   work.timeout = work.duration * 2 + kPatience;
   work.ack_with_request = true;
   work.spin = spin;
@@ -32,29 +32,29 @@ load::Work load_of(const StallPlan& plan, const StallPrediction& predicted,
   return work;
 }
 
-Ledger account(const StallRun& run, const std::string& name, const kernel::Counters& kernel,
-               std::uint64_t drops) {
-  Ledger ledger = ledger_of(run.tally, name);
-  ledger.kernel = kernel;
-  // What came at the full queue: SYNs, and requests of callers whose SYN had met a place still
+Account account(const StallRun& run, const std::string& name, const kernel::Counters& kernel,
+                std::uint64_t drops) {
+  Account account = account_of(run.tally, name);
+  account.kernel = kernel;
+  // What came at the full queue: SYNs, and requests of clients whose SYN had met a place still
   // free; but for those lost before, where a CPU had too many packets before it
   // (net.core.netdev_max_backlog).
   const std::uint64_t sent = kernel["TcpOutSegs"] + kernel["TcpRetransSegs"];
   const std::uint64_t astray = sent - std::min(sent, kernel["TcpInSegs"]);
   const std::uint64_t requests = run.tally.data_retransmissions;
   const std::uint64_t dropped = run.lost_syns() + requests - astray;
-  // Of a caller who waits in the SYN queue the listener counts a packet twice, once as its own; who
+  // Of a client who waits in the SYN queue the listener counts a packet twice, once as its own; who
   // was sent a cookie is not in there, but checked with each packet.
   const std::uint64_t with_cookie = kernel["TcpExtSyncookiesRecv"] - kernel["TcpExtSyncookiesSent"];
-  ledger.checks = {
+  account.checks = {
       {"SYNs and requests dropped (ListenOverflows)", dropped, kernel["TcpExtListenOverflows"]},
       {"dropped (ListenDrops)", dropped, kernel["TcpExtListenDrops"]},
       {"dropped (the listener's drops)", dropped + (requests - with_cookie), drops},
       {"SYNs sent again (TCPSynRetrans)", run.tally.syn_retransmissions,
        kernel["TcpExtTCPSynRetrans"]},
   };
-  if (astray > 0) ledger.run += fmt::format(" ({} packets lost before they came to it)", astray);
-  return ledger;
+  if (astray > 0) account.run += fmt::format(" ({} packets lost before they came to it)", astray);
+  return account;
 }
 
 // Lets the acceptor rest and work as the plan has it, by the time of the load's schedule.
@@ -92,21 +92,21 @@ class Conductor {
 }  // namespace
 
 double StallRun::hit_share() const {
-  return static_cast<double>(tally.late_callers) / static_cast<double>(tally.attempted);
+  return static_cast<double>(tally.late_clients) / static_cast<double>(tally.attempted);
 }
 
-StallRun run_stall(const StallPlan& plan, unsigned backlog, const target::Stage& stage,
+StallRun run_stall(const StallPlan& plan, unsigned backlog, const target::Testbed& testbed,
                    const load::Watch& watch) {
   StallRun run;
   run.backlog = backlog;
-  run.holds = std::min(backlog, stage.longest_backlog()) + 1;
+  run.holds = std::min(backlog, testbed.longest_backlog()) + 1;
   run.predicted = predict(plan.scene(), run.holds);
   load::RestingListener listener({.backlog = static_cast<int>(backlog)});
-  const load::Work work = load_of(plan, run.predicted, listener.address(), stage.may_spin());
+  const load::Work work = load_of(plan, run.predicted, listener.address(), testbed.may_spin());
   load::check_budget(work);
 
   const kernel::Counters before = kernel::Counters::read();
-  load::StallingAcceptor acceptor(listener, stage.server_cpu(), plan.pace);
+  load::StallingAcceptor acceptor(listener, testbed.server_cpu(), plan.pace);
   Conductor conductor(plan, run.holds, listener, acceptor);
   run.tally = load::run_load(work, run.latencies, watch,
                              [&](kernel::Nanoseconds at) { conductor.time(at); });
@@ -115,8 +115,8 @@ StallRun run_stall(const StallPlan& plan, unsigned backlog, const target::Stage&
   run.held_up = conductor.held_up();
   run.rests = acceptor.rests();
   run.looks = acceptor.looks();
-  run.ledger = account(run, fmt::format("{}, backlog {}", plan.text(), backlog),
-                       kernel::Counters::read().since(before), listener.queue().drops);
+  run.account = account(run, fmt::format("{}, backlog {}", plan.text(), backlog),
+                        kernel::Counters::read().since(before), listener.queue().drops);
   return run;
 }
 

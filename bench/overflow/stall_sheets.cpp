@@ -17,7 +17,7 @@ double number(std::uint64_t count) { return static_cast<double>(count); }
 
 std::vector<result::Sheet::Column> with_plan(bool bursts,
                                              const std::vector<result::Sheet::Column>& columns) {
-  std::vector<result::Sheet::Column> all{{"rate_per_s", "callers/s", Unit::number},
+  std::vector<result::Sheet::Column> all{{"rate_per_s", "clients/s", Unit::number},
                                          {"stall_ns", "stall", Unit::time}};
   if (bursts) all = {{"burst", "at once"}, {"service_rate_per_s", "taken/s", Unit::number}};
   all.push_back({"every_ns", "every", Unit::time});
@@ -44,7 +44,7 @@ double difference(const StallRun& run) {
 result::Sheet sweep_sheet(bool bursts) {
   result::Sheet sheet;
   sheet.name = "sweep";
-  sheet.title = "Callers who lose a SYN, and how long callers wait, by backlog";
+  sheet.title = "Clients who lose a SYN, and how long clients wait, by backlog";
   sheet.columns = with_plan(bursts, {{"backlog", "backlog"},
                                      {"holds", "holds"},
                                      {"predicted_hit_share", "predicted hit", Unit::share},
@@ -67,7 +67,7 @@ void add_run(result::Sheet& sweep, const StallPlan& plan, const StallRun& run) {
 
 void find_difference(Experiment& experiment, const StallRun& run) {
   if (difference(run) <= kShareTolerance) return;
-  experiment.findings.push_back({"share of callers who lost a SYN, " + run.ledger.run,
+  experiment.findings.push_back({"share of clients who lost a SYN, " + run.account.run,
                                  fmt::format("{:.1f} %", 100 * run.predicted.hit_share()),
                                  fmt::format("{:.1f} %", 100 * run.hit_share())});
 }
@@ -97,7 +97,7 @@ void add_knee(result::Sheet& knees, const StallPlan& plan, const std::vector<Sta
 result::Sheet depth_sheet(const StallRun& run) {
   result::Sheet sheet;
   sheet.name = "depth";
-  sheet.title = "The accept queue over time: " + run.ledger.run;
+  sheet.title = "The accept queue over time: " + run.account.run;
   sheet.columns = {{"at_ns", "at", Unit::time},
                    {"depth", "depth"},
                    {"limit", "limit"},
@@ -133,10 +133,10 @@ void add_advice(Experiment& experiment, result::Sheet& advice, const StallPlan& 
   }
   if (run.lost_syns() > 0) {
     experiment.findings.push_back(
-        {run.ledger.run, "no SYN lost", fmt::format("{} lost", run.lost_syns())});
+        {run.account.run, "no SYN lost", fmt::format("{} lost", run.lost_syns())});
   }
   const bool fails = !smaller || smaller->lost_syns() > 0;
-  if (!fails) experiment.findings.push_back({smaller->ledger.run, "SYNs lost", "none lost"});
+  if (!fails) experiment.findings.push_back({smaller->account.run, "SYNs lost", "none lost"});
   const bool right = run.lost_syns() == 0 && fails;
   advice.add(with_plan(plan, {number(run.backlog), number(run.lost_syns()), backlog, predicted,
                               lost, right ? "right" : "WRONG"}));
@@ -150,13 +150,13 @@ std::string formula_words(const StallPlan& plan) {
         "backlog of {}; the queue has one place more.",
         plan.text(), smallest);
   }
-  const double callers = callers_in(plan.stalls.length, plan.work.rate);
+  const double clients = clients_in(plan.stalls.length, plan.work.rate);
   const std::uint64_t half = std::max<std::uint64_t>(smallest / 2, 1);
   std::string words = fmt::format(
-      "{}: about rate x stall = {} callers come while nobody is taken. A queue that holds {} of "
+      "{}: about rate x stall = {} clients come while nobody is taken. A queue that holds {} of "
       "them is full {} after that began; from then on each loses a SYN, about {} a stall, and "
       "calls again after a second.",
-      plan.text(), result::format_count(callers), half,
+      plan.text(), result::format_count(clients), half,
       result::format_time(static_cast<double>(full_after(plan.work.rate, half).count())),
       result::format_count(hit_in(plan.stalls.length, plan.work.rate, half)));
   if (plan.work.arrivals == load::Arrivals::poisson) {
@@ -164,7 +164,7 @@ std::string formula_words(const StallPlan& plan) {
     words += fmt::format(
         " These arrivals bring at most {} into one stall; of others, one stall in a thousand has "
         "more than {}.",
-        smallest + 1, result::format_count(std::ceil(callers + 3.09 * std::sqrt(callers))));
+        smallest + 1, result::format_count(std::ceil(clients + 3.09 * std::sqrt(clients))));
   }
   return words;
 }
@@ -177,7 +177,7 @@ std::string share_words(const std::vector<StallRun>& runs) {
     if (difference(run) <= kShareTolerance) ++within;
   }
   return fmt::format(
-      "In {} of {} runs the share of callers who lost a SYN was within {:.0f} percentage points of "
+      "In {} of {} runs the share of clients who lost a SYN was within {:.0f} percentage points of "
       "what was predicted; the largest difference is {:.2f}.",
       within, runs.size(), 100 * kShareTolerance, 100 * largest);
 }
@@ -198,10 +198,10 @@ std::string rest_words(const std::vector<StallRun>& runs) {
     return result::format_time(std::max(0.0, static_cast<double>(time.count())));
   };
   return fmt::format(
-      "The acceptor rested from {} shorter to {} longer than planned: by the callers' own "
+      "The acceptor rested from {} shorter to {} longer than planned: by the clients' own "
       "schedule, "
       "between the same two of them in each run. Outside the stalls the machine kept it from its "
-      "work so that callers waited {} in all before they called, lest that be taken for a stall.",
+      "work so that clients waited {} in all before they called, lest that be taken for a stall.",
       text(-shortest), text(longest), text(held_up));
 }
 

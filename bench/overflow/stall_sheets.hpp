@@ -7,7 +7,7 @@
 
 namespace merhaba::bench::overflow {
 
-// Predicted and observed share of callers who lose a SYN may differ by so much: 5 in 100.
+// Predicted and observed share of clients who lose a SYN may differ by so much: 5 in 100.
 inline constexpr double kShareTolerance = 0.05;
 
 result::Sheet sweep_sheet(bool bursts);  // a row for each run

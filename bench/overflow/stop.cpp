@@ -16,7 +16,7 @@
 namespace merhaba::bench::overflow {
 namespace {
 
-// For our own listener: the callers of a larger number have to use ports twice.
+// For our own listener: the clients of a larger number have to use ports twice.
 constexpr unsigned kMostOfOurs = 1000;
 
 struct StopOptions {
@@ -28,9 +28,9 @@ struct StopOptions {
 
 double number(std::uint64_t count) { return static_cast<double>(count); }
 
-std::string outcomes_text(const Ledger& ledger) {
-  return fmt::format("{} served, {} reset, {} refused", ledger.of(load::Outcome::served),
-                     ledger.of(load::Outcome::reset), ledger.of(load::Outcome::refused));
+std::string outcomes_text(const Account& account) {
+  return fmt::format("{} served, {} reset, {} refused", account.of(load::Outcome::served),
+                     account.of(load::Outcome::reset), account.of(load::Outcome::refused));
 }
 
 void try_ways(const StopOptions& options, command::Progress& progress, Experiment& experiment) {
@@ -38,7 +38,7 @@ void try_ways(const StopOptions& options, command::Progress& progress, Experimen
   result::Sheet& sheet = experiment.sheets.emplace_back();
   sheet.name = "ways";
   sheet.title = fmt::format(
-      "{} callers queued at the stop, a tenth as many at each moment after that", queued);
+      "{} clients queued at the stop, a tenth as many at each moment after that", queued);
   sheet.columns = {{"way", "way", result::Sheet::Unit::text}, {"attempted", "attempted"}};
   for (std::size_t i = 0; i < load::kOutcomes; ++i) {
     sheet.columns.push_back({std::string(load::outcome_key(load::Outcome(i))),
@@ -53,20 +53,20 @@ void try_ways(const StopOptions& options, command::Progress& progress, Experimen
     progress.update(kernel::now(), 0, 0);
     const StopRun run = try_stop(way, queued);
     progress.end();
-    const Ledger& ledger = run.ledger;
-    std::vector<result::Sheet::Cell> row{ledger.run, number(ledger.attempted)};
-    for (const std::uint64_t callers : ledger.outcomes) row.emplace_back(number(callers));
+    const Account& account = run.account;
+    std::vector<result::Sheet::Cell> row{account.run, number(account.attempted)};
+    for (const std::uint64_t clients : account.outcomes) row.emplace_back(number(clients));
     for (const std::uint64_t count :
-         {run.lost_syns, lost_callers(run.predicted), lost_callers(ledger)}) {
+         {run.lost_syns, lost_clients(run.predicted), lost_clients(account)}) {
       row.emplace_back(number(count));
     }
     sheet.add(std::move(row));
     if (!run.as_predicted()) {
       experiment.findings.push_back(
-          {"stop by " + ledger.run, outcomes_text(run.predicted), outcomes_text(ledger)});
+          {"stop by " + account.run, outcomes_text(run.predicted), outcomes_text(account)});
     }
-    if (lost_callers(ledger) == 0) safe.emplace_back(ledger.run);
-    experiment.ledgers.push_back(ledger);
+    if (lost_clients(account) == 0) safe.emplace_back(account.run);
+    experiment.accounts.push_back(account);
   }
   experiment.words.push_back(safe.empty()
                                  ? "Every way lost somebody."
@@ -86,11 +86,11 @@ std::vector<target::Peer> choose_peers(const StopOptions& options, const target:
 }
 
 void stop_servers(const StopOptions& options, const std::vector<target::Peer>& peers,
-                  const target::Places& places, const target::Stage& stage,
+                  const target::Places& places, const target::Testbed& testbed,
                   command::Progress& progress, Experiment& experiment) {
   result::Sheet& sheet = experiment.sheets.emplace_back();
   sheet.name = "servers";
-  sheet.title = fmt::format("Stopped with at least {} in the queue, {} callers a second coming",
+  sheet.title = fmt::format("Stopped with at least {} in the queue, {} clients per second coming",
                             options.rounds.queued, result::format_count(options.rounds.rate));
   sheet.columns = {{"server", "server", result::Sheet::Unit::text},
                    {"signal", "signal", result::Sheet::Unit::text},
@@ -103,25 +103,26 @@ void stop_servers(const StopOptions& options, const std::vector<target::Peer>& p
                    {"served_by_own_account", "served by its own account"}};
   for (const target::Peer& peer : peers) {
     const kernel::Counters before = kernel::Counters::read();
-    const GracefulStop run = stop_rounds(peer, places, options.rounds, stage, progress);
-    const Ledger ledger = run.account(peer.name, kernel::Counters::read().since(before));
+    const GracefulStop run = stop_rounds(peer, places, options.rounds, testbed, progress);
+    const Account account = run.account(peer.name, kernel::Counters::read().since(before));
     const std::string signal = fmt::format("SIG{}", ::sigabbrev_np(peer.graceful_stop));
-    sheet.add({peer.name, signal, number(options.rounds.rounds), number(ledger.attempted),
-               number(ledger.of(load::Outcome::served)), number(ledger.of(load::Outcome::refused)),
-               number(lost_callers(ledger)), number(run.queued),
+    sheet.add({peer.name, signal, number(options.rounds.rounds), number(account.attempted),
+               number(account.of(load::Outcome::served)),
+               number(account.of(load::Outcome::refused)), number(lost_clients(account)),
+               number(run.queued),
                run.served_by_server ? result::Sheet::Cell(number(*run.served_by_server))
                                     : result::Sheet::Cell()});
-    if (run.served_by_server && run.served_by_server != ledger.of(load::Outcome::served)) {
+    if (run.served_by_server && run.served_by_server != account.of(load::Outcome::served)) {
       experiment.findings.push_back(
-          {peer.name + ", callers served", fmt::format("{} by itself", *run.served_by_server),
-           fmt::format("{} by the callers", ledger.of(load::Outcome::served))});
+          {peer.name + ", clients served", fmt::format("{} by itself", *run.served_by_server),
+           fmt::format("{} by the clients", account.of(load::Outcome::served))});
     }
     experiment.words.push_back(fmt::format(
-        "{} lost {} callers in {} {}; at the signal ({}) at least {} waited in its "
+        "{} lost {} clients in {} {}; at the signal ({}) at least {} waited in its "
         "queue each time.",
-        peer.name, result::format_count(number(lost_callers(ledger))), options.rounds.rounds,
+        peer.name, result::format_count(number(lost_clients(account))), options.rounds.rounds,
         options.rounds.rounds == 1 ? "round" : "rounds", signal, run.queued));
-    experiment.ledgers.push_back(ledger);
+    experiment.accounts.push_back(account);
   }
 }
 
@@ -135,14 +136,14 @@ void stop(StopOptions& options) {
   options.rounds.seed = options.common.seed;
   const target::Places places = target::find_places(options.peers);
   const std::vector<target::Peer> peers = choose_peers(options, places);
-  const target::Stage stage = stage_for(options.common);
+  const target::Testbed testbed = testbed_for(options.common);
   Experiment experiment;
   experiment.name = "stop";
-  experiment.question = "What becomes of the callers still queued when the server stops?";
+  experiment.question = "What becomes of the clients still queued when the server stops?";
   command::Progress progress(options.common.quiet);
   try_ways(options, progress, experiment);
-  stop_servers(options, peers, places, stage, progress, experiment);
-  publish(experiment, options.common, stage);
+  stop_servers(options, peers, places, testbed, progress, experiment);
+  publish(experiment, options.common, testbed);
 }
 
 }  // namespace
@@ -150,7 +151,7 @@ void stop(StopOptions& options) {
 void add_stop(CLI::App& overflow) {
   auto options = std::make_shared<StopOptions>();
   CLI::App* command = overflow.add_subcommand(
-      "stop", "What becomes of the callers still queued when the server stops, by way and server");
+      "stop", "What becomes of the clients still queued when the server stops, by way and server");
   command
       ->add_option("--server", options->servers,
                    "one to stop (repeatable): a name of compare --list, or NAME='COMMAND' "
@@ -159,7 +160,7 @@ void add_stop(CLI::App& overflow) {
       ->type_name("NAME");
   command
       ->add_option("--queued", options->rounds.queued,
-                   "callers in the queue when the stop begins, at least")
+                   "clients in the queue when the stop begins, at least")
       ->check(CLI::Range(1U, 60000U))
       ->capture_default_str()
       ->type_name("N");
@@ -167,7 +168,7 @@ void add_stop(CLI::App& overflow) {
       ->check(CLI::Range(1U, 10000U))
       ->capture_default_str()
       ->type_name("N");
-  command->add_option("-r,--rate", options->rounds.rate, "callers a second while a server stops")
+  command->add_option("-r,--rate", options->rounds.rate, "clients per second while a server stops")
       ->check(CLI::Range(1.0, 20000.0))
       ->capture_default_str()
       ->type_name("RATE");

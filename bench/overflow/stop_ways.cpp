@@ -28,7 +28,7 @@ class Stop {
     const std::uint64_t sockets = 2 * std::uint64_t{most_};  // both ends of each
     if (load::raise_open_sockets(sockets) < sockets) {
       throw Error("too few descriptors for " + std::to_string(queued) +
-                  " callers in the queue: ask for fewer (--queued), or raise ulimit -Hn");
+                  " clients in the queue: ask for fewer (--queued), or raise ulimit -Hn");
     }
   }
 
@@ -44,7 +44,7 @@ class Stop {
   }
 
  private:
-  static constexpr unsigned kMoments = 3;  // at which callers come once the stop has begun, at most
+  static constexpr unsigned kMoments = 3;  // at which clients come once the stop has begun, at most
 
   void stop(StopWay way) {
     switch (way) {
@@ -96,24 +96,24 @@ class Stop {
   }
 
   // So many call, and those who are connected ask.
-  void come(unsigned callers) {
-    crowd_.call(callers);
+  void come(unsigned clients) {
+    crowd_.call(clients);
     if (!crowd_.settle([this] { return drops(); }, kPatience)) {
-      throw Error("callers were neither connected nor dropped within 5 s");
+      throw Error("clients were neither connected nor dropped within 5 s");
     }
     crowd_.ask(load::kExperimentRequest);
   }
 
-  // Until all that are connected have their answers, whoever listens.
+  // Until all that are connected have their responses, whoever listens.
   void serve_connected() {
     load::RestingListener& server = successor_ ? *successor_ : listener_;
     if (server.fd() < 0) return;
     crowd_.watch(
         [&] {
           server.serve();
-          return std::all_of(crowd_.callers().begin(), crowd_.callers().end(),
-                             [](const load::KnownCaller& caller) {
-                               return caller.is_over() || !caller.established;
+          return std::all_of(crowd_.clients().begin(), crowd_.clients().end(),
+                             [](const load::KnownClient& client) {
+                               return client.is_over() || !client.established;
                              });
         },
         kPatience);
@@ -134,17 +134,18 @@ class Stop {
   }
 
   void account(StopWay way, const kernel::Counters& kernel) {
-    Ledger& ledger = run_.ledger;
-    ledger.run = stop_way_name(way);
-    ledger.kernel = kernel;
-    ledger.count(crowd_);
+    Account& account = run_.account;
+    account.run = stop_way_name(way);
+    account.kernel = kernel;
+    account.count(crowd_);
     run_.lost_syns = crowd_.dropped_syns();
-    ledger.checks = {
-        {"calls (ActiveOpens)", ledger.attempted, kernel["TcpActiveOpens"]},
+    account.checks = {
+        {"calls (ActiveOpens)", account.attempted, kernel["TcpActiveOpens"]},
         {"SYNs dropped (the listener's drops)", run_.lost_syns, drops_},
         {"SYNs sent again (TCPSynRetrans)", run_.lost_syns, kernel["TcpExtTCPSynRetrans"]},
         {"refusals and resets (OutRsts)",
-         ledger.of(load::Outcome::refused) + ledger.of(load::Outcome::reset), kernel["TcpOutRsts"]},
+         account.of(load::Outcome::refused) + account.of(load::Outcome::reset),
+         kernel["TcpOutRsts"]},
         {"left to the successor (TCPMigrateReqSuccess)", moved_,
          kernel["TcpExtTCPMigrateReqSuccess"]},
     };
@@ -152,7 +153,7 @@ class Stop {
 
   unsigned queued_;
   unsigned late_;
-  unsigned most_;  // callers in all
+  unsigned most_;  // clients in all
   load::RestingListener listener_;
   std::optional<load::RestingListener> successor_;
   load::Crowd crowd_;
@@ -179,12 +180,12 @@ std::string_view stop_way_name(StopWay way) {
 }
 
 bool StopRun::as_predicted() const {
-  return ledger.attempted == predicted.attempted && ledger.outcomes == predicted.outcomes;
+  return account.attempted == predicted.attempted && account.outcomes == predicted.outcomes;
 }
 
-std::uint64_t lost_callers(const Ledger& ledger) {
-  return ledger.of(load::Outcome::reset) + ledger.of(load::Outcome::unanswered) +
-         ledger.of(load::Outcome::timed_out);
+std::uint64_t lost_clients(const Account& account) {
+  return account.of(load::Outcome::reset) + account.of(load::Outcome::unanswered) +
+         account.of(load::Outcome::timed_out);
 }
 
 StopRun try_stop(StopWay way, unsigned queued) {

@@ -1,4 +1,4 @@
-// The ways to stop listening, each tried on a listener of our own that has callers in its queue
+// The ways to stop listening, each tried on a listener of our own that has clients in its queue
 // while others keep coming: before each step of the stop, between its steps, and after it.
 #pragma once
 
@@ -24,17 +24,17 @@ inline constexpr std::array kStopWays{StopWay::close_first, StopWay::drain_first
 std::string_view stop_way_name(StopWay way);
 
 struct StopRun {
-  Ledger ledger;
-  Ledger predicted;             // attempted, and outcomes
+  Account account;
+  Account predicted;            // attempted, and outcomes
   std::uint64_t lost_syns = 0;  // that nobody answered; sent again, they are
 
   bool as_predicted() const;
 };
 
-// Of a caller whose handshake was taken, or who was left without an answer. A refusal is none.
-std::uint64_t lost_callers(const Ledger& ledger);
+// Of a client whose handshake was taken, or who was left without a response. A refusal is none.
+std::uint64_t lost_clients(const Account& account);
 
-// In a private network, whose sysctls it sets. `queued`: callers in the queue when the stop begins,
+// In a private network, whose sysctls it sets. `queued`: clients in the queue when the stop begins,
 // from 1; a tenth as many come at each of the moments after that. Throws Error.
 StopRun try_stop(StopWay way, unsigned queued);
 

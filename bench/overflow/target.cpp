@@ -7,8 +7,8 @@
 
 #include "bench/command/progress.hpp"
 #include "bench/kernel/network_namespace.hpp"
-#include "bench/overflow/examined_server.hpp"
 #include "bench/overflow/experiments.hpp"
+#include "bench/overflow/server_reading.hpp"
 #include "bench/target/running_peer.hpp"
 #include "net/resolve.hpp"
 
@@ -28,19 +28,19 @@ struct TargetOptions {
 
 class Examination {
  public:
-  Examination(const TargetOptions& options, const target::Stage& stage)
-      : options_(options), stage_(stage), progress_(options.common.quiet) {
+  Examination(const TargetOptions& options, const target::Testbed& testbed)
+      : options_(options), testbed_(testbed), progress_(options.common.quiet) {
     experiment.name = "target";
-    experiment.question = "How many callers does a server hold, and what backlog does it ask for?";
+    experiment.question = "How many clients does a server hold, and what backlog does it ask for?";
     experiment.sheets.push_back(servers_sheet());
   }
 
   // One that we start, anew under each somaxconn.
   void examine(const target::Peer& peer, const target::Places& places) {
-    ExaminedServer server{peer.name, "", {}};
+    ServerReading server{peer.name, "", {}};
     for (const unsigned limit : options_.limits) {
       kernel::set_sysctl("net/core/somaxconn", std::to_string(limit));
-      target::RunningPeer running(peer, places, {.cpu = stage_.server_cpu()});
+      target::RunningPeer running(peer, places, {.cpu = testbed_.server_cpu()});
       server.version = version_number(running.version());
       read(server, running.target(), question_for(peer));
     }
@@ -49,7 +49,7 @@ class Examination {
 
   // One that runs already.
   void examine(target::Target& target) {
-    ExaminedServer server{target.text(), "", {}};
+    ServerReading server{target.text(), "", {}};
     read(server, target, question_for({}));
     tell(server);
     experiment.words.emplace_back(
@@ -60,26 +60,26 @@ class Examination {
   Experiment experiment;
 
  private:
-  void read(ExaminedServer& server, target::Target& target, const Question& question) {
+  void read(ServerReading& server, target::Target& target, const Question& question) {
     progress_.begin(server.name, kernel::Nanoseconds(0));
     progress_.update(kernel::now(), server.readings.size(), experiment.findings.size());
     QueueReading& reading = server.readings.emplace_back(
         read_queue(target, options_.request.empty() ? question : question_of(options_.request),
-                   options_.beyond, stage_.is_private()));
+                   options_.beyond, testbed_.is_private()));
     progress_.end();
     if (!reading.filled()) return;
-    reading.ledger.run = fmt::format("{}, somaxconn {}", server.name, reading.somaxconn);
-    experiment.ledgers.push_back(reading.ledger);
+    reading.account.run = fmt::format("{}, somaxconn {}", server.name, reading.somaxconn);
+    experiment.accounts.push_back(reading.account);
   }
 
-  void tell(const ExaminedServer& server) {
+  void tell(const ServerReading& server) {
     server.add_to(experiment.sheets.front());
     experiment.words.push_back(server.words());
     for (Finding& finding : server.findings()) experiment.findings.push_back(std::move(finding));
   }
 
   const TargetOptions& options_;
-  const target::Stage& stage_;
+  const target::Testbed& testbed_;
   command::Progress progress_;
 };
 
@@ -116,16 +116,16 @@ void target(TargetOptions& options) {
     options.limits = {64};
   }
   const bool runs = !options.address.empty();
-  if (runs) options.common.stage.network = target::Network::host;
-  const target::Stage stage = stage_for(options.common, !runs);
-  Examination examination(options, stage);
+  if (runs) options.common.testbed.network = target::Network::host;
+  const target::Testbed testbed = testbed_for(options.common, !runs);
+  Examination examination(options, testbed);
   if (runs) {
     target::Target running(listening_address(options.address), options.process);
     examination.examine(running);
   } else {
     examine_peers(options, examination);
   }
-  publish(examination.experiment, options.common, stage);
+  publish(examination.experiment, options.common, testbed);
 }
 
 }  // namespace
@@ -157,13 +157,13 @@ void add_target(CLI::App& overflow) {
       ->capture_default_str()
       ->type_name("N,N…")
       ->excludes(address);
-  command->add_option("--beyond", options->beyond, "callers that find the queue full")
+  command->add_option("--beyond", options->beyond, "clients that find the queue full")
       ->check(CLI::Range(1U, 1000U))
       ->capture_default_str()
       ->type_name("N");
   command
       ->add_option("--request", options->request,
-                   "what each caller sends, for the server to answer and then to close [GET /]")
+                   "what each client sends, for the server to answer and then to close [GET /]")
       ->type_name("TEXT");
   command->add_option("--peers", options->peers, "the folder of defaults.json")->type_name("DIR");
   add_options(*command, options->common);

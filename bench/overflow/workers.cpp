@@ -35,7 +35,7 @@ void measure(unsigned listeners, const WorkersOptions& options, result::Sheet& s
   const unsigned places = options.total / listeners;
   const unsigned total = places * listeners;
   const std::string run = fmt::format("{} x {} places", listeners, places);
-  Ledger sum;
+  Account sum;
   sum.run = fmt::format("{}, {} rounds", run, options.rounds);
   std::vector<double> first_lost;
   std::vector<double> imbalances;
@@ -44,14 +44,14 @@ void measure(unsigned listeners, const WorkersOptions& options, result::Sheet& s
     const SharedPortRun overflow = fill_shared_port(listeners, places);
     first_lost.push_back(overflow.first_lost);
     imbalances.push_back(overflow.imbalance());
-    sum += overflow.ledger;
-    if (!overflow.ledger.balances()) experiment.ledgers.push_back(overflow.ledger);
+    sum += overflow.account;
+    if (!overflow.account.balances()) experiment.accounts.push_back(overflow.account);
   }
   sum.kernel = kernel::Counters::read().since(before);
-  experiment.ledgers.push_back(std::move(sum));
+  experiment.accounts.push_back(std::move(sum));
 
   const FirstOverflow prediction(listeners, places);
-  const CallerRange range = range_of_median(prediction, options.rounds, kConfidence);
+  const ClientRange range = range_of_median(prediction, options.rounds, kConfidence);
   const double observed = result::median(first_lost);
   const auto [low, high] = std::minmax_element(first_lost.begin(), first_lost.end());
   const double filled = (observed - 1) / total;
@@ -59,14 +59,14 @@ void measure(unsigned listeners, const WorkersOptions& options, result::Sheet& s
              double(prediction.quantile(0.5)), double(range.low), double(range.high), filled,
              mean(imbalances), prediction.imbalance()});
   experiment.words.push_back(
-      fmt::format("With {} the first caller is lost when {} % of all places are taken{}.", run,
+      fmt::format("With {} the first client is lost when {} % of all places are taken{}.", run,
                   result::format_ratio(100 * filled),
                   listeners == 1 ? ""
                                  : fmt::format(": the fullest queue holds {} times the mean",
                                                result::format_ratio(mean(imbalances)))));
   if (observed < range.low || observed > range.high) {
     experiment.findings.push_back(
-        {"first caller lost, " + run,
+        {"first client lost, " + run,
          fmt::format("{} to {} (median of {} rounds, {:.0f} %)", range.low, range.high,
                      options.rounds, 100 * kConfidence),
          fmt::format("{}", observed)});
@@ -84,7 +84,7 @@ void workers(WorkersOptions& options) {
     throw UsageError(
         fmt::format("--total {} leaves {} listeners without a place each", options.total, most));
   }
-  const target::Stage stage = stage_for(options.common);
+  const target::Testbed testbed = testbed_for(options.common);
   Experiment experiment;
   experiment.name = "workers";
   experiment.question =
@@ -92,7 +92,7 @@ void workers(WorkersOptions& options) {
   result::Sheet sweep;
   sweep.name = "sweep";
   sweep.title = fmt::format(
-      "The number of the first caller lost: median, least and most of {} rounds; predicted: the "
+      "The number of the first client lost: median, least and most of {} rounds; predicted: the "
       "median, and where that of so many rounds lies in {:.0f} % of all cases",
       options.rounds, 100 * kConfidence);
   sweep.columns = {{"listeners", "listeners"},
@@ -114,7 +114,7 @@ void workers(WorkersOptions& options) {
     progress.end();
   }
   experiment.sheets.push_back(std::move(sweep));
-  publish(experiment, options.common, stage);
+  publish(experiment, options.common, testbed);
 }
 
 }  // namespace

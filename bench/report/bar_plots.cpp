@@ -112,9 +112,9 @@ Plot rate_plot(const Section& section) {
                     each->generator_limited ? "(generator-limited)"
                                             : result::format_count(each->rate.median)});
   }
-  Plot plot = bar_plot(section, bars, section.unit() + "s a second", count_axis);
+  Plot plot = bar_plot(section, bars, section.unit() + "s per second", count_axis);
   plot.name = fmt::format("{}-rates", load::mode_name(section.mode));
-  plot.title = fmt::format("{}: {}s a second, the fastest first", load::mode_name(section.mode),
+  plot.title = fmt::format("{}: {}s per second, the fastest first", load::mode_name(section.mode),
                            section.unit());
   return plot;
 }

@@ -14,7 +14,7 @@ namespace merhaba::bench::report {
 Figure capacity_figure(const result::Sheet& sweep) {
   // All three readings of a cell: where they agree they lie on one another.
   std::map<double, Line> by_limit;
-  for (const char* reading : {"callers", "tcp_info", "inet_diag"}) {
+  for (const char* reading : {"clients", "tcp_info", "inet_diag"}) {
     for (const auto& row : known_rows(sweep, {"somaxconn", "predicted", reading})) {
       by_limit[row[0]].rows.push_back({std::max(row[1], 1.0), std::max(row[2], 1.0)});
     }
@@ -36,13 +36,13 @@ Figure capacity_figure(const result::Sheet& sweep) {
   axis.low /= 1.3;  // a mark at 1 is not to hide in the corner
   Figure figure{
       line_plot(lines, "set logscale xy\n" + axis_script('x', axis) + axis_script('y', axis) +
-                           "set xlabel 'callers, as predicted (log)'\n"
-                           "set ylabel 'callers, found (log)'\n"),
-      "Each cell of the sweep three times, as the callers, TCP_INFO and inet_diag tell "
+                           "set xlabel 'clients, as predicted (log)'\n"
+                           "set ylabel 'clients, found (log)'\n"),
+      "Each cell of the sweep three times, as the clients, TCP_INFO and inet_diag tell "
       "it. Where they agree the marks lie on one another; where they are as predicted, "
       "on the line."};
   figure.plot.name = "capacity";
-  figure.plot.title = "capacity: callers in the accept queue, predicted and found";
+  figure.plot.title = "capacity: clients in the accept queue, predicted and found";
   return figure;
 }
 

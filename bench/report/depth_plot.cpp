@@ -45,7 +45,7 @@ Figure depth_figure(const overflow::Experiment& experiment, const result::Sheet&
   Figure figure{
       line_plot(lines, axis_script('x', time_axis(highest(lines, 0))) +
                            axis_script('y', count_axis(highest(lines, 1) * 1.05)) +
-                           "set xlabel 'time'\nset ylabel 'callers in the accept queue'\n"),
+                           "set xlabel 'time'\nset ylabel 'clients in the accept queue'\n"),
       "A mark wherever the listener had dropped more than a moment before. A queue is full with "
       "one more than its limit."};
   figure.plot.name = "queue-depth";

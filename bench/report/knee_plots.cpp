@@ -14,7 +14,7 @@ namespace {
 std::string rate_axis_script(const Section& section) {
   const double highest_asked = section.by_latency().back()->work.rate;
   return axis_script('x', count_axis(highest_asked * 1.03)) +
-         "set xlabel 'callers a second, as asked'\n";
+         "set xlabel 'clients per second, as asked'\n";
 }
 
 std::string knee_script(const Section& section) {
@@ -55,7 +55,7 @@ Plot knee_rate_plot(const Section& section) {
   }
   Plot plot = line_plot(
       lines, rate_axis_script(section) + axis_script('y', count_axis(highest(lines, 1) * 1.03)) +
-                 "set ylabel 'callers a second, achieved'\n" + knee_script(section));
+                 "set ylabel 'clients per second, achieved'\n" + knee_script(section));
   plot.name = "open-knee-rate";
   plot.title = "open: the achieved against the asked rate";
   return plot;

@@ -50,7 +50,7 @@ std::string waited(load::Mode mode) {
       return "time from the intended start to the end (log)";
     case load::Mode::keepalive:
     case load::Mode::pipeline:
-      return "time from the request to its answer (log)";
+      return "time from the request to its response (log)";
   }
   return "";
 }

@@ -38,7 +38,7 @@ Plot line_plot(const std::vector<Line>& lines, const std::string& particular);
 std::string marker_script(double at, const std::string& label, double high, double place = 0.05);
 
 double highest(const std::vector<Line>& lines, std::size_t column);  // at least 1
-// A logarithmic y axis for the times of `lines`, in nanoseconds: what a caller of this mode waits.
+// A logarithmic y axis for the times of `lines`, in nanoseconds: what a client of this mode waits.
 std::string latency_axis_script(const std::vector<Line>& lines, load::Mode mode);
 
 }  // namespace merhaba::bench::report

@@ -46,11 +46,11 @@ std::vector<Line> stacked(const result::Sheet& sheet, std::vector<Part> parts) {
   std::vector<double> ends(sheet.rows.size(), 0);
   std::vector<Line> lines;
   for (Part& part : parts) {
-    const std::vector<double> callers = sheet.numbers(part.key);
+    const std::vector<double> clients = sheet.numbers(part.key);
     for (std::size_t place = 0; place < ends.size(); ++place) {
-      if (!(callers[place] > 0)) continue;
+      if (!(clients[place] > 0)) continue;
       const double from = ends[place];
-      ends[place] += callers[place];
+      ends[place] += clients[place];
       part.bars.rows.push_back(
           {(from + ends[place]) / 2, static_cast<double>(place), from, ends[place]});
     }
@@ -69,11 +69,11 @@ std::vector<Figure> outcomes_figures(const overflow::Experiment& experiment,
   Plot plot;
   plot.name = "stop-" + sheet.name;
   plot.title =
-      experiment.name + ": what became of the callers, by " + sheet.columns.front().heading;
+      experiment.name + ": what became of the clients, by " + sheet.columns.front().heading;
   plot.width = kPlotWidth;
   plot.height = frame.height();
   plot.script = frame.script() + axis_script('x', count_axis(highest(lines, 3) * kRoom)) +
-                "set xlabel 'callers'\n" + lines_script(lines);
+                "set xlabel 'clients'\n" + lines_script(lines);
   return {{plot, ""}};
 }
 

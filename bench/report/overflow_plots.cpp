@@ -32,7 +32,7 @@ std::vector<Figure> figures_of(const overflow::Experiment& experiment, const res
   const auto drawable = [&](const std::string& name, const std::vector<std::string>& keys) {
     return shows(sheet, name, keys) && !known_rows(sheet, keys).empty();
   };
-  if (drawable("sweep", {"somaxconn", "predicted", "callers", "tcp_info", "inet_diag"})) {
+  if (drawable("sweep", {"somaxconn", "predicted", "clients", "tcp_info", "inet_diag"})) {
     return {capacity_figure(sheet)};
   }
   if (drawable("sweep", {"backlog", "predicted_hit_share", "hit_share", "p50_ns", "p99_ns",
@@ -46,7 +46,7 @@ std::vector<Figure> figures_of(const overflow::Experiment& experiment, const res
   if (drawable("depth", {"at_ns", "depth", "limit", "dropped"})) {
     return {depth_figure(experiment, sheet)};
   }
-  if (shows(sheet, "timeline", {"setting", "event"}) && drawable("timeline", {"caller", "at_ns"})) {
+  if (shows(sheet, "timeline", {"setting", "event"}) && drawable("timeline", {"client", "at_ns"})) {
     return {timeline_figure(sheet)};
   }
   if (drawable("ways", {"attempted", "served"}) || drawable("servers", {"attempted", "served"})) {

@@ -24,14 +24,14 @@ std::vector<std::vector<double>> known_rows(const result::Sheet& sheet,
 
 // The parts of figures_of(). Predicted against found, at logarithmic scales.
 Figure capacity_figure(const result::Sheet& sweep);
-// A lane for each caller, grouped by what was set; what goes alike everywhere is drawn once.
+// A lane for each client, grouped by what was set; what goes alike everywhere is drawn once.
 Figure timeline_figure(const result::Sheet& timeline);
 // Of one plan against the backlog; several are put over each other by their knees.
 std::vector<Figure> stall_figures(const overflow::Experiment& experiment,
                                   const result::Sheet& sweep);
 Figure depth_figure(const overflow::Experiment& experiment, const result::Sheet& depth);
 Figure workers_figure(const result::Sheet& sweep);
-// Each row a bar of callers, by what became of them; nothing where there were none.
+// Each row a bar of clients, by what became of them; nothing where there were none.
 std::vector<Figure> outcomes_figures(const overflow::Experiment& experiment,
                                      const result::Sheet& sheet);
 

@@ -41,7 +41,7 @@ load::Work work(const result::JsonNode& series) {
     return static_cast<unsigned>(
         std::min<std::uint64_t>(node.count(), std::numeric_limits<unsigned>::max()));
   };
-  work.callers = small(asked["callers"]);
+  work.clients = small(asked["clients"]);
   if (asked.has("depth")) work.depth = small(asked["depth"]);
   if (work.mode == load::Mode::open) {
     work.rate = asked["rate_per_s"].number();
@@ -55,9 +55,9 @@ load::Tally tally(const result::JsonNode& node) {
   load::Tally tally;
   tally.attempted = node["attempted"].count();
   tally.finished = node["finished"].count();
-  tally.answers = node["answers"].count();
+  tally.responses = node["responses"].count();
   tally.not_begun = node["not_begun"].count();
-  tally.late_callers = node["late_callers"].count();
+  tally.late_clients = node["late_clients"].count();
   tally.syn_retransmissions = node["syn_retransmissions"].count();
   tally.data_retransmissions = node["data_retransmissions"].count();
   for (const auto& [words, count] : node["failures"].members()) {

@@ -18,7 +18,7 @@ struct RecordedSeries {
   std::string target;
   load::Work work;        // as far as headline() shows it
   std::size_t runs = 0;   // measured, the first round's warming up not counted
-  result::Estimate rate;  // units a second
+  result::Estimate rate;  // units per second
   bool generator_limited = false;
   std::optional<result::Estimate> cpu;  // the server's nanoseconds per unit
   std::optional<double> system_calls;   // the server's, per unit
@@ -45,7 +45,7 @@ struct Recorded : RecordedHead {
   std::vector<RecordedSeries> series;
   std::vector<RecordedDuel> duels;
   bool steps = false;          // its series are the steps of an open loop
-  std::optional<double> knee;  // of these steps, callers a second
+  std::optional<double> knee;  // of these steps, clients per second
 };
 
 Recorded read_results(const result::JsonNode& document);  // throws Error that names the place

@@ -3,20 +3,20 @@
 namespace merhaba::bench::report {
 namespace {
 
-overflow::Ledger read_ledger(const result::JsonNode& node) {
-  overflow::Ledger ledger;
-  ledger.run = node["run"].text();
-  ledger.attempted = node["attempted"].count();
+overflow::Account read_ledger(const result::JsonNode& node) {
+  overflow::Account account;
+  account.run = node["run"].text();
+  account.attempted = node["attempted"].count();
   const result::JsonNode outcomes = node["outcomes"];
   for (std::size_t i = 0; i < load::kOutcomes; ++i) {
     const auto outcome = static_cast<load::Outcome>(i);
-    ledger.count(outcome, outcomes[std::string(load::outcome_key(outcome))].count());
+    account.count(outcome, outcomes[std::string(load::outcome_key(outcome))].count());
   }
   for (const result::JsonNode& check : node["checks"].items()) {
-    ledger.checks.push_back(
-        {check["what"].text(), check["callers"].count(), check["kernel"].count()});
+    account.checks.push_back(
+        {check["what"].text(), check["clients"].count(), check["kernel"].count()});
   }
-  return ledger;
+  return account;
 }
 
 }  // namespace
@@ -36,8 +36,8 @@ RecordedExperiment read_experiment(const result::JsonNode& document) {
     experiment.findings.push_back(
         {finding["what"].text(), finding["predicted"].text(), finding["observed"].text()});
   }
-  for (const result::JsonNode& ledger : document["ledgers"].items()) {
-    experiment.ledgers.push_back(read_ledger(ledger));
+  for (const result::JsonNode& account : document["accounts"].items()) {
+    experiment.accounts.push_back(read_ledger(account));
   }
   return recorded;
 }

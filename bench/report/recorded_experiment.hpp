@@ -8,7 +8,7 @@
 namespace merhaba::bench::report {
 
 struct RecordedExperiment : RecordedHead {
-  overflow::Experiment experiment;  // its ledgers without the kernel's other counters
+  overflow::Experiment experiment;  // its accounts without the kernel's other counters
 };
 
 RecordedExperiment read_experiment(

@@ -11,11 +11,11 @@ std::string cpu_text(const result::JsonNode& cpu) {
   return cpu.is_null() ? "any" : std::to_string(cpu.count());
 }
 
-void read_stage(const result::JsonNode& stage, RecordedHead& head) {
-  head.facts.emplace_back("network", stage["network"].text());
-  head.facts.emplace_back("servers on CPU", cpu_text(stage["server_cpu"]));
-  head.facts.emplace_back("load on CPU", cpu_text(stage["load_cpu"]));
-  for (const auto& [name, value] : stage["facts"].members()) {
+void read_testbed(const result::JsonNode& testbed, RecordedHead& head) {
+  head.facts.emplace_back("network", testbed["network"].text());
+  head.facts.emplace_back("servers on CPU", cpu_text(testbed["server_cpu"]));
+  head.facts.emplace_back("load on CPU", cpu_text(testbed["load_cpu"]));
+  for (const auto& [name, value] : testbed["facts"].members()) {
     head.facts.emplace_back(name, value.text());
   }
 }
@@ -23,12 +23,15 @@ void read_stage(const result::JsonNode& stage, RecordedHead& head) {
 }  // namespace
 
 RecordedHead read_head(const result::JsonNode& document) {
-  if (document["schema"].text() != result::kSchema) {
-    document["schema"].wrong(fmt::format("is \"{}\", and only \"{}\" is understood",
-                                         document["schema"].text(), result::kSchema));
+  const result::JsonNode schema = document["schema"];
+  if (schema.json() != std::to_string(result::kSchema)) {
+    schema.wrong(fmt::format(
+        "is {}, and this merhaba-bench reads {}: measure again, or use the version that wrote the "
+        "file",
+        schema.json(), result::kSchema));
   }
   RecordedHead head{document["kind"].text(), document["at"].text(), {}};
-  read_stage(document["stage"], head);
+  read_testbed(document["testbed"], head);
   return head;
 }
 

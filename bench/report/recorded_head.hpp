@@ -13,7 +13,7 @@ namespace merhaba::bench::report {
 struct RecordedHead {
   std::string kind;                                        // "accept", "compare", "overflow"
   std::string at;                                          // "2026-01-31T12:00:00Z"
-  std::vector<std::pair<std::string, std::string>> facts;  // the stage's; what, value
+  std::vector<std::pair<std::string, std::string>> facts;  // the testbed's; what, value
 };
 
 RecordedHead read_head(const result::JsonNode& document);  // throws Error; of another schema too

@@ -46,78 +46,78 @@ std::string sheet_html(const overflow::Experiment& experiment, const result::She
   return html + (rows > kLongTable ? folded(fmt::format("All {} rows", rows), table) : table);
 }
 
-// Of all ledgers, in the order they come.
-std::vector<std::string> checks_of(const std::vector<overflow::Ledger>& ledgers) {
+// Of all accounts, in the order they come.
+std::vector<std::string> checks_of(const std::vector<overflow::Account>& accounts) {
   std::vector<std::string> all;
-  for (const overflow::Ledger& ledger : ledgers) {
-    for (const overflow::Ledger::Check& check : ledger.checks) {
+  for (const overflow::Account& account : accounts) {
+    for (const overflow::Account::Check& check : account.checks) {
       if (std::find(all.begin(), all.end(), check.what) == all.end()) all.push_back(check.what);
     }
   }
   return all;
 }
 
-std::vector<load::Outcome> outcomes_of(const std::vector<overflow::Ledger>& ledgers) {
+std::vector<load::Outcome> outcomes_of(const std::vector<overflow::Account>& accounts) {
   std::vector<load::Outcome> all;
   for (std::size_t i = 0; i < load::kOutcomes; ++i) {
     const auto outcome = static_cast<load::Outcome>(i);
-    if (std::any_of(ledgers.begin(), ledgers.end(),
-                    [&](const overflow::Ledger& ledger) { return ledger.of(outcome) > 0; })) {
+    if (std::any_of(accounts.begin(), accounts.end(),
+                    [&](const overflow::Account& account) { return account.of(outcome) > 0; })) {
       all.push_back(outcome);
     }
   }
   return all;
 }
 
-std::string check_text(const overflow::Ledger& ledger, const std::string& what) {
-  for (const overflow::Ledger::Check& check : ledger.checks) {
+std::string check_text(const overflow::Account& account, const std::string& what) {
+  for (const overflow::Account::Check& check : account.checks) {
     if (check.what != what) continue;
-    return check.callers == check.kernel ? count(check.kernel)
-                                         : count(check.callers) + ", kernel " + count(check.kernel);
+    return check.clients == check.kernel ? count(check.kernel)
+                                         : count(check.clients) + ", kernel " + count(check.kernel);
   }
   return "";
 }
 
-result::HtmlTable ledger_table(const std::vector<overflow::Ledger>& ledgers) {
-  const std::vector<load::Outcome> outcomes = outcomes_of(ledgers);
-  const std::vector<std::string> checks = checks_of(ledgers);
+result::HtmlTable account_table(const std::vector<overflow::Account>& accounts) {
+  const std::vector<load::Outcome> outcomes = outcomes_of(accounts);
+  const std::vector<std::string> checks = checks_of(accounts);
   std::vector<result::Table::Column> columns{
       {"run", result::Table::Align::left}, {"account", result::Table::Align::left}, {"attempted"}};
   for (const load::Outcome outcome : outcomes)
     columns.push_back({std::string(load::outcome_name(outcome))});
   for (const std::string& check : checks) columns.push_back({check});
   result::HtmlTable table(columns);
-  for (const overflow::Ledger& ledger : ledgers) {
-    const bool balances = ledger.balances();
-    std::vector<std::string> row{ledger.run, balances ? "balances" : "DIFFERS",
-                                 count(ledger.attempted)};
-    for (const load::Outcome outcome : outcomes) row.push_back(count(ledger.of(outcome)));
-    for (const std::string& check : checks) row.push_back(check_text(ledger, check));
+  for (const overflow::Account& account : accounts) {
+    const bool balances = account.balances();
+    std::vector<std::string> row{account.run, balances ? "balances" : "DIFFERS",
+                                 count(account.attempted)};
+    for (const load::Outcome outcome : outcomes) row.push_back(count(account.of(outcome)));
+    for (const std::string& check : checks) row.push_back(check_text(account, check));
     table.add(std::move(row), balances ? "" : "unbalanced");
   }
   return table;
 }
 
-std::string ledgers_html(const std::vector<overflow::Ledger>& ledgers) {
-  if (ledgers.empty()) return "";
+std::string accounts_html(const std::vector<overflow::Account>& accounts) {
+  if (accounts.empty()) return "";
   std::string differences;
   std::size_t balanced = 0;
-  for (const overflow::Ledger& ledger : ledgers) {
-    if (ledger.balances()) {
+  for (const overflow::Account& account : accounts) {
+    if (account.balances()) {
       ++balanced;
     } else {
-      differences += fmt::format("<li><b>{}</b>: {}</li>\n", result::escape_html(ledger.run),
-                                 result::escape_html(ledger.difference()));
+      differences += fmt::format("<li><b>{}</b>: {}</li>\n", result::escape_html(account.run),
+                                 result::escape_html(account.difference()));
     }
   }
   if (!differences.empty()) differences = "<ul class=\"troubles\">\n" + differences + "</ul>\n";
   const std::string table =
-      "<p class=\"aside\">What became of each caller attempted; and figures known twice, by the "
-      "callers and by the kernel: where both are equal they stand once.</p>\n" +
-      ledger_table(ledgers).html();
+      "<p class=\"aside\">What became of each client attempted; and figures known twice, by the "
+      "clients and by the kernel: where both are equal they stand once.</p>\n" +
+      account_table(accounts).html();
   return fmt::format(
-      "<h4>The accounts: {} of {} balance</h4>\n{}<div class=\"ledgers\">\n{}</div>\n", balanced,
-      ledgers.size(), differences, folded(fmt::format("All {} accounts", ledgers.size()), table));
+      "<h4>The accounts: {} of {} balance</h4>\n{}<div class=\"accounts\">\n{}</div>\n", balanced,
+      accounts.size(), differences, folded(fmt::format("All {} accounts", accounts.size()), table));
 }
 
 }  // namespace
@@ -137,7 +137,7 @@ std::string experiment_html(const overflow::Experiment& experiment, const std::s
   }
   html += findings_html(experiment.findings);
   for (const result::Sheet& sheet : experiment.sheets) html += sheet_html(experiment, sheet, draw);
-  return html + ledgers_html(experiment.ledgers) + "</section>\n";
+  return html + accounts_html(experiment.accounts) + "</section>\n";
 }
 
 }  // namespace merhaba::bench::report

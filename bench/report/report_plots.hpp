@@ -15,7 +15,7 @@ Plot cpu_plot(const Section& section);
 // which at least one has points.
 Plot latency_plot(const Section& section);
 
-// Of the steps of an open loop, against the rate that was asked: how long callers waited, and how
+// Of the steps of an open loop, against the rate that was asked: how long clients waited, and how
 // many of them were answered.
 Plot knee_latency_plot(const Section& section);
 Plot knee_rate_plot(const Section& section);

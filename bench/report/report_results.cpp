@@ -74,7 +74,7 @@ std::string knees(const Section& section, const Draw& draw) {
   }
   return html +
          "<figcaption>The knee: the highest rate up to which every step answered 98 % of the "
-         "callers "
+         "clients "
          "due in time, failed nobody, and had a p99 of at most ten times the first step's, or of "
          "5 ms.</figcaption>\n"
          "</figure>\n" +
@@ -83,7 +83,7 @@ std::string knees(const Section& section, const Draw& draw) {
 
 std::string section_html(const Section& section, const std::string& id, const Draw& draw) {
   const std::string heading =
-      section.steps ? "open: callers arrive at a rate, whether or not those before them are done"
+      section.steps ? "open: clients arrive at a rate, whether or not those before them are done"
                     : result::headline(section.series.front()->work);
   std::string html = fmt::format("<section>\n<h3 id=\"{}\">{}</h3>\n{}", id,
                                  result::escape_html(heading), troubles_html(section));

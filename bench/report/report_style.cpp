@@ -57,7 +57,7 @@ thead th { color: var(--faint); font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 500; min-width: 8.5rem; max-width: 18rem; overflow-wrap: anywhere; }
 section td { white-space: nowrap; }
 .experiment tbody th { min-width: 0; white-space: nowrap; }
-.ledgers tbody th { min-width: 18rem; white-space: normal; }
+.accounts tbody th { min-width: 18rem; white-space: normal; }
 tr.unbalanced > * { color: var(--bad); font-weight: 700; }
 tbody tr:nth-child(even) { background: var(--stripe); }
 .number { text-align: right; font-variant-numeric: tabular-nums; }

@@ -70,7 +70,7 @@ result::HtmlTable cpu_table(const Section& section) {
   const bool duels = has_duels(section);
   const RecordedSeries* floor = section.lowest_floor();
   std::vector<Column> columns{{"server", result::Table::Align::left},
-                              {"CPU a " + section.unit()},
+                              {"CPU per " + section.unit()},
                               {"95 % interval"},
                               {"system calls a " + section.unit()}};
   if (floor != nullptr) columns.push_back({"to the lowest floor"});
@@ -113,7 +113,7 @@ result::HtmlTable latency_table(const Section& section) {
 result::HtmlTable knee_table(const Section& section) {
   result::HtmlTable table({{"asked/s"},
                            {"achieved/s"},
-                           {"CPU a connection"},
+                           {"CPU per connection"},
                            {"late"},
                            {"failed"},
                            {"not begun"},
@@ -124,7 +124,7 @@ result::HtmlTable knee_table(const Section& section) {
     table.add(
         {result::format_count(each->work.rate), result::format_count(each->rate.median),
          each->cpu ? result::format_time(each->cpu->median) : "not known",
-         count(each->total.late_callers), count(each->total.failed()), count(each->total.not_begun),
+         count(each->total.late_clients), count(each->total.failed()), count(each->total.not_begun),
          result::format_percent(each->server_busy), result::format_percent(each->generator_busy),
          each->generator_limited ? "generator-limited: void" : ""},
         each->generator_limited ? "limited" : "");

@@ -41,18 +41,19 @@ std::string own_rate(const Section& section) {
       section.mode == load::Mode::open
           ? fmt::format(" of the {} asked", result::format_count(own.work.rate))
           : "";
-  return fmt::format("{}: {} {}s a second{}{}.", strong(own.target),
+  return fmt::format("{}: {} {}s per second{}{}.", strong(own.target),
                      strong(result::format_count(own.rate.median)), section.unit(), asked,
                      interval);
 }
 
 std::string knee(const Section& section) {
   if (!section.results->knee) {
-    return fmt::format("{}: the knee lies below {} callers a second, the lowest rate asked.",
+    return fmt::format("{}: the knee lies below {} clients per second, the lowest rate asked.",
                        strong(section.subject()),
                        result::format_count(section.by_latency().front()->work.rate));
   }
-  return fmt::format("{}: up to {} callers a second nobody waits long.", strong(section.subject()),
+  return fmt::format("{}: up to {} clients per second nobody waits long.",
+                     strong(section.subject()),
                      strong(result::format_count(*section.results->knee)));
 }
 

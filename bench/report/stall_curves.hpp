@@ -11,7 +11,7 @@
 namespace merhaba::bench::report {
 
 struct StallCurve {
-  std::string plan;            // "1000 callers/s, 200 ms stall"
+  std::string plan;            // "1000 clients/s, 200 ms stall"
   result::Sheet runs;          // with the sweep's columns
   std::optional<double> knee;  // the smallest backlog that loses no SYN, as predicted; 1 or more
 };

@@ -69,7 +69,7 @@ Figure hit_figure(const StallCurve& curve) {
       {"observed", main_line_style(), points(curve.runs, "backlog", "hit_share", kPercent, 0)}};
   return {line_plot(lines, backlog_axis_script(curve, lines, kAbove) +
                                percent_axis_script('y', lines, 1) +
-                               "set ylabel 'callers who lost a SYN, %'\n"),
+                               "set ylabel 'clients who lost a SYN, %'\n"),
           curve.plan + "."};
 }
 
@@ -103,8 +103,8 @@ Figure hits_figure(const std::vector<StallCurve>& curves) {
   const double end = std::max(highest(lines, 0), highest(lines, 1));
   lines.front().rows = {{0, 0}, {end, end}};
   return {line_plot(lines, percent_axis_script('x', lines, 0) + percent_axis_script('y', lines, 0) +
-                               "set xlabel 'callers who lose a SYN, as predicted, %'\n"
-                               "set ylabel 'callers who lost a SYN, %'\n"),
+                               "set xlabel 'clients who lose a SYN, as predicted, %'\n"
+                               "set ylabel 'clients who lost a SYN, %'\n"),
           "A mark for each run."};
 }
 
@@ -119,7 +119,7 @@ std::vector<Figure> stall_figures(const overflow::Experiment& experiment,
   latency.plot.title = "stall: latency against the backlog";
   Figure hits = one ? hit_figure(curves.front()) : hits_figure(curves);
   hits.plot.name = "stall-hit";
-  hits.plot.title = "stall: the share of callers who lost a SYN, predicted and observed";
+  hits.plot.title = "stall: the share of clients who lost a SYN, predicted and observed";
   std::vector<Figure> figures{std::move(latency), std::move(hits)};
   std::erase_if(figures, [](const Figure& figure) { return figure.plot.script.empty(); });
   return figures;

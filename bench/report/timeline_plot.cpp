@@ -92,7 +92,7 @@ class Picture {
   void draw(const Lane& lane, double end) {
     const double place = height_ + 0.2;
     script_ += fmt::format("set label {} at graph 0, first {} right offset char -0.8, 0\n",
-                           report::quoted("caller " + lane.caller), place);
+                           report::quoted("client " + lane.client), place);
     double before = -end_;
     for (const Mark& mark : lane.marks) {
       before = std::max(mark.at, before + kLeastDistance * end_);
@@ -116,7 +116,7 @@ class Picture {
   double height_ = 0;  // lanes
   std::string script_;
   Line waits_{
-      "the caller waits", "lw 1.5 lc rgb '#a0808080'", {}, "using 1:2:3:(0) with vectors nohead"};
+      "the client waits", "lw 1.5 lc rgb '#a0808080'", {}, "using 1:2:3:(0) with vectors nohead"};
   Line resumes_{"acceptor resumes",
                 "lw 1.5 dt (6,4) lc rgb '#000000'",
                 {},
@@ -133,11 +133,11 @@ Figure timeline_figure(const result::Sheet& timeline) {
   Picture picture(end * kRoomForMarks);
   for (const Story& story : stories) picture.draw(story);
   Figure figure{picture.plot(),
-                "Some of the callers of each setting. What went alike under several settings is "
+                "Some of the clients of each setting. What went alike under several settings is "
                 "drawn once. Marks that would hide one another stand side by side, the earlier "
                 "to the left."};
   figure.plot.name = "fate-timeline";
-  figure.plot.title = "fate: what callers did and saw, and when";
+  figure.plot.title = "fate: what clients did and saw, and when";
   return figure;
 }
 

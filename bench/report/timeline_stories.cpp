@@ -42,7 +42,7 @@ std::vector<std::vector<std::string>> course(const Story& story) {
 std::vector<Story> read(const result::Sheet& timeline) {
   std::vector<Story> stories;
   const auto settings = timeline.words("setting");
-  const auto callers = timeline.words("caller");
+  const auto clients = timeline.words("client");
   const auto times = timeline.numbers("at_ns");
   const auto events = timeline.words("event");
   for (std::size_t i = 0; i < settings.size(); ++i) {
@@ -51,7 +51,7 @@ std::vector<Story> read(const result::Sheet& timeline) {
     if (events[i] == kResumes) {
       story.resumes = times[i];
     } else {
-      named(story.lanes, &Lane::caller, callers[i]).marks.push_back({times[i], events[i]});
+      named(story.lanes, &Lane::client, clients[i]).marks.push_back({times[i], events[i]});
     }
   }
   for (Story& story : stories) {

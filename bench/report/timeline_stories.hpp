@@ -1,4 +1,4 @@
-// The callers of a time line, put together as they are drawn: a story for each setting.
+// The clients of a time line, put together as they are drawn: a story for each setting.
 // Values.
 #pragma once
 
@@ -16,7 +16,7 @@ struct Mark {
 };
 
 struct Lane {
-  std::string caller;
+  std::string client;
   std::vector<Mark> marks;  // in the order of time; at least one
 };
 
@@ -29,7 +29,7 @@ struct Story {
   double end() const;  // when the last thing happened
 };
 
-// Of a sheet with setting, caller, at_ns and event. The same way: the same events in the same
+// Of a sheet with setting, client, at_ns and event. The same way: the same events in the same
 // order, whatever their times, and however often in a row.
 std::vector<Story> stories_of(const result::Sheet& timeline);
 

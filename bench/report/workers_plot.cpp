@@ -50,11 +50,11 @@ Figure workers_figure(const result::Sheet& sweep) {
   }
   Figure figure{line_plot({places, range, predicted, spread, median},
                           listeners_axis_script(rows) + axis_script('y', count_axis(most * 1.05)) +
-                              "set ylabel 'the first caller lost'\n"),
-                "The same number of places, in ever more queues: callers come to each by chance, "
+                              "set ylabel 'the first client lost'\n"),
+                "The same number of places, in ever more queues: clients come to each by chance, "
                 "so one of them is full long before all are."};
   figure.plot.name = "workers";
-  figure.plot.title = "workers: the number of the first caller lost, by listeners";
+  figure.plot.title = "workers: the number of the first client lost, by listeners";
   return figure;
 }
 

@@ -91,7 +91,7 @@ std::string comparison_table(const std::vector<const Series*>& series) {
   const std::string unit(load::unit_of(subject.work.mode));
   Table table({{"server", Table::Align::left},
                {unit + "s/s"},
-               {"CPU a " + unit},
+               {"CPU per " + unit},
                {"system calls"},
                {"p50"},
                {"p99"},

@@ -17,7 +17,7 @@ enum class Verdict { ahead, behind, even, too_few, unknown };
 struct Duel {
   const Series* subject = nullptr;
   const Series* other = nullptr;
-  // subject / other; nothing when the generator limited either, or a run brought no answer.
+  // subject / other; nothing when the generator limited either, or a run brought no response.
   std::optional<Comparison> rate;
   std::optional<Comparison> cpu;  // the same of the CPU time per unit; nothing when not known
 

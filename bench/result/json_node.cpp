@@ -69,6 +69,8 @@ std::vector<std::pair<std::string, JsonNode>> JsonNode::members() const {
   return all;
 }
 
+std::string JsonNode::json() const { return value_->dump(); }
+
 bool JsonNode::is_null() const { return value_->is_null(); }
 
 bool JsonNode::has(const std::string& key) const { return value_->contains(key); }

@@ -25,6 +25,7 @@ class JsonNode {
   std::vector<std::pair<std::string, JsonNode>> members() const;
 
   bool is_null() const;
+  std::string json() const;  // as it is written
   bool has(const std::string& key) const;
   [[noreturn]] void wrong(const std::string& what) const;  // "FILE: PLACE WHAT"
 

@@ -41,7 +41,8 @@ class Meter {
   void stop() {
     result_.wall = kernel::now() - start_;
     result_.generator_cpu = kernel::own_cpu_time() - own_cpu_;
-    // The last answer is out, and the target about to rest: then, or at a tick, its time is booked.
+    // The last response is out, and the target about to rest: then, or at a tick, its time is
+    // booked.
     std::this_thread::sleep_for(kBooked);
     if (!target_.processes().empty()) result_.target_cpu = target_.cpu() - target_cpu_;
     result_.kernel = kernel::Counters::read().since(kernel_);
@@ -61,11 +62,11 @@ load::Tally drain(const load::Work& work, const target::Target& target, Meter& m
   target::Target::Stopped stopped(target);
   const auto filled = [&] {
     const std::uint64_t queued = target.queued();
-    if (queued != work.callers) {
+    if (queued != work.clients) {
       throw Error(fmt::format(
-          "{} callers should wait in the accept queue of {}, and {} do: somebody else calls there "
+          "{} clients should wait in the accept queue of {}, and {} do: somebody else calls there "
           "too, or it does not rest",
-          work.callers, target.text(), queued));
+          work.clients, target.text(), queued));
     }
     meter.start();
   };
@@ -76,7 +77,7 @@ load::Tally drain(const load::Work& work, const target::Target& target, Meter& m
 }  // namespace
 
 std::optional<double> Measurement::target_cpu_per_unit() const {
-  if (!target_cpu || tally.answers == 0) return std::nullopt;
+  if (!target_cpu || tally.responses == 0) return std::nullopt;
   return per(*target_cpu, units());
 }
 
@@ -127,7 +128,7 @@ SystemCallRun count_system_calls(const load::Work& work, const target::Target& t
   load::Latencies unused;
   const Measurement measurement = measure(traced, target, unused, {});
   run.tally = measurement.tally;
-  if (measurement.tally.answers > 0) {
+  if (measurement.tally.responses > 0) {
     run.per_unit = static_cast<double>(calls.count() - before) / measurement.units();
   }
   return run;
@@ -136,15 +137,15 @@ SystemCallRun count_system_calls(const load::Work& work, const target::Target& t
 load::Tally probe(const load::Work& work) {
   load::Work one = work;
   one.mode = work.keeps() ? load::Mode::keepalive : load::Mode::closed;
-  one.callers = 1;
+  one.clients = 1;
   one.depth = 1;
   one.connections = 1;
-  one.duration = kernel::Nanoseconds(1);  // time to ask; the answer is waited for afterwards
+  one.duration = kernel::Nanoseconds(1);  // time to ask; the response is waited for afterwards
   one.timeout = std::min(work.timeout, kProbeTimeout);
   load::Latencies unused;
   load::Tally tally = load::run_load(one, unused, {});
-  if (tally.answers > 0) return tally;
-  std::string why = "no answer";
+  if (tally.responses > 0) return tally;
+  std::string why = "no response";
   for (const auto& [words, count] : tally.failures) why = words;
   throw Error("a first call to " + work.server.text() + " failed: " + why);
 }

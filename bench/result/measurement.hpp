@@ -24,7 +24,7 @@ struct Measurement {
   kernel::SocketCounts sockets;         // after the run
 
   // Answers, of which there is one per connection unless connections are kept.
-  double units() const { return static_cast<double>(tally.answers); }
+  double units() const { return static_cast<double>(tally.responses); }
   std::optional<double> target_cpu_per_unit() const;  // nanoseconds; nothing without a unit
   double generator_cpu_per_unit() const;
   double segments_per_unit() const;  // TCP segments of both directions
@@ -35,7 +35,7 @@ struct Measurement {
   bool generator_limited() const;
 };
 
-// Throws what run_load() and run_drain() throw, and Error when a drain's callers do not all wait.
+// Throws what run_load() and run_drain() throw, and Error when a drain's clients do not all wait.
 Measurement measure(const load::Work& work, const target::Target& target,
                     load::Latencies& latencies, const load::Watch& watch);
 

@@ -13,16 +13,16 @@
 
 namespace merhaba::bench::result {
 
-nlohmann::ordered_json document_head(const std::string& kind, const target::Stage& stage) {
+nlohmann::ordered_json document_head(const std::string& kind, const target::Testbed& testbed) {
   return {
       {"schema", kSchema},
       {"kind", kind},
       {"at", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
-      {"stage", stage.json()},
+      {"testbed", testbed.json()},
   };
 }
 
-nlohmann::ordered_json Results::json(const target::Stage& stage,
+nlohmann::ordered_json Results::json(const target::Testbed& testbed,
                                      const nlohmann::ordered_json& conclusions) const {
   nlohmann::ordered_json servers = nlohmann::ordered_json::array();
   for (const Contestant& contestant : contestants) {
@@ -37,7 +37,7 @@ nlohmann::ordered_json Results::json(const target::Stage& stage,
   }
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const Series& each : series) all.push_back(each.json());
-  nlohmann::ordered_json document = document_head(kind, stage);
+  nlohmann::ordered_json document = document_head(kind, testbed);
   document.update({
       {"servers", std::move(servers)},
       {"series", std::move(all)},

@@ -7,21 +7,22 @@
 #include <vector>
 
 #include "bench/result/series.hpp"
-#include "bench/target/stage.hpp"
+#include "bench/target/testbed.hpp"
 
 namespace merhaba::bench::result {
 
-inline constexpr const char* kSchema = "merhaba-bench/1";  // of all documents
+// Of all documents, in their field "schema". It rises when a field goes or changes its meaning.
+inline constexpr unsigned kSchema = 2;
 
 // What every document begins with: its schema and kind, when it was made, and where.
-nlohmann::ordered_json document_head(const std::string& kind, const target::Stage& stage);
+nlohmann::ordered_json document_head(const std::string& kind, const target::Testbed& testbed);
 
 struct Contestant {
   std::string name;
   std::string about;
   std::string version;  // its own words; "" when not known
   std::string address;
-  std::uint64_t holds = 0;   // callers its accept queue holds; 0 when not known
+  std::uint64_t holds = 0;   // clients its accept queue holds; 0 when not known
   std::string last_words{};  // what it said as it was stopped
 };
 
@@ -31,7 +32,7 @@ struct Results {
   std::vector<Series> series;
 
   // The whole document, with the command's own conclusions; its schema is in docs/benchmarks.md.
-  nlohmann::ordered_json json(const target::Stage& stage,
+  nlohmann::ordered_json json(const target::Testbed& testbed,
                               const nlohmann::ordered_json& conclusions) const;
 };
 

@@ -15,7 +15,7 @@ double seconds(kernel::Nanoseconds time) { return std::chrono::duration<double>(
 Json or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
 
 Json asked(const load::Work& work) {
-  Json asked = {{"callers", work.callers}};
+  Json asked = {{"clients", work.clients}};
   if (work.mode != load::Mode::drain) asked["duration_s"] = seconds(work.duration);
   if (work.mode == load::Mode::open) {
     asked["rate_per_s"] = work.rate;
@@ -49,9 +49,9 @@ Json counts(const load::Tally& tally) {
       {"finished", tally.finished},
       {"not_begun", tally.not_begun},
       {"failures", tally.failures},
-      {"answers", tally.answers},
+      {"responses", tally.responses},
       {"error_statuses", std::move(statuses)},
-      {"late_callers", tally.late_callers},
+      {"late_clients", tally.late_clients},
       {"syn_retransmissions", tally.syn_retransmissions},
       {"data_retransmissions", tally.data_retransmissions},
       {"elapsed_s", seconds(tally.elapsed)},

@@ -36,11 +36,11 @@ std::string figures(const Series& series, const std::string& why_no_system_calls
                {"median"},
                {series.runs.size() == 1 ? "" : "95 % interval", Table::Align::left}});
   if (series.generator_limited()) {
-    table.add({unit + "s a second", "void", "the generator was the limit, see below"});
+    table.add({unit + "s per second", "void", "the generator was the limit, see below"});
   } else {
-    add_estimate(table, unit + "s a second", series.rates(), format_count);
+    add_estimate(table, unit + "s per second", series.rates(), format_count);
   }
-  add_estimate(table, "server's CPU a " + unit, series.cpu(), format_time);
+  add_estimate(table, "server's CPU per " + unit, series.cpu(), format_time);
   if (series.system_calls) {
     table.add({"server's system calls a " + unit, format_count(*series.system_calls), ""});
   } else {
@@ -51,7 +51,7 @@ std::string figures(const Series& series, const std::string& why_no_system_calls
   add_estimate(table, "server busy", of_runs(series, &Measurement::target_busy), format_percent);
   add_estimate(table, "generator busy", of_runs(series, &Measurement::generator_busy),
                format_percent);
-  add_estimate(table, "generator's CPU a " + unit,
+  add_estimate(table, "generator's CPU per " + unit,
                of_runs(series, &Measurement::generator_cpu_per_unit), format_time);
   return table.text();
 }
@@ -74,19 +74,19 @@ std::string latencies(const Series& series) {
 }  // namespace
 
 std::string headline(const load::Work& work) {
-  const std::string callers = count(work.callers);
+  const std::string clients = count(work.clients);
   switch (work.mode) {
     case load::Mode::drain:
-      return "drain: " + callers + " callers wait in the accept queue";
+      return "drain: " + clients + " clients wait in the accept queue";
     case load::Mode::closed:
-      return "closed: " + callers + " callers at once, each again and again";
+      return "closed: " + clients + " clients at once, each again and again";
     case load::Mode::open:
-      return fmt::format("open: {} callers a second ({})", format_count(work.rate),
+      return fmt::format("open: {} clients per second ({})", format_count(work.rate),
                          work.arrivals == load::Arrivals::poisson ? "poisson" : "constant");
     case load::Mode::keepalive:
-      return "keepalive: " + callers + " connections, a request at a time";
+      return "keepalive: " + clients + " connections, a request at a time";
     case load::Mode::pipeline:
-      return fmt::format("pipeline: {} connections, {} requests at a time", callers, work.depth);
+      return fmt::format("pipeline: {} connections, {} requests at a time", clients, work.depth);
   }
   return "";
 }
@@ -101,18 +101,18 @@ std::string troubles(const Series& series) {
   }
   std::string text;
   for (const auto& [words, number] : total.failures) {
-    text += fmt::format("failed: {} callers: {}\n", count(number), words);
+    text += fmt::format("failed: {} clients: {}\n", count(number), words);
   }
   for (const auto& [status, number] : total.error_statuses) {
     text += fmt::format("answered with status {}: {}\n", status, count(number));
   }
   if (total.not_begun > 0) {
-    text += fmt::format("not begun: {} callers were due and found no place among the {} at once\n",
-                        count(total.not_begun), count(series.work.callers));
+    text += fmt::format("not begun: {} clients were due and found no place among the {} at once\n",
+                        count(total.not_begun), count(series.work.clients));
   }
-  if (total.late_callers > 0) {
-    text += fmt::format("late: {} callers had to send their SYN again, {} times in all\n",
-                        count(total.late_callers), count(total.syn_retransmissions));
+  if (total.late_clients > 0) {
+    text += fmt::format("late: {} clients had to send their SYN again, {} times in all\n",
+                        count(total.late_clients), count(total.syn_retransmissions));
   }
   if (total.data_retransmissions > 0) {
     text += fmt::format("sent again: {} segments of requests\n", count(total.data_retransmissions));
@@ -131,15 +131,15 @@ std::string troubles(const Series& series) {
 
 std::string describe(const Series& series, const std::string& why_no_system_calls) {
   const load::Tally total = series.total();
-  const std::string answers =
-      series.work.keeps() ? fmt::format(", {} answers", count(total.answers)) : "";
+  const std::string responses =
+      series.work.keeps() ? fmt::format(", {} responses", count(total.responses)) : "";
   return fmt::format(
-      "{}{}\n\n{}\n{}\ncallers: {} attempted, {} finished{}, {} failed; in {}; "
+      "{}{}\n\n{}\n{}\nclients: {} attempted, {} finished{}, {} failed; in {}; "
       "TIME-WAIT afterwards: {}\n{}",
       headline(series.work),
       series.runs.size() > 1 ? fmt::format(", {} times", series.runs.size()) : "",
       figures(series, why_no_system_calls), latencies(series), count(total.attempted),
-      count(total.finished), answers, count(total.failed()), seconds(total.elapsed),
+      count(total.finished), responses, count(total.failed()), seconds(total.elapsed),
       count(series.runs.empty() ? 0 : series.runs.back().sockets.time_wait), troubles(series));
 }
 
@@ -162,7 +162,7 @@ std::string describe_steps(const std::vector<Series>& steps) {
       return format_time(static_cast<double>(end.at(percentile)));
     };
     table.add({format_count(step.work.rate), format_count(median(step.rates())), at(50), at(99),
-               at(99.9), at(100), count(total.late_callers),
+               at(99.9), at(100), count(total.late_clients),
                count(total.failed() + total.not_begun),
                format_percent(median(of_runs(step, &Measurement::target_busy))),
                format_percent(median(of_runs(step, &Measurement::generator_busy))),

@@ -8,11 +8,11 @@
 
 namespace merhaba::bench::result {
 
-std::string headline(const load::Work& work);  // "drain: 1,000 callers wait in the accept queue"
+std::string headline(const load::Work& work);  // "drain: 1,000 clients wait in the accept queue"
 std::string describe(const Series& series, const std::string& why_no_system_calls);
 // The steps of an open loop, one line each.
 std::string describe_steps(const std::vector<Series>& steps);
-// Failures, late callers, overflows: whatever did not go as asked, one line each; "" if nothing.
+// Failures, late clients, overflows: whatever did not go as asked, one line each; "" if nothing.
 std::string troubles(const Series& series);
 
 }  // namespace merhaba::bench::result

@@ -22,8 +22,8 @@ struct Peer {
   std::vector<std::string> version;  // the command that tells it, or none
   std::string package;
   std::vector<load::Mode> modes;
-  std::string request;          // what a caller sends to it; "": HTTP's GET /
-  std::string answer;           // what its answer to that begins with
+  std::string request;          // what a client sends to it; "": HTTP's GET /
+  std::string answer;           // what its response to that begins with
   int graceful_stop = SIGTERM;  // to its main process: it serves those it has, and ends
 
   bool can(load::Mode mode) const;

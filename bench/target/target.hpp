@@ -29,9 +29,9 @@ class Target {
   std::string text() const;  // "127.0.0.1:8080 (nginx, processes 12 and 13)"
 
   kernel::Nanoseconds cpu() const { return kernel::cpu_time(processes_); }
-  // The callers that its queue, or the largest of several, holds. Nothing when it is not here.
+  // The clients that its queue, or the largest of several, holds. Nothing when it is not here.
   std::optional<std::uint64_t> capacity() const;
-  std::uint64_t queued() const;  // callers in its queues now
+  std::uint64_t queued() const;  // clients in its queues now
 
   // While it lives, every thread of the target stands still (SIGSTOP), and the signals that would
   // end us (Ctrl-C, a terminal that goes) wait: nobody is to be left stopped. One thread's.

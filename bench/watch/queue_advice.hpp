@@ -15,7 +15,7 @@ struct QueueSurroundings {
 };
 
 // The least that could have been enough; more may be needed. It takes the packets dropped within a
-// second for SYNs of as many callers (see QueuePast::needed): a caller whose handshake was under
+// second for SYNs of as many clients (see QueuePast::needed): a client whose handshake was under
 // way when the queue filled up may have lost several. Nothing where none was dropped for want of
 // room.
 std::optional<std::uint32_t> enough_backlog(const WatchedQueue& queue, const QueuePast& past,

@@ -1,5 +1,5 @@
-// Looks at all listening sockets so many times a second, in a thread of its own, which nothing that
-// is shown or written holds up. Owned by the command; one thread asks it.
+// Looks at all listening sockets so many times per second, in a thread of its own, which nothing
+// that is shown or written holds up. Owned by the command; one thread asks it.
 #pragma once
 
 #include <condition_variable>
@@ -17,8 +17,8 @@ namespace merhaba::bench::watch {
 
 class QueueSampler {
  public:
-  // The named ports, or all. `rate`: samples a second, at least 1. The first has been taken, or has
-  // failed, when this returns. Throws Error where there is no inet_diag.
+  // The named ports, or all. `rate`: samples per second, at least 1. The first has been taken, or
+  // has failed, when this returns. Throws Error where there is no inet_diag.
   QueueSampler(std::vector<std::uint16_t> ports, unsigned rate);
   ~QueueSampler();
   QueueSampler(const QueueSampler&) = delete;

@@ -22,7 +22,7 @@ struct QueuePast {
   kernel::Nanoseconds watched{};           // from its first sample to its last
   // Where packets were dropped: the least that a queue had to hold so as to drop none. That is what
   // it held, and those it had dropped within a second while it was never seen empty: in so short a
-  // time no caller sends its SYN again, so that each packet stands for a caller, who would have
+  // time no client sends its SYN again, so that each packet stands for a client, who would have
   // been queued as well. 0: none was dropped.
   std::uint32_t needed = 0;
 };
@@ -68,7 +68,7 @@ class QueueWatch {
 
 // The depth from which a queue is at its limit: 1 where that is 0, for an empty one is not.
 std::uint32_t limit_of(const kernel::ListenQueue& queue);
-std::uint32_t holds(const kernel::ListenQueue& queue);  // callers: one more than its limit
+std::uint32_t holds(const kernel::ListenQueue& queue);  // clients: one more than its limit
 double fill(const kernel::ListenQueue& queue, std::uint32_t depth);  // of 1
 
 }  // namespace merhaba::bench::watch

@@ -19,7 +19,7 @@ struct Sampling {
   kernel::Nanoseconds longest_gap{};  // from a sample's begin to the next one's
   kernel::Nanoseconds cpu{};          // of the thread that takes them
 
-  double rate() const;                   // samples a second; 0 of a single one
+  double rate() const;                   // samples per second; 0 of a single one
   double cpu_share() const;              // of one CPU
   kernel::Nanoseconds cpu_each() const;  // 0 without samples
 };

@@ -13,7 +13,7 @@ namespace merhaba::bench::watch {
 using SocketPrograms = std::map<std::uint64_t, std::vector<net::Process>>;  // by inode
 
 // One look through /proc for all of these inodes. Those that nobody has, as far as we may see, are
-// not in the answer; of each, the processes ascend.
+// not in the response; of each, the processes ascend.
 SocketPrograms socket_programs(const std::vector<std::uint64_t>& inodes);
 
 }  // namespace merhaba::bench::watch

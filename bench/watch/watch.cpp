@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "base/error.hpp"
-#include "bench/command/common_options.hpp"
 #include "bench/command/commands.hpp"
+#include "bench/command/common_options.hpp"
 #include "bench/kernel/interrupt.hpp"
 #include "bench/watch/watch_output.hpp"
 #include "bench/watch/watcher.hpp"
@@ -87,7 +87,7 @@ void add_watch(CLI::App& program) {
   command->add_option("-i,--interval", options->interval, "of the lines, and of --json")
       ->capture_default_str()
       ->type_name("TIME");
-  command->add_option("-r,--rate", options->rate, "how often a second the queues are looked at")
+  command->add_option("-r,--rate", options->rate, "samples per second")
       ->check(CLI::Range(1U, 100000U))
       ->capture_default_str()
       ->type_name("N");

@@ -5,6 +5,8 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "bench/result/results.hpp"
+
 namespace merhaba::bench::watch {
 namespace {
 
@@ -21,8 +23,8 @@ ordered_json programs_of(const WatchedQueue& queue, const SocketPrograms& progra
   return all;
 }
 
-ordered_json to_json(const WatchedQueue& queue, const QueuePast& past,
-                             const WatchReport& report, const QueueSurroundings& around) {
+ordered_json to_json(const WatchedQueue& queue, const QueuePast& past, const WatchReport& report,
+                     const QueueSurroundings& around) {
   const auto enough = enough_backlog(queue, past, around);
   return {
       {"address", queue.now.address.text()},
@@ -63,7 +65,7 @@ ordered_json document(const char* part, const WatchReport& report, QueuePast Wat
     queues.push_back(to_json(queue, queue.*when, report, around));
   }
   return {
-      {"schema", "merhaba-bench/1"},
+      {"schema", result::kSchema},
       {"kind", "watch"},
       {"part", part},
       {"at", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},

@@ -56,7 +56,7 @@ std::string sampling_text(const Sampling& sampling) {
   // What a late start and a late end of the watch cost is no news.
   constexpr double kAsAsked = 0.95;
   if (sampling.samples == 1) return "one sample";
-  std::string text = fmt::format("{} samples, {} a second", count(sampling.samples),
+  std::string text = fmt::format("{} samples, {} per second", count(sampling.samples),
                                  result::format_count(std::round(sampling.rate())));
   if (sampling.rate() < kAsAsked * asked) {
     text += fmt::format(" of the {} asked", result::format_count(asked));

@@ -21,7 +21,7 @@ namespace merhaba::bench::inline test {
 using net::IoResult;
 using net::test::becomes;
 
-std::string answer_with(int status) {
+std::string response_with(int status) {
   return "HTTP/1.1 " + std::to_string(status) + " So\r\nContent-Length: 2\r\n\r\nhi";
 }
 
@@ -86,20 +86,20 @@ Server::Server(Script script) : script_(std::move(script)) {
   if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
   woken_.reset(ends[0]);
   wake_.reset(ends[1]);
-  thread_ = std::thread(&Server::take_callers, this);
+  thread_ = std::thread(&Server::take_clients, this);
 }
 
 Server::~Server() {
   wake_.reset();
   thread_.join();
-  for (std::thread& caller : callers_) caller.join();
+  for (std::thread& client : clients_) client.join();
 }
 
-void Server::take_callers() {
+void Server::take_clients() {
   std::array<pollfd, 2> waited{{{listener_.fd(), POLLIN, 0}, {woken_.get(), POLLIN, 0}}};
   unsigned number = 0;
   while (::poll(waited.data(), waited.size(), -1) > 0 && waited[1].revents == 0) {
-    callers_.emplace_back(
+    clients_.emplace_back(
         [this, served = listener_.accept(), mine = number++]() mutable { script_(served, mine); });
   }
 }
@@ -109,7 +109,7 @@ load::Work work_for(const net::SocketAddress& server, load::Mode mode) {
   work.mode = mode;
   work.server = server;
   work.request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-  work.callers = 1;
+  work.clients = 1;
   work.duration = work.timeout = std::chrono::seconds(30);
   return work;
 }
@@ -117,7 +117,7 @@ load::Work work_for(const net::SocketAddress& server, load::Mode mode) {
 result::Measurement run_of(double rate, double cpu) {
   result::Measurement run;
   run.wall = run.tally.elapsed = std::chrono::seconds(1);
-  run.tally.attempted = run.tally.established = run.tally.finished = run.tally.answers =
+  run.tally.attempted = run.tally.established = run.tally.finished = run.tally.responses =
       run.tally.in_time = static_cast<std::uint64_t>(rate);
   if (cpu > 0) run.target_cpu = kernel::Nanoseconds(std::llround(rate * cpu));
   return run;

@@ -47,7 +47,7 @@ Called called(const nlohmann::json& results, const std::string& server) {
     for (const char* part : {"total", "besides"}) {
       const nlohmann::json& counts = series.at(part);
       sum.connections += counts.at("attempted").get<std::uint64_t>();
-      sum.answers += counts.at("answers").get<std::uint64_t>();
+      sum.responses += counts.at("responses").get<std::uint64_t>();
       for (const auto& [words, count] : counts.at("failures").items()) {
         sum.failures += count.get<std::uint64_t>();
       }

@@ -27,7 +27,7 @@ const nlohmann::json& sheet_of(const nlohmann::json& results, const std::string&
 // Everybody who called one of the servers, measured or not.
 struct Called {
   std::uint64_t connections = 0;
-  std::uint64_t answers = 0;
+  std::uint64_t responses = 0;
   std::uint64_t failures = 0;
 };
 Called called(const nlohmann::json& results, const std::string& server);

@@ -22,7 +22,7 @@ TEST_CASE("a server meets itself, round by round, and all counts agree to the un
     CHECK(calls.failures == 0);
     CHECK(account.accepted == calls.connections);
     CHECK(account.served == calls.connections);
-    CHECK(account.answered == calls.answers);
+    CHECK(account.answered == calls.responses);
   }
   REQUIRE(results["series"].size() == 4);
   for (const json& series : results["series"]) {
@@ -49,7 +49,7 @@ TEST_CASE("two servers differ by name and command, without a control if it is no
   for (const char* server : {"merhaba", "mine"}) {
     const Called calls = called(results, server);
     CHECK(account_of(results, server).accepted == calls.connections);
-    CHECK(account_of(results, server).answered == calls.answers);
+    CHECK(account_of(results, server).answered == calls.responses);
   }
 }
 
@@ -60,7 +60,7 @@ TEST_CASE("who does not do as it should is told of and left out") {
                                "50ms", "-c", "4", "-q", "--json", "-"});
   CHECK(said.code == 0);
   CHECK_THAT(said.err, ContainsSubstring("going on without odd: a first call to ") &&
-                           ContainsSubstring("no HTTP answer: "));
+                           ContainsSubstring("no HTTP response: "));
   const json results = json::parse(said.out);
   REQUIRE(results["conclusions"]["comparisons"].size() == 1);
   CHECK(results["conclusions"]["comparisons"][0]["other"] == "merhaba (A/A)");

@@ -9,7 +9,7 @@ using Catch::Matchers::ContainsSubstring;
 using nlohmann::json;
 
 void check_balanced(const json& results) {
-  for (const json& ledger : results.at("ledgers")) CHECK(ledger.at("balances") == true);
+  for (const json& account : results.at("accounts")) CHECK(account.at("balances") == true);
 }
 
 TEST_CASE("stop: each way loses whom it must lose, and merhaba nobody") {
@@ -19,7 +19,7 @@ TEST_CASE("stop: each way loses whom it must lose, and merhaba nobody") {
   if (!results) SKIP("no network namespace of one's own here");
   check_balanced(*results);
   CHECK(results->at("findings").empty());
-  CHECK(results->at("ledgers").size() == 7);
+  CHECK(results->at("accounts").size() == 7);
   const json& ways = sheet_of(*results, "ways");
   std::vector<int> lost;
   for (const json& row : ways.at("rows")) {

@@ -28,21 +28,21 @@ TEST_CASE("the backlog of a server that runs is found, and the server goes on") 
   const json results = target_of({"--target", merhaba.address()});
   CHECK(results.at("kind") == "overflow");
   CHECK(results.at("experiment") == "target");
-  CHECK(results.at("stage").at("network") == "host");
+  CHECK(results.at("testbed").at("network") == "host");
   const json row = the_row(results);
   CHECK(row.at("holds") == 8);
   CHECK(row.at("holds_by_drops") == 8);
   CHECK(row.at("limit") == 7);
   CHECK(row.at("backlog") == "7");
   CHECK(row.at("queues") == 1);
-  CHECK(row.at("callers") == 16);
+  CHECK(row.at("clients") == 16);
   CHECK(row.at("answered") == 16);
   CHECK(row.at("not_answered") == 0);
   CHECK(results.at("findings").empty());
-  REQUIRE(results.at("ledgers").size() == 1);
-  CHECK(results["ledgers"][0].at("balances") == true);
+  REQUIRE(results.at("accounts").size() == 1);
+  CHECK(results["accounts"][0].at("balances") == true);
   CHECK_THAT(results.at("words").at(0).get<std::string>(),
-             ContainsSubstring("asks for 7: it holds 8. The SYN of caller 9 is dropped"));
+             ContainsSubstring("asks for 7: it holds 8. The SYN of client 9 is dropped"));
   CHECK_THAT(results["words"].at(1).get<std::string>(), ContainsSubstring("of everybody"));
   CHECK(ask(merhaba.address()).status == 200);
   CHECK(merhaba.stop().account.served == 18);  // before these the one to know that it answers
@@ -50,7 +50,7 @@ TEST_CASE("the backlog of a server that runs is found, and the server goes on") 
 
 TEST_CASE("a server that is started takes what it takes by itself") {
   const json results = target_of({"merhaba", "--somaxconn", "4,16"});
-  CHECK(results.at("stage").at("network") == "private");
+  CHECK(results.at("testbed").at("network") == "private");
   const json rows = results.at("sheets").at(0).at("rows");
   REQUIRE(rows.size() == 2);
   CHECK(rows[0].at("holds") == 5);
@@ -61,7 +61,7 @@ TEST_CASE("a server that is started takes what it takes by itself") {
     CHECK(row.at("not_answered") == 0);
   }
   CHECK(results.at("findings").empty());
-  for (const json& ledger : results.at("ledgers")) CHECK(ledger.at("balances") == true);
+  for (const json& account : results.at("accounts")) CHECK(account.at("balances") == true);
 }
 
 TEST_CASE("any server can be started by its command, and asked what it answers") {
@@ -70,7 +70,7 @@ TEST_CASE("any server can be started by its command, and asked what it answers")
       the_row(target_of({raw, "--somaxconn", "9", "--beyond", "2", "--request", "hi\n"}));
   CHECK(row.at("server") == "raw");
   CHECK(row.at("backlog") == "3");
-  CHECK(row.at("callers") == 6);
+  CHECK(row.at("clients") == 6);
   CHECK(row.at("answered") == 6);
 }
 

@@ -46,7 +46,7 @@ TEST_CASE("wrong use is told with what is meant or accepted") {
   check_refused({"accept", "merhaba", "-m", "open", "-r", "fast"}, kUsage,
                 {"--rate: \"fast\" is no rate", "from 0.1 to 10000000"});
   check_refused({"accept", "merhaba", "-d", "soon"}, kUsage, {"--duration", "250ms, 10s"});
-  check_refused({"accept", "merhaba", "-c", "0"}, kUsage, {"--callers"});
+  check_refused({"accept", "merhaba", "-c", "0"}, kUsage, {"--clients"});
   check_refused({"accept", "merhaba", "-H", "NoColon"}, kUsage, {"--header", "'Name: value'"});
   check_refused({"accept", "merhaba", "--path", "x"}, kUsage, {"--path", "begin with /"});
   check_refused({"accept", "floor-epoll-close", "-m", "keepalive"}, kUsage,
@@ -59,8 +59,8 @@ TEST_CASE("what cannot be done is told with how it could be") {
   check_refused({"accept", "merhaba", "--peers", "/no/where"}, kFailed,
                 {"/no/where/peers.json", "--peers"});
   check_refused({"accept", "merhaba", "--backlog", "10", "-c", "12"}, kFailed,
-                {"12 callers do not fit into the accept queue of 127.0.0.1:", "it holds 11",
-                 "--callers", "larger backlog"});
+                {"12 clients do not fit into the accept queue of 127.0.0.1:", "it holds 11",
+                 "--clients", "larger backlog"});
   check_refused({"accept", "merhaba", "-m", "open", "-r", "60000", "-d", "2s", "--sources", "1"},
                 kFailed,
                 {"120000 connections within a minute", "Use --sources ", "or leave it out"});

@@ -12,14 +12,14 @@ namespace merhaba::net::test {
 namespace {
 
 #ifdef MERHABA_LINUX
-TEST_CASE("the queue's depth follows callers and accepts") {
+TEST_CASE("the queue's depth follows clients and accepts") {
   const Listening listening = listen_on({"127.0.0.1:0"});
   const int listener = listening.sockets[0][0].get();
   std::vector<Fd> clients;
   for (unsigned i = 0; i < 5; ++i) {
     CHECK(queue_state(listener)->depth == i);
     CHECK(queue_depth(listener) == i);
-    clients.push_back(caller(listening.endpoints[0].address));
+    clients.push_back(connect_to(listening.endpoints[0].address));
   }
   Fd(accept_now(listener, nullptr)).reset();
   CHECK(queue_state(listener)->depth == 4);
@@ -62,7 +62,7 @@ TEST_CASE("a Unix listener's queue is known as well") {
     if (!queue_state(listener)) SKIP("this kernel has no unix_diag");
     CHECK(static_cast<int>(queue_state(listener)->limit) == std::min(backlog, somaxconn()));
     CHECK(queue_state(listener)->depth == 0);
-    const Fd client = caller(listening.endpoints[0].address);
+    const Fd client = connect_to(listening.endpoints[0].address);
     CHECK(queue_state(listener)->depth == 1);
     CHECK(accept_all(listener) == 1);
     CHECK(queue_state(listener)->depth == 0);
@@ -72,8 +72,8 @@ TEST_CASE("a Unix listener's queue is known as well") {
 TEST_CASE("what does not listen has no queue") {
   Folder folder;
   const Listening listening = listen_on({"127.0.0.1:0", "unix:" + folder / "m"});
-  const Fd client = caller(listening.endpoints[0].address);
-  const Fd unix_client = caller(listening.endpoints[1].address);
+  const Fd client = connect_to(listening.endpoints[0].address);
+  const Fd unix_client = connect_to(listening.endpoints[1].address);
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
   const Fd reader(ends[0]), writer(ends[1]);

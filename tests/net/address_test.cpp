@@ -75,7 +75,7 @@ TEST_CASE("a path that fills sun_path needs no NUL to be read") {
 TEST_CASE("a descriptor tells both of its addresses") {
   const Listening listening = listen_on({"127.0.0.1:0"});
   const SocketAddress& there = listening.endpoints.front().address;
-  const Fd client = caller(there);
+  const Fd client = connect_to(there);
   CHECK(peer_address(client.get()).text() == there.text());
   CHECK(local_address(client.get()).host() == "127.0.0.1");
   CHECK(peer_address(listening.sockets[0][0].get()).length == 0);

@@ -39,9 +39,9 @@ ListenOptions deferring() {
 
 // Fills in `early`, in the queue, and `under_way`, whose handshake is not done.
 void call_both(const SocketAddress& address, Fd& early, Fd& under_way) {
-  early = caller(address);
+  early = connect_to(address);
   ::send(early.get(), "now", 3, 0);
-  under_way = caller(address);
+  under_way = connect_to(address);
 }
 
 // By the filter, which some kernels keep for CAP_NET_ADMIN: in a network of its own it is had.
@@ -85,7 +85,7 @@ TEST_CASE("where no filter may be had, the late client is refused at once and no
     const int locked = 1;  // no filter may be attached, whoever asks
     REQUIRE(::setsockopt(listener, SOL_SOCKET, SO_LOCK_FILTER, &locked, sizeof locked) == 0);
     REQUIRE(refuse_new_handshakes(listener));
-    CHECK_THROWS(caller(address));
+    CHECK_THROWS(connect_to(address));
     CHECK(drain(listener, address, early, under_way).empty());
     listening.sockets.clear();
     CHECK(listen_error({address.text()}).empty());  // the port is free for the next
@@ -96,13 +96,13 @@ TEST_CASE("of workers that share a port, all can refuse") {
   ListenOptions options;
   options.workers = 3;
   const Listening listening = listen_on({"127.0.0.1:0"}, options);
-  const auto early = callers(listening.endpoints[0].address, 50);
+  const auto early = connect_to(listening.endpoints[0].address, 50);
   const int locked = 1;
   for (const auto& worker : listening.sockets) {
     ::setsockopt(worker[0].get(), SOL_SOCKET, SO_LOCK_FILTER, &locked, sizeof locked);
     REQUIRE(refuse_new_handshakes(worker[0].get()));
   }
-  for (int i = 0; i < 20; ++i) CHECK_THROWS(caller(listening.endpoints[0].address));
+  for (int i = 0; i < 20; ++i) CHECK_THROWS(connect_to(listening.endpoints[0].address));
   unsigned taken = 0;
   for (const auto& worker : listening.sockets) taken += accept_all(worker[0].get());
   CHECK(taken == 50);
@@ -112,7 +112,7 @@ TEST_CASE("in a portable build nothing is refused") {
   const Listening listening = listen_on({"127.0.0.1:0"});
   const int listener = listening.sockets[0][0].get();
   CHECK_FALSE(refuse_new_handshakes(listener));
-  const Fd client = caller(listening.endpoints[0].address);
+  const Fd client = connect_to(listening.endpoints[0].address);
   CHECK(accept_all(listener) == 1);
 }
 #endif

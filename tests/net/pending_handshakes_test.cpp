@@ -20,7 +20,7 @@ namespace merhaba::net::test {
 namespace {
 
 #ifdef MERHABA_LINUX
-// With TCP_DEFER_ACCEPT a handshake stays under way until the caller's first data.
+// With TCP_DEFER_ACCEPT a handshake stays under way until the client's first data.
 ListenOptions deferring() {
   ListenOptions options;
   options.defer_accept = Milliseconds(60'000);
@@ -39,7 +39,7 @@ TEST_CASE("handshakes under way are counted, those done are not") {
     if (!error_of([&] { listening = listen_on({spec}, deferring()); }).empty()) continue;
     const SocketAddress address = listening.endpoints[0].address;
     CHECK(pending_handshakes(address) == 0);
-    const Fd one = caller(address), two = caller(address);
+    const Fd one = connect_to(address), two = connect_to(address);
     CHECK(pending_handshakes(address) == 2);
     REQUIRE(::send(one.get(), "x", 1, 0) == 1);
     CHECK(eventually([&] { return pending_handshakes(address) == 1; }));
@@ -50,11 +50,11 @@ TEST_CASE("handshakes under way are counted, those done are not") {
 TEST_CASE("a wildcard's handshakes are those of its own family and port") {
   const Listening listening = listen_on({":0"}, deferring());
   const Listening other = listen_on({"127.0.0.1:0"}, deferring());
-  const Fd elsewhere = caller(other.endpoints[0].address);
+  const Fd elsewhere = connect_to(other.endpoints[0].address);
   for (const Endpoint& endpoint : listening.endpoints) {
     const bool v4 = endpoint.address.family() == AF_INET;
     CHECK(pending_handshakes(endpoint.address) == 0);
-    const Fd one = caller(loopback(v4 ? "127.0.0.1" : "[::1]", endpoint.address.port()));
+    const Fd one = connect_to(loopback(v4 ? "127.0.0.1" : "[::1]", endpoint.address.port()));
     CHECK(pending_handshakes(endpoint.address) == 1);
   }
 }
@@ -69,17 +69,17 @@ TEST_CASE("a [::] that takes IPv4 too counts its IPv4 handshakes") {
                        sizeof seconds) == 0);
   REQUIRE(::listen(both.get(), 5) == 0);
   const SocketAddress address = local_address(both.get());
-  const Fd v4 = caller(loopback("127.0.0.1", address.port()));
+  const Fd v4 = connect_to(loopback("127.0.0.1", address.port()));
   CHECK(pending_handshakes(address) == 1);
-  const Fd v6 = caller(loopback("[::1]", address.port()));
+  const Fd v6 = connect_to(loopback("[::1]", address.port()));
   CHECK(pending_handshakes(address) == 2);
 }
 
 TEST_CASE("the list is read to its end, however long") {
   const Listening crowd = listen_on({"127.0.0.1:0"});
   const Listening listening = listen_on({"127.0.0.1:0"}, deferring());
-  const auto open = callers(crowd.endpoints[0].address, 300);
-  const auto pending = callers(listening.endpoints[0].address, 200);  // some 64 bytes each
+  const auto open = connect_to(crowd.endpoints[0].address, 300);
+  const auto pending = connect_to(listening.endpoints[0].address, 200);  // some 64 bytes each
   CHECK(pending_handshakes(listening.endpoints[0].address) == 200);
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("where sock_diag is not to be had, /proc tells the same") {
       const Listening listening = listen_on({spec}, deferring());
       const SocketAddress address = listening.endpoints[0].address;
       const bool v4 = address.family() == AF_INET;
-      const auto pending = callers(loopback(v4 ? "127.0.0.1" : "[::1]", address.port()), 150);
+      const auto pending = connect_to(loopback(v4 ? "127.0.0.1" : "[::1]", address.port()), 150);
       if (!refuse_netlink()) return "no seccomp";
       if (Fd(::socket(AF_NETLINK, SOCK_RAW, 0))) return "netlink all the same";
       return std::to_string(pending_handshakes(address));

@@ -53,7 +53,7 @@ TEST_CASE("a port nobody listens on has no owner") {
 TEST_CASE("the process behind a Unix connection is known") {
   Folder folder;
   const Listening listening = listen_on({"unix:" + folder / "m"});
-  const Fd client = caller(listening.endpoints[0].address);
+  const Fd client = connect_to(listening.endpoints[0].address);
   const auto owner = peer_process(client.get());
   REQUIRE(owner);
   CHECK(owner->id == ::getpid());

@@ -23,7 +23,7 @@ using Status = IoResult::Status;
 
 struct Pair {
   Listening listening = listen_on({"127.0.0.1:0"});
-  Fd client = caller(listening.endpoints[0].address);
+  Fd client = connect_to(listening.endpoints[0].address);
   SocketAddress peer;
   Fd server{accept_now(listening.sockets[0][0].get(), &peer)};
 };
@@ -53,10 +53,10 @@ TEST_CASE("an empty queue is EAGAIN, what is no listener an error; neither block
   CHECK(errno == EINVAL);
 }
 
-TEST_CASE("out of descriptors, accepting says so and the caller stays in the queue") {
+TEST_CASE("out of descriptors, accepting says so and the client stays in the queue") {
   Pair pair;
   const int listener = pair.listening.sockets[0][0].get();
-  const Fd waiting = caller(pair.listening.endpoints[0].address);
+  const Fd waiting = connect_to(pair.listening.endpoints[0].address);
   rlimit before{};
   REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
   rlimit none_left = before;
@@ -178,7 +178,7 @@ TEST_CASE("what a small send buffer takes in parts arrives whole and in order") 
 }
 
 #ifdef MERHABA_LINUX
-// The segments the client got for an answer and the close after it.
+// The segments the client got for a response and the close after it.
 unsigned segments(bool more) {
   Pair pair;
   const auto count = [&] {
@@ -208,7 +208,7 @@ TEST_CASE("many are closed at once: neighbours, others, and nothing in between")
   close_all({});
 }
 
-TEST_CASE("an answer sent with more to follow leaves in one segment with the FIN") {
+TEST_CASE("a response sent with more to follow leaves in one segment with the FIN") {
   CHECK(segments(false) == 2);
   // The kernel holds such data back for 200 ms at most; on a machine that slow, once more.
   CHECK(eventually([] { return segments(true) == 1; }));

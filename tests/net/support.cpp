@@ -75,7 +75,7 @@ const std::string refused = "\1refused";
 
 }  // namespace
 
-Fd caller(const SocketAddress& to) {
+Fd connect_to(const SocketAddress& to) {
   Fd fd(::socket(to.family(), SOCK_STREAM, 0));
   if (::connect(fd.get(), to.get(), to.length) != 0) {
     throw std::runtime_error("connect to " + to.text() + ": " + system_message(errno));
@@ -83,9 +83,9 @@ Fd caller(const SocketAddress& to) {
   return fd;
 }
 
-std::vector<Fd> callers(const SocketAddress& to, std::size_t count) {
+std::vector<Fd> connect_to(const SocketAddress& to, std::size_t count) {
   std::vector<Fd> all(count);
-  for (Fd& fd : all) fd = caller(to);
+  for (Fd& fd : all) fd = connect_to(to);
   return all;
 }
 

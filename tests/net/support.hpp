@@ -1,4 +1,4 @@
-// What the net tests share: callers, folders, child processes, a network of one's own.
+// What the net tests share: clients, folders, child processes, a network of one's own.
 #pragma once
 
 #include <functional>
@@ -13,8 +13,8 @@
 
 namespace merhaba::net::test {
 
-Fd caller(const SocketAddress& to);  // connected, or the test's process throws
-std::vector<Fd> callers(const SocketAddress& to, std::size_t count);
+Fd connect_to(const SocketAddress& to);  // connected, or the test's process throws
+std::vector<Fd> connect_to(const SocketAddress& to, std::size_t count);
 Fd calling(const SocketAddress& to);                  // non-blocking, perhaps not connected yet
 bool becomes(int fd, short poll_event);               // waits for it, half a minute at most
 bool eventually(const std::function<bool()>& holds);  // the same for any condition

@@ -41,18 +41,18 @@ TEST_CASE("a Unix socket's file is there while it listens, and removed at the en
   {
     const Listening listening = listen_on({"unix:" + path});
     CHECK(listening.endpoints[0].address.text() == "unix:" + path);
-    const Fd client = caller(listening.endpoints[0].address);
+    const Fd client = connect_to(listening.endpoints[0].address);
     CHECK(accept_all(listening.sockets[0][0].get()) == 1);
   }
   CHECK_FALSE(std::filesystem::exists(path));
 }
 
-TEST_CASE("once its file is gone, no new caller comes, and those in the queue can be taken") {
+TEST_CASE("once its file is gone, no new client comes, and those in the queue can be taken") {
   Folder folder;
   Listening listening = listen_on({"unix:" + folder / "m"});
-  const Fd client = caller(listening.endpoints[0].address);
+  const Fd client = connect_to(listening.endpoints[0].address);
   listening.files.clear();
-  CHECK_THROWS(caller(listening.endpoints[0].address));
+  CHECK_THROWS(connect_to(listening.endpoints[0].address));
   CHECK(accept_all(listening.sockets[0][0].get()) == 1);
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("a file left behind is replaced") {
   bind_by_hand(folder / "m").reset();
   REQUIRE(std::filesystem::exists(folder / "m"));
   const Listening listening = listen_on({"unix:" + folder / "m"});
-  const Fd client = caller(listening.endpoints[0].address);
+  const Fd client = connect_to(listening.endpoints[0].address);
   CHECK(accept_all(listening.sockets[0][0].get()) == 1);
 }
 
@@ -77,8 +77,8 @@ TEST_CASE("a socket somebody answers on is not replaced, and its owner is named"
 #else
   CHECK_THAT(told, ContainsSubstring("another process listens there"));
 #endif
-  accept_all(first.sockets[0][0].get());  // the caller that asked whether somebody answers
-  const Fd client = caller(first.endpoints[0].address);
+  accept_all(first.sockets[0][0].get());  // the client that asked whether somebody answers
+  const Fd client = connect_to(first.endpoints[0].address);
   CHECK(accept_all(first.sockets[0][0].get()) == 1);
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("a socket whose queue is full is alive") {
   ListenOptions options;
   options.backlog = 0;
   const Listening first = listen_on({"unix:" + folder / "m"}, options);
-  const Fd client = caller(first.endpoints[0].address);  // fills it
+  const Fd client = connect_to(first.endpoints[0].address);  // fills it
   CHECK_THAT(listen_error({"unix:" + folder / "m"}), ContainsSubstring("listens there"));
   CHECK(std::filesystem::exists(folder / "m"));
 }
@@ -222,7 +222,7 @@ TEST_CASE("an abstract socket listens without a file, and a second one is an err
   const Listening listening = listen_on({name});
   CHECK(listening.files.empty());
   CHECK(listening.endpoints[0].address.text() == name);
-  const Fd client = caller(listening.endpoints[0].address);
+  const Fd client = connect_to(listening.endpoints[0].address);
   CHECK(accept_all(listening.sockets[0][0].get()) == 1);
   CHECK_THAT(listen_error({name}), ContainsSubstring("listens there"));
 }

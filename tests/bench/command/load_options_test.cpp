@@ -16,13 +16,13 @@ using Catch::Matchers::ContainsSubstring;
 
 net::SocketAddress server() { return net::resolve(net::parse_listen("127.0.0.1:8080")).front(); }
 
-// On a stage, which pins us; afterwards we are where we were.
+// On a testbed, which pins us; afterwards we are where we were.
 load::Work work_of(const LoadOptions& options, load::Mode mode) {
   cpu_set_t before;
   ::sched_getaffinity(0, sizeof before, &before);
-  const target::Stage stage({target::Network::host, {}, {}}, true);
+  const target::Testbed testbed({target::Network::host, {}, {}}, true);
   ::sched_setaffinity(0, sizeof before, &before);
-  return make_work(options, mode, server(), stage);
+  return make_work(options, mode, server(), testbed);
 }
 
 // What is wrong in the options, in words.
@@ -53,7 +53,7 @@ TEST_CASE("what is no rate is refused, with the option and what it takes") {
     CHECK_THAT(error_of([&] { rate_steps(text); }), ContainsSubstring("--rate"));
   }
   CHECK(error_of([] { rate_steps("fast"); }) ==
-        "--rate: \"fast\" is no rate: arrivals a second, from 0.1 to 10000000");
+        "--rate: \"fast\" is no rate: arrivals per second, from 0.1 to 10000000");
   CHECK(error_of([] { rate_steps("200..100/5"); }) == "--rate: \"200..100/5\" must rise");
   CHECK(error_of([] { rate_steps("100..100"); }) == "--rate: \"100..100\" must rise");
   for (const char* text : {"1..2/1", "1..2/0", "1..2/1001", "1..2/x", "1..2/2.5"}) {
@@ -112,7 +112,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("raw callers send no HTTP, and cannot keep their connections") {
+TEST_CASE("raw clients send no HTTP, and cannot keep their connections") {
   LoadOptions options = usual();
   options.protocol = "raw";
   const load::Work work = work_of(options, load::Mode::drain);
@@ -131,9 +131,9 @@ TEST_CASE("each mode takes what is meant for it") {
   options.arrivals = "constant";
   options.timeout = "1500ms";
   options.sources = 3;
-  CHECK(work_of(options, load::Mode::drain).callers == 1000);
-  CHECK(work_of(options, load::Mode::open).callers == 4096);
-  CHECK(work_of(options, load::Mode::closed).callers == 64);
+  CHECK(work_of(options, load::Mode::drain).clients == 1000);
+  CHECK(work_of(options, load::Mode::open).clients == 4096);
+  CHECK(work_of(options, load::Mode::closed).clients == 64);
   CHECK(work_of(options, load::Mode::closed).connections == 77);
   CHECK(work_of(options, load::Mode::drain).connections == 0);
   CHECK(work_of(options, load::Mode::keepalive).connections == 0);
@@ -144,8 +144,8 @@ TEST_CASE("each mode takes what is meant for it") {
   CHECK(work_of(options, load::Mode::open).duration == std::chrono::seconds(5));
   CHECK(work_of(options, load::Mode::open).timeout == std::chrono::milliseconds(1500));
   CHECK(work_of(options, load::Mode::closed).sources.size() == 3);
-  options.callers = 5;
-  CHECK(work_of(options, load::Mode::drain).callers == 5);
+  options.clients = 5;
+  CHECK(work_of(options, load::Mode::drain).clients == 5);
 }
 
 // What CLI11 says of the arguments of a command with all of these options; "" if they are taken.
@@ -162,7 +162,7 @@ std::string parse(std::vector<std::string> arguments, LoadOptions& options) {
 }
 
 TEST_CASE("arguments out of their range are refused by name") {
-  for (const char* option : {"--callers", "--depth", "--sources", "--backlog", "--arrivals",
+  for (const char* option : {"--clients", "--depth", "--sources", "--backlog", "--arrivals",
                              "--protocol", "--netns", "--seed", "--connections"}) {
     for (const char* value : {"-1", "99999999", "other"}) {
       const std::string_view name = option;
@@ -173,9 +173,9 @@ TEST_CASE("arguments out of their range are refused by name") {
     }
   }
   LoadOptions options;
-  CHECK(parse({"--callers", "0"}, options) != "");
-  CHECK(parse({"--callers", "1000001"}, options) != "");
-  CHECK(parse({"--callers", "1000000", "-H", "A: b", "-H", "C: d"}, options) == "");
+  CHECK(parse({"--clients", "0"}, options) != "");
+  CHECK(parse({"--clients", "1000001"}, options) != "");
+  CHECK(parse({"--clients", "1000000", "-H", "A: b", "-H", "C: d"}, options) == "");
   CHECK(options.headers == std::vector<std::string>{"A: b", "C: d"});
   CHECK(options.duration == "5s");
 }

@@ -94,7 +94,7 @@ TEST_CASE("in a log there is a line of its own each second") {
   CHECK(log.said() == "");
 }
 
-TEST_CASE("on a terminal one line is rewritten, at most ten times a second, and wiped") {
+TEST_CASE("on a terminal one line is rewritten, at most ten times per second, and wiped") {
   Stderr terminal(Stderr::Kind::terminal);
   {
     Progress progress(false);

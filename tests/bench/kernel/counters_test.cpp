@@ -75,20 +75,20 @@ TEST_CASE("lines that do not belong together, or nothing at all, bring nothing")
   CHECK(Counters::parse("Tcp: InSegs\n", "TcpExt: ListenDrops\nIpExt: 5\n").all().empty());
 }
 
-// What callers sent in vain: the first SYN of each, and each that was sent again.
-std::uint64_t dropped_syns(const std::vector<Fd>& callers) {
+// What clients sent in vain: the first SYN of each, and each that was sent again.
+std::uint64_t dropped_syns(const std::vector<Fd>& clients) {
   std::uint64_t syns = 0;
-  for (const Fd& caller : callers) {
+  for (const Fd& client : clients) {
     tcp_info info{};
     socklen_t length = sizeof info;
-    ::getsockopt(caller.get(), IPPROTO_TCP, TCP_INFO, &info, &length);
+    ::getsockopt(client.get(), IPPROTO_TCP, TCP_INFO, &info, &length);
     syns += 1 + info.tcpi_total_retrans;
   }
   return syns;
 }
 
-// A queue for one, which one caller fills: none of the others gets in. What the counters say
-// differs from what the callers know.
+// A queue for one, which one client fills: none of the others gets in. What the counters say
+// differs from what the clients know.
 std::string overflow(bool nobody_else) {
   net::test::ListenOptions options;
   options.backlog = 0;
@@ -96,14 +96,14 @@ std::string overflow(bool nobody_else) {
   const net::SocketAddress address = listening.endpoints[0].address;
   const int listener = listening.sockets[0][0].get();
   const Counters before = Counters::read();
-  const Fd first = caller(address);
+  const Fd first = connect_to(address);
   if (!eventually([&] { return net::queue_depth(listener) == 1U; })) return "nobody got in";
   std::vector<Fd> others(20);
   for (Fd& other : others) other = calling(address);
   if (!eventually([&] { return net::queue_state(listener)->drops >= others.size(); })) {
     return "the queue does not overflow";
   }
-  // Between two looks at the callers that agree, no SYN was sent again.
+  // Between two looks at the clients that agree, no SYN was sent again.
   Counters rise;
   std::uint64_t syns = 0;
   const bool agreed = eventually([&] {
@@ -143,9 +143,9 @@ TEST_CASE("who closes first leaves a socket in TIME-WAIT") {
     const int listener = listening.sockets[0][0].get();
     const auto before = socket_counts();
     for (int i = 0; i < 3; ++i) {
-      Fd client = caller(listening.endpoints[0].address);
+      Fd connection = net::test::connect_to(listening.endpoints[0].address);
       const Fd served(net::accept_now(listener, nullptr));
-      client.reset();
+      connection.reset();
       becomes(served.get(), POLLIN);
     }
     eventually([] { return socket_counts().time_wait == 3; });

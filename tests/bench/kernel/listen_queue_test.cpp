@@ -38,7 +38,7 @@ TEST_CASE("a queue is told as its own listener knows it") {
     if (!error_of([&] { listening = listen_with(where, 5); }).empty()) continue;  // no IPv6 here
     const Fd& socket = listening.sockets[0][0];
     const SocketAddress address = listening.endpoints[0].address;
-    const std::vector<Fd> in = callers(address, 6);
+    const std::vector<Fd> in = connect_to(address, 6);
     std::vector<Fd> out(4);
     for (Fd& each : out) each = calling(address);
     REQUIRE(eventually([&] { return net::queue_state(socket.get())->drops >= out.size(); }));
@@ -55,10 +55,10 @@ TEST_CASE("a queue is told as its own listener knows it") {
   }
 }
 
-TEST_CASE("of workers that share a port each has its queue, and together all callers") {
+TEST_CASE("of workers that share a port each has its queue, and together all clients") {
   const Listening listening = listen_with("127.0.0.1:0", 50, 3);
   const SocketAddress address = listening.endpoints[0].address;
-  const std::vector<Fd> in = callers(address, 30);
+  const std::vector<Fd> in = connect_to(address, 30);
   std::set<std::uint64_t> inodes, expected;
   std::uint32_t depth = 0;
   for (const ListenQueue& queue : listen_queues(address)) {
@@ -82,7 +82,7 @@ Fd listen_beside(SocketAddress& address) {
   return socket;
 }
 
-TEST_CASE("a caller's own address goes before the one that is everybody's") {
+TEST_CASE("a client's own address goes before the one that is everybody's") {
   SocketAddress any = net::resolve(net::parse_listen("0.0.0.0:0")).front();
   const Fd everywhere = listen_beside(any);
   SocketAddress one = net::resolve(net::parse_listen("127.0.0.1:" + std::to_string(any.port())))[0];
@@ -119,7 +119,7 @@ unsigned sockets_to(std::uint16_t port, unsigned state) {
 TEST_CASE("sockets are picked by their state and the port they called") {
   const Listening listening = listen_with("127.0.0.1:0", 300);
   const std::uint16_t port = listening.endpoints[0].address.port();
-  const std::vector<Fd> in = callers(listening.endpoints[0].address, 300);  // several messages
+  const std::vector<Fd> in = connect_to(listening.endpoints[0].address, 300);  // several messages
   CHECK(sockets_to(port, TCP_ESTABLISHED) == 300);
   CHECK(sockets_to(port, TCP_CLOSE_WAIT) == 0);
   for (int i = 0; i < 7; ++i) Fd(::accept(listening.sockets[0][0].get(), nullptr, nullptr)).reset();

@@ -42,7 +42,7 @@ std::string look_around() {
   const Listener listener(1000);
   const ListenQueue queue = listen_queues(listener.address()).at(0);
   if (queue.limit != 77) return "somaxconn does not count";
-  const Fd caller = net::test::caller(listener.address());
+  const Fd client = net::test::connect_to(listener.address());
   listener.accept();
   const Counters since = Counters::read().since(before);
   if (since["TcpActiveOpens"] != 1 || since["TcpPassiveOpens"] != 1) return "others call here";
@@ -71,7 +71,7 @@ TEST_CASE("where it is not allowed, it says so and how to do without") {
     set_sysctl("user/max_net_namespaces", "0");
     const Listener listener;
     const std::string error = error_of([] { enter_private_network(); });
-    const Fd caller = net::test::caller(listener.address());  // still the same network
+    const Fd client = net::test::connect_to(listener.address());  // still the same network
     return error;
   });
   if (!told) SKIP("no network namespace of one's own here");

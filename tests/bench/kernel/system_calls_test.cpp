@@ -29,10 +29,10 @@ void call(std::uint32_t times) {
 pid_t bare_fork() { return static_cast<pid_t>(::syscall(SYS_clone, SIGCHLD, 0L, 0L, 0L, 0L)); }
 
 // A child that makes as many calls as it is told to; it sleeps in read() and nowhere else.
-class Caller {
+class Client {
  public:
   enum class By { itself, its_child };
-  explicit Caller(By by = By::itself) {
+  explicit Client(By by = By::itself) {
     int ends[2];
     if (::pipe(ends) != 0) throw std::runtime_error("pipe");
     const Fd orders(ends[0]);
@@ -44,12 +44,12 @@ class Caller {
       serve(orders.get(), by);
     }
   }
-  ~Caller() {
+  ~Client() {
     orders_.reset();
     ::waitpid(id_, nullptr, 0);
   }
-  Caller(const Caller&) = delete;
-  Caller& operator=(const Caller&) = delete;
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
 
   pid_t id() const { return id_; }
   bool waits() const {
@@ -81,20 +81,20 @@ class Caller {
 };
 
 TEST_CASE("each call of a process is counted once, from the beginning of counting") {
-  const Caller caller;
-  caller.order(500);  // before: not to be counted
-  REQUIRE(caller.waits());
-  const SystemCalls calls({caller.id()});
+  const Client client;
+  client.order(500);  // before: not to be counted
+  REQUIRE(client.waits());
+  const SystemCalls calls({client.id()});
   if (!calls.counting()) SKIP(calls.why_not());
   CHECK(calls.count() == 0);
-  caller.order(1000);
+  client.order(1000);
   CHECK(eventually([&] { return calls.count() == 1000 + 1; }));  // the one: the next read()
-  caller.order(2000);
+  client.order(2000);
   CHECK(eventually([&] { return calls.count() == 3000 + 2; }));
 }
 
 TEST_CASE("processes are summed up") {
-  const Caller first, second;
+  const Client first, second;
   REQUIRE((first.waits() && second.waits()));
   const SystemCalls calls({first.id(), second.id()});
   if (!calls.counting()) SKIP(calls.why_not());
@@ -104,11 +104,11 @@ TEST_CASE("processes are summed up") {
 }
 
 TEST_CASE("the calls of processes started later count too") {
-  const Caller caller(Caller::By::its_child);
-  REQUIRE(caller.waits());
-  const SystemCalls calls({caller.id()});
+  const Client client(Client::By::its_child);
+  REQUIRE(client.waits());
+  const SystemCalls calls({client.id()});
   if (!calls.counting()) SKIP(calls.why_not());
-  caller.order(5000);
+  client.order(5000);
   CHECK(eventually([&] { return calls.count() >= 5000; }));
 }
 
@@ -130,8 +130,8 @@ TEST_CASE("every thread that a process has is counted") {
 TEST_CASE("a process that has ended cannot be counted") {
   pid_t ended = -1;
   {
-    const Caller caller;
-    ended = caller.id();
+    const Client client;
+    ended = client.id();
   }
   const SystemCalls calls({ended});
   CHECK_FALSE(calls.counting());

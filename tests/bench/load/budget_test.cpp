@@ -23,13 +23,13 @@ net::SocketAddress server_at(const std::string& text) {
   return net::resolve(net::parse_listen(text)).front();
 }
 
-Work work_of(Mode mode, unsigned callers, const std::string& server = "127.0.0.1:80") {
+Work work_of(Mode mode, unsigned clients, const std::string& server = "127.0.0.1:80") {
   Work work = work_for(server_at(server), mode);
-  work.callers = callers;
+  work.clients = clients;
   return work;
 }
 
-TEST_CASE("what a work needs: callers at once, and connections within a minute") {
+TEST_CASE("what a work needs: clients at once, and connections within a minute") {
   const auto need = [](Mode mode, double rate, kernel::Nanoseconds duration,
                        std::uint64_t connections) {
     Work work = work_of(mode, 100);
@@ -49,7 +49,7 @@ TEST_CASE("what a work needs: callers at once, and connections within a minute")
   CHECK(need(Mode::closed, 0, seconds(1), 500) == "100 500?");
 }
 
-TEST_CASE("callers have as many sources as their ports take, or as are wanted") {
+TEST_CASE("clients have as many sources as their ports take, or as are wanted") {
   const auto hosts = [](const std::vector<net::SocketAddress>& sources) {
     std::set<std::string> different;
     for (const net::SocketAddress& source : sources) {
@@ -70,7 +70,7 @@ TEST_CASE("callers have as many sources as their ports take, or as are wanted") 
   CHECK(hosts(choose_sources(work, 0)) >= 1'000'000 / 65'536);
 }
 
-TEST_CASE("only the callers of a server on 127.0.0.0/8 have sources to choose from") {
+TEST_CASE("only the clients of a server on 127.0.0.0/8 have sources to choose from") {
   for (const char* server : {"192.0.2.1:80", "[::1]:80"}) {
     const Work work = work_of(Mode::drain, 100, server);
     CHECK(choose_sources(work, 0).empty());
@@ -90,7 +90,7 @@ std::optional<std::string> with_ten_ports(Work work, unsigned sources) {
   });
 }
 
-TEST_CASE("too few ports for the callers: how many there are, and how to have enough") {
+TEST_CASE("too few ports for the clients: how many there are, and how to have enough") {
   const Work work = work_of(Mode::drain, 100);
   const auto told = with_ten_ports(work, 1);
   if (!told) SKIP("no network namespace of one's own here");
@@ -125,7 +125,7 @@ TEST_CASE("with the sources that the check asks for the work can be done") {
     const Listener listener(200);  // whose port nobody can call from
     kernel::set_sysctl("net/ipv4/ip_local_port_range", "50000 50009");
     Work work = work_for(listener.address(), Mode::drain);
-    work.callers = 100;
+    work.clients = 100;
     work.sources = choose_sources(work, 11);
     Latencies latencies;
     return error_of([&] {
@@ -142,19 +142,19 @@ TEST_CASE("ports in TIME-WAIT are none") {
     kernel::set_sysctl("net/ipv4/ip_local_port_range", "50000 50009");
     const Listener listener;
     for (int i = 0; i < 3; ++i) {  // who closes first has it
-      Fd caller = net::test::caller(listener.address());
+      Fd client = net::test::connect_to(listener.address());
       Served served = listener.accept();
-      caller.reset();
+      client.reset();
       served.await_end();
     }
     Work work = work_for(listener.address(), Mode::drain);
     std::string errors;
     eventually([&] {  // the last FIN is on its way
-      work.callers = 8;
+      work.clients = 8;
       errors = error_of([&] { check_budget(work); });
       return errors.find("less 3 in TIME-WAIT") != std::string::npos;
     });
-    work.callers = 7;
+    work.clients = 7;
     return errors + error_of([&] { check_budget(work); });
   });
   if (!told) SKIP("no network namespace of one's own here");
@@ -163,12 +163,12 @@ TEST_CASE("ports in TIME-WAIT are none") {
 }
 
 // As an ordinary user with these limits of descriptors.
-std::string with_limits(rlim_t soft, rlim_t hard, unsigned callers) {
+std::string with_limits(rlim_t soft, rlim_t hard, unsigned clients) {
   return in_child([&] {
     become_nobody();
     const rlimit limits{soft, hard};
     if (::setrlimit(RLIMIT_NOFILE, &limits) != 0) return std::string("no such limit");
-    return error_of([&] { check_budget(work_of(Mode::drain, callers)); });
+    return error_of([&] { check_budget(work_of(Mode::drain, clients)); });
   });
 }
 
@@ -176,9 +176,9 @@ TEST_CASE("too few descriptors: how many there may be, and how to have more") {
   CHECK(with_limits(50, 200, 100) == "");  // the soft limit is raised
   CHECK(with_limits(50, 164, 100) == "");
   CHECK(with_limits(50, 163, 100) ==
-        "100 callers at once need 164 descriptors, and the limit is 163. Raise it (ulimit -Hn 164, "
-        "as root), or ask for at most 99 callers");
-  CHECK_THAT(with_limits(20, 20, 100), ContainsSubstring("at most 0 callers"));
+        "100 clients at once need 164 descriptors, and the limit is 163. Raise it (ulimit -Hn 164, "
+        "as root), or ask for at most 99 clients");
+  CHECK_THAT(with_limits(20, 20, 100), ContainsSubstring("at most 0 clients"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Callers moved step by step, with their server in the same thread: what each of them tells.
+// Clients moved step by step, with their server in the same thread: what each of them tells.
 #include "bench/load/clients.hpp"
 
 #include <cerrno>
@@ -17,7 +17,7 @@ std::uint64_t nanoseconds(kernel::Nanoseconds time) {
   return static_cast<std::uint64_t>(time.count());
 }
 
-// What one caller tells whose server, having read the request, does all of `act` before the caller
+// What one client tells whose server, having read the request, does all of `act` before the client
 // looks again.
 Tally told_of(const std::function<void(Served&)>& act, Mode mode = Mode::closed, bool raw = false,
               unsigned depth = 1) {
@@ -39,75 +39,75 @@ Tally told_of(const std::function<void(Served&)>& act, Mode mode = Mode::closed,
   return bench.tally;
 }
 
-TEST_CASE("a whole answer and the end make a finished caller") {
+TEST_CASE("a whole response and the end make a finished client") {
   const Tally tally = told_of([](Served& served) {
-    served.send(last_answer);
+    served.send(last_response);
     served.close();
   });
   CHECK(tally.finished == 1);
-  CHECK(tally.answers == 1);
+  CHECK(tally.responses == 1);
   CHECK(tally.error_statuses.empty());
-  CHECK(tally.late_callers + tally.syn_retransmissions + tally.data_retransmissions == 0);
+  CHECK(tally.late_clients + tally.syn_retransmissions + tally.data_retransmissions == 0);
 }
 
-TEST_CASE("an answer that ends with its connection is whole as well") {
+TEST_CASE("a response that ends with its connection is whole as well") {
   const Tally tally = told_of([](Served& served) {
     served.send("HTTP/1.0 200 OK\r\n\r\nMerhaba");
     served.close();
   });
   CHECK(tally.finished == 1);
-  CHECK(tally.answers == 1);
+  CHECK(tally.responses == 1);
 }
 
 TEST_CASE("each failure is told in words") {
   const std::pair<const char*, std::function<void(Served&)>> acts[] = {
-      {"closed without an answer", [](Served& served) { served.close(); }},
+      {"closed without a response", [](Served& served) { served.close(); }},
       {"read: ECONNRESET (Connection reset by peer)", [](Served& served) { served.reset(); }},
-      {"closed within an answer",
+      {"closed within a response",
        [](Served& served) {
-         served.send(last_answer.substr(0, last_answer.size() - 1));
+         served.send(last_response.substr(0, last_response.size() - 1));
          served.close();
        }},
       {"read: ECONNRESET (Connection reset by peer)",
        [](Served& served) {
-         served.send(last_answer.substr(0, 20));
+         served.send(last_response.substr(0, 20));
          served.reset();
        }},
-      // Whole, but the caller's own bytes may have been lost: no orderly end.
+      // Whole, but the client's own bytes may have been lost: no orderly end.
       {"read: ECONNRESET (Connection reset by peer)",
        [](Served& served) {
-         served.send(last_answer);
+         served.send(last_response);
          served.reset();
        }},
-      {"closed within an answer", [](Served& served) {
+      {"closed within a response", [](Served& served) {
          served.send("HTTP/1.1 200 OK\r\n");
          served.close();
        }}};
   for (const auto& [words, act] : acts) {
     const Tally tally = told_of(act);
     CHECK(tally.failures == Failures{{words, 1}});
-    CHECK(tally.answers == 0);
+    CHECK(tally.responses == 0);
   }
 }
 
 TEST_CASE("what is no HTTP fails with the parser's reason") {
   const Tally tally = told_of([](Served& served) { served.send("220 mail ESMTP\r\n"); });
   REQUIRE(tally.failures.size() == 1);
-  CHECK(tally.failures.begin()->first.starts_with("no HTTP answer: "));
-  CHECK(tally.failures.begin()->first.size() > std::string("no HTTP answer: ").size());
+  CHECK(tally.failures.begin()->first.starts_with("no HTTP response: "));
+  CHECK(tally.failures.begin()->first.size() > std::string("no HTTP response: ").size());
 }
 
-TEST_CASE("an error status is counted, and its caller finished") {
+TEST_CASE("an error status is counted, and its client finished") {
   const Tally tally = told_of([](Served& served) {
     served.send("HTTP/1.1 503 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     served.close();
   });
   CHECK(tally.finished == 1);
-  CHECK(tally.answers == 1);
+  CHECK(tally.responses == 1);
   CHECK(tally.error_statuses == std::map<int, std::uint64_t>{{503, 1}});
 }
 
-TEST_CASE("raw: any bytes up to the end are an answer, none are not") {
+TEST_CASE("raw: any bytes up to the end are a response, none are not") {
   const Tally some = told_of(
       [](Served& served) {
         served.send("Merhaba d\xc3\xbcnya!");
@@ -115,29 +115,29 @@ TEST_CASE("raw: any bytes up to the end are an answer, none are not") {
       },
       Mode::closed, true);
   CHECK(some.finished == 1);
-  CHECK(some.answers == 1);
+  CHECK(some.responses == 1);
   const Tally none = told_of([](Served& served) { served.close(); }, Mode::closed, true);
-  CHECK(none.failures == Failures{{"closed without an answer", 1}});
+  CHECK(none.failures == Failures{{"closed without a response", 1}});
 }
 
-TEST_CASE("the answer alone does not finish a caller: its end is waited for") {
+TEST_CASE("the response alone does not finish a client: its end is waited for") {
   const Listener listener;
   Bench bench(work_for(listener.address(), Mode::closed));
   REQUIRE(bench.begin());
   Served served = listener.accept();
   served.request();
-  served.send(last_answer);
+  served.send(last_response);
   REQUIRE(bench.comes([&] { return bench.latencies.first_byte.count() == 1; }));
   bench.look();
-  CHECK(bench.callers.open() == 1);
-  CHECK(bench.tally.answers == 0);
+  CHECK(bench.clients.open() == 1);
+  CHECK(bench.tally.responses == 0);
   served.close();
   REQUIRE(bench.ends());
   CHECK(bench.tally.finished == 1);
   CHECK(bench.latencies.end.min() >= bench.latencies.first_byte.min());
 }
 
-TEST_CASE("where nobody listens, a caller fails at once") {
+TEST_CASE("where nobody listens, a client fails at once") {
   Listener listener;
   listener.close();
   Bench bench(work_for(listener.address(), Mode::closed));
@@ -145,53 +145,53 @@ TEST_CASE("where nobody listens, a caller fails at once") {
   CHECK(bench.tally.failures == Failures{{"connect: ECONNREFUSED (Connection refused)", 1}});
   CHECK(bench.tally.attempted == 1);
   CHECK(bench.tally.established == 0);
-  CHECK(bench.callers.open() == 0);
+  CHECK(bench.clients.open() == 0);
 }
 
 TEST_CASE("who has waited long enough is given up, in words that tell for what it waited") {
   const Listener listener(0);  // holds one
   Work work = work_for(listener.address(), Mode::closed);
-  work.callers = 2;
+  work.clients = 2;
   work.timeout = milliseconds(60);
   Bench bench(work);
   REQUIRE(bench.begin());  // in the queue
   REQUIRE(bench.begin());  // before it
-  CHECK(bench.callers.full());
+  CHECK(bench.clients.full());
   REQUIRE(bench.ends());
   CHECK(bench.tally.failures ==
-        Failures{{"timed out before it was connected", 1}, {"timed out without an answer", 1}});
+        Failures{{"timed out before it was connected", 1}, {"timed out without a response", 1}});
   Served half = listener.accept();
   half.close();
   REQUIRE(bench.begin());
   Served served = listener.accept();
   served.send("HTTP/1.1 200 OK\r\n");
   REQUIRE(bench.ends());
-  CHECK(bench.tally.failures["timed out within an answer, or before the end after it"] == 1);
+  CHECK(bench.tally.failures["timed out within a response, or before the end after it"] == 1);
   CHECK(bench.tally.failed() == 3);
 }
 
 TEST_CASE("clocks run from the start that is given, and can be set anew") {
   const Listener listener;
   Work work = work_for(listener.address(), Mode::closed);
-  work.callers = 2;
+  work.clients = 2;
   Bench bench(work);
   const kernel::Nanoseconds long_ago = kernel::now() - seconds(20);
-  REQUIRE(bench.callers.begin(long_ago));
+  REQUIRE(bench.clients.begin(long_ago));
   CHECK(bench.latencies.connect.min() >= nanoseconds(seconds(20)));
   Served first = listener.accept();
   first.request();
-  first.send(last_answer);
+  first.send(last_response);
   first.close();
   REQUIRE(bench.ends());
   CHECK(bench.latencies.first_byte.min() >= nanoseconds(seconds(20)));
   CHECK(bench.latencies.end.min() >= nanoseconds(seconds(20)));
 
-  REQUIRE(bench.callers.begin(long_ago));
+  REQUIRE(bench.clients.begin(long_ago));
   const kernel::Nanoseconds again = kernel::now();
-  bench.callers.restart_clocks(again);
+  bench.clients.restart_clocks(again);
   Served second = listener.accept();
   second.request();
-  second.send(last_answer);
+  second.send(last_response);
   second.close();
   REQUIRE(bench.ends());
   CHECK(bench.latencies.end.min() <= nanoseconds(kernel::now() - again));
@@ -200,19 +200,19 @@ TEST_CASE("clocks run from the start that is given, and can be set anew") {
 TEST_CASE("who is given up fails in the words that are given") {
   const Listener listener;
   Work work = work_for(listener.address(), Mode::closed);
-  work.callers = 3;
+  work.clients = 3;
   Bench bench(work);
   for (int i = 0; i < 3; ++i) REQUIRE(bench.begin());
-  CHECK(bench.callers.open() == 3);
-  bench.callers.give_up("enough");
-  CHECK(bench.callers.open() == 0);
+  CHECK(bench.clients.open() == 3);
+  bench.clients.give_up("enough");
+  CHECK(bench.clients.open() == 0);
   CHECK(bench.tally.failures == Failures{{"enough", 3}});
 }
 
-TEST_CASE("callers come from their sources in turn") {
+TEST_CASE("clients come from their sources in turn") {
   const Listener listener;
   Work work = work_for(listener.address(), Mode::closed);
-  work.callers = 5;
+  work.clients = 5;
   for (const char* source : {"127.1.1.1:0", "127.1.1.2:0"}) {
     work.sources.push_back(net::resolve(net::parse_listen(source)).front());
   }
@@ -237,7 +237,7 @@ TEST_CASE("a request larger than the buffers arrives whole") {
     return read >= work.request.size();
   }));
   CHECK(read == work.request.size());
-  served.send(last_answer);
+  served.send(last_response);
   served.close();
   REQUIRE(bench.ends());
   CHECK(bench.tally.finished == 1);

@@ -11,12 +11,12 @@ namespace {
 constexpr kernel::Nanoseconds kPatience = std::chrono::seconds(30);
 
 std::uint64_t of(const Crowd& crowd, Outcome outcome) {
-  const auto& all = crowd.callers();
+  const auto& all = crowd.clients();
   return static_cast<std::uint64_t>(std::count_if(
-      all.begin(), all.end(), [&](const KnownCaller& each) { return each.outcome == outcome; }));
+      all.begin(), all.end(), [&](const KnownClient& each) { return each.outcome == outcome; }));
 }
 
-TEST_CASE("of callers at a full queue some are in it, and the others go on calling") {
+TEST_CASE("of clients at a full queue some are in it, and the others go on calling") {
   const RestingListener listener({.backlog = 2});
   Crowd crowd(listener.address());
   crowd.call(7);
@@ -30,21 +30,21 @@ TEST_CASE("of callers at a full queue some are in it, and the others go on calli
   CHECK(crowd.dropped_packets() == listener.queue().drops);
 }
 
-TEST_CASE("a caller's story has its times in their order") {
+TEST_CASE("a client's story has its times in their order") {
   RestingListener listener({.backlog = 2});
   Crowd crowd(listener.address());
   crowd.call(1);
   crowd.look();
   crowd.ask(kExperimentRequest);
   CHECK(crowd.watch([&] { return listener.serve(), crowd.all_over(); }, kPatience));
-  const KnownCaller& caller = crowd.callers().front();
-  REQUIRE(caller.outcome == Outcome::served);
-  CHECK(caller.answer == kExperimentAnswer);
-  CHECK(*caller.established <= *caller.asked);
-  CHECK(*caller.asked <= *caller.answered);
-  CHECK(*caller.answered <= *caller.ended);
-  CHECK(caller.again.empty());
-  CHECK_FALSE(caller.was_phantom());
+  const KnownClient& client = crowd.clients().front();
+  REQUIRE(client.outcome == Outcome::served);
+  CHECK(client.answer == kExperimentResponse);
+  CHECK(*client.established <= *client.asked);
+  CHECK(*client.asked <= *client.answered);
+  CHECK(*client.answered <= *client.ended);
+  CHECK(client.again.empty());
+  CHECK_FALSE(client.was_phantom());
   CHECK(crowd.dropped_packets() == 0);
 }
 
@@ -55,7 +55,7 @@ TEST_CASE("who calls where nobody listens is refused, and no packet of it was dr
   crowd.call(2);
   CHECK(crowd.watch([&] { return crowd.all_over(); }, kPatience));
   CHECK(of(crowd, Outcome::refused) == 2);
-  CHECK(crowd.callers().front().error == ECONNREFUSED);
+  CHECK(crowd.clients().front().error == ECONNREFUSED);
   CHECK(crowd.dropped_packets() == 0);
 }
 
@@ -72,14 +72,14 @@ TEST_CASE("sockets beyond the limit hang up, and their places stay taken") {
   CHECK(of(crowd, Outcome::unanswered) == 2);
 }
 
-TEST_CASE("a caller is served by the whole answer and the server's end, not by less") {
+TEST_CASE("a client is served by the whole response and the server's end, not by less") {
   const Listener listener;
   SECTION("both") {
     Crowd crowd(listener.address());
     crowd.call(1);
     Served served = listener.accept();
-    served.send(kExperimentAnswer);
-    CHECK(crowd.watch([&] { return crowd.callers().front().answered.has_value(); }, kPatience));
+    served.send(kExperimentResponse);
+    CHECK(crowd.watch([&] { return crowd.clients().front().answered.has_value(); }, kPatience));
     CHECK_FALSE(crowd.all_over());
     served.close();
     CHECK(crowd.watch([&] { return crowd.all_over(); }, kPatience));
@@ -89,7 +89,7 @@ TEST_CASE("a caller is served by the whole answer and the server's end, not by l
     Crowd crowd(listener.address());
     crowd.call(1);
     Served served = listener.accept();
-    served.send(kExperimentAnswer.substr(0, 4));
+    served.send(kExperimentResponse.substr(0, 4));
     served.close();
     CHECK(crowd.watch([&] { return crowd.all_over(); }, kPatience));
     CHECK(of(crowd, Outcome::unanswered) == 1);
@@ -103,25 +103,25 @@ TEST_CASE("a caller is served by the whole answer and the server's end, not by l
   }
 }
 
-TEST_CASE("how many of a caller's packets met a full queue follows from its story") {
-  KnownCaller caller;
-  caller.syn_retransmissions = 2;
-  CHECK(caller.dropped_packets() == 3);  // it still calls
-  caller.outcome = Outcome::refused;     // the last SYN was answered
-  CHECK(caller.dropped_packets() == 2);
-  caller.outcome = Outcome::failed;
-  CHECK(caller.dropped_packets() == 0);
+TEST_CASE("how many of a client's packets met a full queue follows from its story") {
+  KnownClient client;
+  client.syn_retransmissions = 2;
+  CHECK(client.dropped_packets() == 3);  // it still calls
+  client.outcome = Outcome::refused;     // the last SYN was answered
+  CHECK(client.dropped_packets() == 2);
+  client.outcome = Outcome::failed;
+  CHECK(client.dropped_packets() == 0);
 
-  caller.established = caller.asked = kernel::Nanoseconds(1);
-  caller.outcome = Outcome::served;
-  CHECK(caller.dropped_packets() == 2);
-  caller.data_retransmissions = 3;  // a phantom: the ACK, and the data three times
-  CHECK(caller.was_phantom());
-  CHECK(caller.dropped_packets() == 2 + 1 + 3);
-  caller.outcome = Outcome::unanswered;  // and the last time too
-  CHECK(caller.dropped_packets() == 2 + 1 + 4);
+  client.established = client.asked = kernel::Nanoseconds(1);
+  client.outcome = Outcome::served;
+  CHECK(client.dropped_packets() == 2);
+  client.data_retransmissions = 3;  // a phantom: the ACK, and the data three times
+  CHECK(client.was_phantom());
+  CHECK(client.dropped_packets() == 2 + 1 + 3);
+  client.outcome = Outcome::unanswered;  // and the last time too
+  CHECK(client.dropped_packets() == 2 + 1 + 4);
 
-  KnownCaller aborted;
+  KnownClient aborted;
   aborted.established = aborted.asked = kernel::Nanoseconds(1);
   aborted.outcome = Outcome::reset;
   CHECK(aborted.dropped_packets() == 1);

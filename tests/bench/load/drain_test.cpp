@@ -1,4 +1,4 @@
-// A full queue, and the callers in it: served all, or explained.
+// A full queue, and the clients in it: served all, or explained.
 #include "base/error.hpp"
 #include "bench/load/load.hpp"
 #include "bench/support.hpp"
@@ -10,8 +10,8 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
-// Serves `count` callers of a listener that nobody has looked after so far.
-void serve(const Listener& listener, unsigned count, const std::string& answer = last_answer) {
+// Serves `count` clients of a listener that nobody has looked after so far.
+void serve(const Listener& listener, unsigned count, const std::string& answer = last_response) {
   for (unsigned i = 0; i < count; ++i) {
     Served served = listener.accept();
     served.request();
@@ -25,10 +25,10 @@ struct Steps {
 };
 
 // Its server begins when it is resumed.
-Tally drain(const Listener& listener, unsigned callers, Latencies& latencies, Steps& steps,
-            const std::string& answer = last_answer) {
+Tally drain(const Listener& listener, unsigned clients, Latencies& latencies, Steps& steps,
+            const std::string& answer = last_response) {
   Work work = work_for(listener.address(), Mode::drain);
-  work.callers = callers;
+  work.clients = clients;
   std::thread server;
   const auto filled = [&] {
     steps.done.emplace_back("filled");
@@ -36,12 +36,12 @@ Tally drain(const Listener& listener, unsigned callers, Latencies& latencies, St
   };
   const auto resume = [&] {
     steps.done.emplace_back("resumed");
-    server = std::thread([&] { serve(listener, callers, answer); });
+    server = std::thread([&] { serve(listener, clients, answer); });
   };
   const auto answered = [&] {
     steps.done.emplace_back("answered");
     steps.answered = kernel::now();
-    CHECK(merhaba::test::open_sockets(::getpid()) >= static_cast<int>(callers));  // not closed yet
+    CHECK(merhaba::test::open_sockets(::getpid()) >= static_cast<int>(clients));  // not closed yet
   };
   const Tally tally = run_drain(work, {filled, resume, answered}, latencies, {});
   server.join();
@@ -57,10 +57,10 @@ TEST_CASE("drain: all that wait in the queue are served, and timed from the resu
   CHECK(tally.attempted == 201);
   CHECK(tally.established == 201);
   CHECK(tally.finished == 201);
-  CHECK(tally.answers == 201);
+  CHECK(tally.responses == 201);
   CHECK(tally.in_time == 201);
   CHECK(tally.failures.empty());
-  CHECK(tally.late_callers == 0);
+  CHECK(tally.late_clients == 0);
   CHECK(latencies.end.count() == 201);
   CHECK(tally.elapsed <= steps.answered - steps.filled);
   CHECK(latencies.end.max() <= static_cast<std::uint64_t>(tally.elapsed.count()));
@@ -76,16 +76,16 @@ TEST_CASE("drain: what goes wrong after the resumption is counted") {
   CHECK(latencies.end.count() == 0);
 }
 
-TEST_CASE("drain: more callers than the queue holds are refused with an explanation") {
+TEST_CASE("drain: more clients than the queue holds are refused with an explanation") {
   const Listener listener(4);  // holds 5
   Work work = work_for(listener.address(), Mode::drain);
-  work.callers = 12;
+  work.clients = 12;
   Latencies latencies;
   bool filled = false;
   const std::string error = error_of([&] {
     run_drain(work, {[&] { filled = true; }, [&] { filled = true; }, {}}, latencies, {});
   });
-  CHECK_THAT(error, ContainsSubstring("5 of 12 callers got into the accept queue of " +
+  CHECK_THAT(error, ContainsSubstring("5 of 12 clients got into the accept queue of " +
                                       listener.address().text()) &&
                         ContainsSubstring("Ask for fewer") && ContainsSubstring("larger backlog") &&
                         ContainsSubstring("net.core.somaxconn"));
@@ -96,17 +96,17 @@ TEST_CASE("drain: where nobody listens, it says so") {
   Listener listener;
   listener.close();
   Work work = work_for(listener.address(), Mode::drain);
-  work.callers = 3;
+  work.clients = 3;
   Latencies latencies;
   CHECK_THAT(error_of([&] { run_drain(work, {}, latencies, {}); }),
-             ContainsSubstring("0 of 3 callers") &&
+             ContainsSubstring("0 of 3 clients") &&
                  ContainsSubstring("connect: ECONNREFUSED (Connection refused)"));
 }
 
 TEST_CASE("drain: who watches may end it") {
   const Listener listener;
   Work work = work_for(listener.address(), Mode::drain);
-  work.callers = 3;
+  work.clients = 3;
   Latencies latencies;
   bool resumed = false;
   const Watch watch = [&](kernel::Nanoseconds, const Tally&) {

@@ -20,21 +20,21 @@ using std::chrono::milliseconds;
 
 void answer_and_close(Served& served) {
   if (served.request().empty()) return;
-  served.send(last_answer);
+  served.send(last_response);
   served.close();
 }
 
 TEST_CASE("closed: exactly as many connections as asked, each finished") {
   const Server server([](Served& served, unsigned) { answer_and_close(served); });
   Work work = work_for(server.address(), Mode::closed);
-  work.callers = 4;
+  work.clients = 4;
   work.connections = 50;
   Latencies latencies;
   const Tally tally = run_load(work, latencies, {});
   CHECK(tally.attempted == 50);
   CHECK(tally.established == 50);
   CHECK(tally.finished == 50);
-  CHECK(tally.answers == 50);
+  CHECK(tally.responses == 50);
   CHECK(tally.in_time == 50);
   CHECK(tally.failures.empty());
   CHECK(tally.elapsed < work.duration);
@@ -52,7 +52,7 @@ TEST_CASE("closed: until the time is up, and who is on the way still arrives") {
       ++served_count;
     });
     Work work = work_for(server.address(), Mode::closed);
-    work.callers = 3;
+    work.clients = 3;
     work.duration = milliseconds(60);
     Latencies latencies;
     tally = run_load(work, latencies, {});
@@ -60,12 +60,12 @@ TEST_CASE("closed: until the time is up, and who is on the way still arrives") {
   }
   CHECK(tally.attempted == served_count);
   CHECK(tally.finished == served_count);
-  CHECK(tally.answers == served_count);
-  CHECK(tally.in_time <= tally.answers);
+  CHECK(tally.responses == served_count);
+  CHECK(tally.in_time <= tally.responses);
   CHECK(tally.failures.empty());
 }
 
-TEST_CASE("every caller is finished or told among the failures") {
+TEST_CASE("every client is finished or told among the failures") {
   const Server server([](Served& served, unsigned number) {
     served.request();
     switch (number) {
@@ -77,14 +77,14 @@ TEST_CASE("every caller is finished or told among the failures") {
         served.send("220 mail ESMTP\r\n");
         return served.await_end();
       case 3:
-        served.send(last_answer.substr(0, 30));
+        served.send(last_response.substr(0, 30));
         return served.close();
       case 4:
         return served.await_end();
       case 5:
         return served.send("HTTP/1.1 503 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
       default:
-        return served.send(last_answer);
+        return served.send(last_response);
     }
   });
   Work work = work_for(server.address(), Mode::closed);
@@ -94,11 +94,11 @@ TEST_CASE("every caller is finished or told among the failures") {
   const Tally tally = run_load(work, latencies, {});
   Failures failures = tally.failures;
   std::erase_if(failures,
-                [](const auto& each) { return each.first.starts_with("no HTTP answer"); });
-  CHECK(failures == Failures{{"closed without an answer", 1},
-                             {"closed within an answer", 1},
+                [](const auto& each) { return each.first.starts_with("no HTTP response"); });
+  CHECK(failures == Failures{{"closed without a response", 1},
+                             {"closed within a response", 1},
                              {"read: ECONNRESET (Connection reset by peer)", 1},
-                             {"timed out without an answer", 1}});
+                             {"timed out without a response", 1}});
   CHECK(tally.failed() == 5);
   CHECK(tally.finished == 5);
   CHECK(tally.attempted == 10);
@@ -106,7 +106,7 @@ TEST_CASE("every caller is finished or told among the failures") {
   CHECK(latencies.end.count() == 5);
 }
 
-TEST_CASE("callers that nobody listens to fail, each of them") {
+TEST_CASE("clients that nobody listens to fail, each of them") {
   Listener listener;
   listener.close();
   Work work = work_for(listener.address(), Mode::closed);
@@ -122,23 +122,23 @@ Server::Script keeping(std::atomic<std::uint64_t>& answered, unsigned most) {
   return [&answered, most](Served& served, unsigned) {
     for (unsigned i = 1; i <= most && !served.request().empty(); ++i) {
       ++answered;
-      served.send(i == most ? last_answer : kept_answer);
+      served.send(i == most ? last_response : kept_response);
     }
   };
 }
 
-TEST_CASE("keepalive: many answers on each connection, all of them counted") {
+TEST_CASE("keepalive: many responses on each connection, all of them counted") {
   std::atomic<std::uint64_t> answered = 0;
   const Server server(keeping(answered, UINT_MAX));
   Work work = work_for(server.address(), Mode::keepalive);
-  work.callers = 3;
+  work.clients = 3;
   work.duration = milliseconds(60);
   Latencies latencies;
   const Tally tally = run_load(work, latencies, {});
   CHECK(tally.attempted == 3);
   CHECK(tally.finished == 3);
-  CHECK(tally.answers > 3);
-  CHECK(tally.answers == answered);
+  CHECK(tally.responses > 3);
+  CHECK(tally.responses == answered);
   CHECK(latencies.end.count() == answered);
   CHECK(latencies.connect.count() == 3);
 }
@@ -148,14 +148,14 @@ TEST_CASE(
   std::atomic<std::uint64_t> answered = 0;
   const Server server(keeping(answered, 5));
   Work work = work_for(server.address(), Mode::keepalive);
-  work.callers = 2;
+  work.clients = 2;
   work.duration = milliseconds(60);
   Latencies latencies;
   const Tally tally = run_load(work, latencies, {});
   CHECK(tally.failures.empty());
   CHECK(tally.attempted > 2);
   CHECK(tally.finished == tally.attempted);
-  CHECK(tally.answers == answered);
+  CHECK(tally.responses == answered);
 }
 
 TEST_CASE("pipeline: as many requests at a time, all of them answered and counted") {
@@ -167,11 +167,11 @@ TEST_CASE("pipeline: as many requests at a time, all of them answered and counte
   Latencies latencies;
   const Tally tally = run_load(work, latencies, {});
   CHECK(tally.failures.empty());
-  CHECK(tally.answers == answered);
-  CHECK(tally.answers == 8 * latencies.end.count());
+  CHECK(tally.responses == answered);
+  CHECK(tally.responses == 8 * latencies.end.count());
 }
 
-TEST_CASE("raw: as many answers as connections that brought something") {
+TEST_CASE("raw: as many responses as connections that brought something") {
   const Server server([](Served& served, unsigned number) {
     served.request();
     if (number != 3) served.send("Merhaba d\xc3\xbcnya!");
@@ -182,10 +182,10 @@ TEST_CASE("raw: as many answers as connections that brought something") {
   Latencies latencies;
   const Tally tally = run_load(work, latencies, {});
   CHECK(tally.finished == 7);
-  CHECK(tally.failures == Failures{{"closed without an answer", 1}});
+  CHECK(tally.failures == Failures{{"closed without a response", 1}});
 }
 
-TEST_CASE("an answer larger than any buffer is read whole") {
+TEST_CASE("a response larger than any buffer is read whole") {
   constexpr std::size_t kSize = 12 << 20;
   const Server server([](Served& served, unsigned) {
     served.request();
@@ -204,7 +204,7 @@ TEST_CASE("who watches sees the counts so far, and may end the run") {
   Latencies latencies;
   std::uint64_t seen = 0;
   const Watch watch = [&](kernel::Nanoseconds, const Tally& so_far) {
-    seen = so_far.answers;
+    seen = so_far.responses;
     if (seen > 20) throw std::runtime_error("enough");
   };
   CHECK_THROWS_WITH(run_load(work, latencies, watch), "enough");
@@ -231,7 +231,7 @@ TEST_CASE("looking without sleeping works the same, and what it costs in vain is
   const Server server([](Served& served, unsigned) {
     served.request();
     std::this_thread::sleep_for(milliseconds(30));  // time in which there is nothing to see
-    served.send(last_answer);
+    served.send(last_response);
   });
   Work work = work_for(server.address(), Mode::closed);
   work.connections = 2;

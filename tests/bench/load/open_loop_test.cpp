@@ -1,4 +1,4 @@
-// The open loop: callers arrive by the clock, and are timed from when they should have.
+// The open loop: clients arrive by the clock, and are timed from when they should have.
 #include <algorithm>
 #include <atomic>
 #include <random>
@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 Work open_work(const net::SocketAddress& server, double rate, kernel::Nanoseconds duration) {
   Work work = work_for(server, Mode::open);
   work.arrivals = Arrivals::constant;
-  work.callers = 4096;
+  work.clients = 4096;
   work.rate = rate;
   work.duration = duration;
   return work;
@@ -23,7 +23,7 @@ Work open_work(const net::SocketAddress& server, double rate, kernel::Nanosecond
 
 void answer(Served& served) {
   served.request();
-  served.send(last_answer);
+  served.send(last_response);
 }
 
 // How many took at least so long, to three digits.
@@ -53,18 +53,19 @@ TEST_CASE("every arrival that is due is begun, be it late") {
 TEST_CASE("arrivals that find no place are told, and with those begun they are all") {
   const Server server([](Served& served, unsigned) { served.await_end(); });
   Work work = open_work(server.address(), 1000, milliseconds(100));
-  work.callers = 3;
+  work.clients = 3;
   work.timeout = milliseconds(150);
   Latencies latencies;
   const Tally tally = run_load(work, latencies, {});
   CHECK(tally.attempted == 3);
   CHECK(tally.not_begun == 97);
-  CHECK(tally.failures == std::map<std::string, std::uint64_t>{{"timed out without an answer", 3}});
+  CHECK(tally.failures ==
+        std::map<std::string, std::uint64_t>{{"timed out without a response", 3}});
   CHECK(tally.rate() == 0);
 }
 
-TEST_CASE("callers that arrive while the server stalls are timed from their arrival") {
-  // The first caller's server stalls for 200 ms and with it all others, who are due every 10 ms.
+TEST_CASE("clients that arrive while the server stalls are timed from their arrival") {
+  // The first client's server stalls for 200 ms and with it all others, who are due every 10 ms.
   std::atomic<kernel::Nanoseconds::rep> begun = 0;
   const Server server([&](Served& served, unsigned) {
     served.request();
@@ -72,12 +73,12 @@ TEST_CASE("callers that arrive while the server stalls are timed from their arri
     begun.compare_exchange_strong(none, kernel::now().count());
     const kernel::Nanoseconds until = kernel::Nanoseconds(begun.load()) + milliseconds(200);
     std::this_thread::sleep_for(until - kernel::now());
-    served.send(last_answer);
+    served.send(last_response);
   });
   Latencies latencies;
   Work work = open_work(server.address(), 100, milliseconds(500));
   SECTION("with a place for each of them") {}
-  SECTION("with a single place, so that they cannot even connect") { work.callers = 1; }
+  SECTION("with a single place, so that they cannot even connect") { work.clients = 1; }
   const Tally tally = run_load(work, latencies, {});
   CHECK(tally.attempted + tally.not_begun == 50);
   CHECK(tally.finished == tally.attempted);

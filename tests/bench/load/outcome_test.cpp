@@ -26,7 +26,7 @@ TEST_CASE("an outcome has one name for people and one for JSON") {
 }
 
 TEST_CASE(
-    "an errno tells who ended it: nobody there, a reset, the time, or the caller's own side") {
+    "an errno tells who ended it: nobody there, a reset, the time, or the client's own side") {
   CHECK(outcome_of_error(ECONNREFUSED) == Outcome::refused);
   CHECK(outcome_of_error(ECONNRESET) == Outcome::reset);
   CHECK(outcome_of_error(EPIPE) == Outcome::reset);
@@ -49,12 +49,12 @@ TEST_CASE("a tally's words tell the same") {
       {"read: ETIMEDOUT (Connection timed out)", Outcome::timed_out},
       {"epoll_ctl: ENOSPC (No space left on device)", Outcome::failed},
       {"timed out before it was connected", Outcome::timed_out},
-      {"timed out without an answer", Outcome::timed_out},
-      {"timed out within an answer, or before the end after it", Outcome::timed_out},
-      {"closed without an answer", Outcome::unanswered},
-      {"closed within an answer", Outcome::unanswered},
+      {"timed out without a response", Outcome::timed_out},
+      {"timed out within a response, or before the end after it", Outcome::timed_out},
+      {"closed without a response", Outcome::unanswered},
+      {"closed within a response", Outcome::unanswered},
       {"closed before all was answered", Outcome::unanswered},
-      {"no HTTP answer: Invalid method", Outcome::unanswered},
+      {"no HTTP response: Invalid method", Outcome::unanswered},
   };
   for (const auto& [words, outcome] : known) {
     CAPTURE(words);
@@ -62,8 +62,8 @@ TEST_CASE("a tally's words tell the same") {
   }
 }
 
-// Against the callers themselves, whose words these are.
-TEST_CASE("what callers of a load say is understood: refused, hung up on, reset") {
+// Against the clients themselves, whose words these are.
+TEST_CASE("what clients of a load say is understood: refused, hung up on, reset") {
   const auto words_of = [](Bench& bench) {
     bench.begin();
     CHECK(bench.ends());

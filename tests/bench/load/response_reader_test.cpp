@@ -42,11 +42,11 @@ const std::vector<Known> whole_answers{
      "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nno", 200, false},
 };
 
-TEST_CASE("an answer is whole with its last byte and not before, whatever pieces it comes in") {
+TEST_CASE("a response is whole with its last byte and not before, whatever pieces it comes in") {
   for (const Known& known : whole_answers) {
     CAPTURE(known.what);
     for (std::size_t cut = 0; cut < known.bytes.size(); ++cut) {
-      AnswerReader reader;
+      ResponseReader reader;
       REQUIRE(reader.feed(known.bytes.substr(0, cut)));
       REQUIRE(reader.take_completed() == 0);
       REQUIRE(reader.feed(known.bytes.substr(cut)));
@@ -61,7 +61,7 @@ TEST_CASE("an answer is whole with its last byte and not before, whatever pieces
 TEST_CASE("byte by byte it is the same, and the end is the last byte's") {
   for (const Known& known : whole_answers) {
     CAPTURE(known.what);
-    AnswerReader reader;
+    ResponseReader reader;
     for (std::size_t at = 0; at < known.bytes.size(); ++at) {
       REQUIRE(reader.feed(known.bytes.substr(at, 1)));
       REQUIRE(reader.take_completed() == (at + 1 == known.bytes.size() ? 1 : 0));
@@ -69,11 +69,11 @@ TEST_CASE("byte by byte it is the same, and the end is the last byte's") {
   }
 }
 
-TEST_CASE("an answer without a length ends with its connection") {
+TEST_CASE("a response without a length ends with its connection") {
   for (const char* head :
        {"HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.0 500 No\r\nServer: old\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nConnection: keep-alive\r\n\r\n"}) {
-    AnswerReader reader;
+    ResponseReader reader;
     CHECK(reader.feed(head));
     CHECK(reader.feed("any bytes, HTTP/1.1 200 OK\r\n\r\namong them"));
     CHECK(reader.take_completed() == 0);
@@ -94,7 +94,7 @@ TEST_CASE("pipelined answers are told apart in any split") {
     if (known.status >= 400) bad.push_back(known.status);
   }
   for (std::size_t piece = 1; piece <= all.size(); ++piece) {
-    AnswerReader reader;
+    ResponseReader reader;
     std::size_t seen = 0;
     for (std::size_t at = 0; at < all.size(); at += piece) {
       const std::size_t now = std::min(at + piece, all.size());
@@ -109,13 +109,13 @@ TEST_CASE("pipelined answers are told apart in any split") {
   }
 }
 
-TEST_CASE("an answer cut short is none") {
+TEST_CASE("a response cut short is none") {
   for (const Known& known : whole_answers) {
     CAPTURE(known.what);
     for (std::size_t cut = 1; cut < known.bytes.size(); ++cut) {
-      AnswerReader reader;
+      ResponseReader reader;
       REQUIRE(reader.feed(known.bytes.substr(0, cut)));
-      const bool between = known.bytes.compare(cut, 5, "HTTP/") == 0;  // after an interim answer
+      const bool between = known.bytes.compare(cut, 5, "HTTP/") == 0;  // after an interim response
       CHECK(reader.finish() == between);
       CHECK(reader.take_completed() == 0);
       if (!between) CHECK(std::string(reader.why()) != "");
@@ -124,27 +124,27 @@ TEST_CASE("an answer cut short is none") {
 }
 
 TEST_CASE("the end before any byte cuts nothing short, and completes nothing") {
-  AnswerReader reader;
+  ResponseReader reader;
   CHECK(reader.finish());
   CHECK(reader.take_completed() == 0);
   CHECK(reader.take_error_statuses().empty());
 }
 
-TEST_CASE("what is no HTTP answer is told so, and why") {
+TEST_CASE("what is no HTTP response is told so, and why") {
   for (const char* bytes :
        {"220 mail.example ESMTP\r\n", "Merhaba d\xc3\xbcnya!", "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
         "\x16\x03\x01\x02", "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nNo colon\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"}) {
-    AnswerReader reader;
+    ResponseReader reader;
     CHECK_FALSE(reader.feed(bytes));
     CHECK(std::string(reader.why()) != "");
     CHECK(reader.take_completed() == 0);
   }
 }
 
-TEST_CASE("more after the answer that was announced as the last is an error") {
-  AnswerReader reader;
+TEST_CASE("more after the response that was announced as the last is an error") {
+  ResponseReader reader;
   CHECK(reader.feed("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi"));
   CHECK(reader.take_completed() == 1);
   CHECK_FALSE(reader.feed("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"));
@@ -153,7 +153,7 @@ TEST_CASE("more after the answer that was announced as the last is an error") {
 TEST_CASE("for a new connection nothing of the old one is left") {
   for (const std::string old : {"HTTP/1.1 500 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
                                 "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", "garbage"}) {
-    AnswerReader reader;
+    ResponseReader reader;
     reader.feed(old);
     reader.reset();
     CHECK_FALSE(reader.announced_close());

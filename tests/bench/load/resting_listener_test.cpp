@@ -11,8 +11,8 @@ namespace {
 
 std::string states(const Crowd& crowd) {
   std::string text;
-  for (const KnownCaller& caller : crowd.callers()) {
-    text += caller.outcome ? std::string(outcome_name(*caller.outcome)) + ' ' : "- ";
+  for (const KnownClient& client : crowd.clients()) {
+    text += client.outcome ? std::string(outcome_name(*client.outcome)) + ' ' : "- ";
   }
   return text;
 }
@@ -72,7 +72,7 @@ TEST_CASE("closing resets those still queued") {
   CHECK(states(crowd) == "reset reset ");
 }
 
-TEST_CASE("where only SYNs come through, callers are connected and the queue stays empty") {
+TEST_CASE("where only SYNs come through, clients are connected and the queue stays empty") {
   const auto told = net::test::in_own_network([] {
     RestingListener listener({.backlog = 8});
     listener.let_only_syns_through(true);

@@ -33,7 +33,7 @@ TEST_CASE("a limit of connections ends the schedule") {
   CHECK(due_times(work).size() == 3);
 }
 
-TEST_CASE("who comes together is due together, at the same rate of callers") {
+TEST_CASE("who comes together is due together, at the same rate of clients") {
   Work work = work_at(300, milliseconds(20));
   work.together = 3;
   CHECK(due_times(work) == std::vector<kernel::Nanoseconds>{milliseconds(0), milliseconds(0),
@@ -55,14 +55,14 @@ TEST_CASE("Poisson's gaps are those of the seed") {
   CHECK(expected.size() > 800);
 }
 
-TEST_CASE("a load tells the time before each caller, and never goes back") {
+TEST_CASE("a load tells the time before each client, and never goes back") {
   const Server server([](Served& served, unsigned) {
     served.request();
     served.send("hi");
   });
   Work work = work_for(server.address(), Mode::open);
   work.raw = true;
-  work.callers = 64;
+  work.clients = 64;
   work.rate = 1000;
   work.duration = milliseconds(30);
   std::vector<kernel::Nanoseconds> told;

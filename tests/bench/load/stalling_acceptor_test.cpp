@@ -17,17 +17,17 @@ using std::chrono::milliseconds;
 
 // So many who are connected and have asked.
 std::vector<Fd> askers(const RestingListener& listener, std::size_t count) {
-  std::vector<Fd> callers = net::test::callers(listener.address(), count);
-  for (const Fd& caller : callers) {
-    ::send(caller.get(), kExperimentRequest.data(), kExperimentRequest.size(), MSG_NOSIGNAL);
+  std::vector<Fd> clients = net::test::connect_to(listener.address(), count);
+  for (const Fd& client : clients) {
+    ::send(client.get(), kExperimentRequest.data(), kExperimentRequest.size(), MSG_NOSIGNAL);
   }
-  return callers;
+  return clients;
 }
 
-std::string answer_to(const Fd& caller) {
+std::string answer_to(const Fd& client) {
   std::string answer;
   std::array<char, 64> bytes;
-  for (ssize_t size = 0; (size = ::recv(caller.get(), bytes.data(), bytes.size(), 0)) > 0;) {
+  for (ssize_t size = 0; (size = ::recv(client.get(), bytes.data(), bytes.size(), 0)) > 0;) {
     answer.append(bytes.data(), static_cast<std::size_t>(size));
   }
   return answer;
@@ -36,7 +36,7 @@ std::string answer_to(const Fd& caller) {
 TEST_CASE("an acceptor serves from its begin") {
   RestingListener listener({.backlog = 16});
   StallingAcceptor acceptor(listener, std::nullopt, {});
-  for (const Fd& caller : askers(listener, 5)) CHECK(answer_to(caller) == kExperimentAnswer);
+  for (const Fd& client : askers(listener, 5)) CHECK(answer_to(client) == kExperimentResponse);
   acceptor.stop();
   CHECK(acceptor.rests().empty());
 }
@@ -45,11 +45,11 @@ TEST_CASE("at rest it takes nobody, and when told to go on it has taken all who 
   RestingListener listener({.backlog = 16});
   StallingAcceptor acceptor(listener, std::nullopt, {});
   acceptor.rest();
-  const std::vector<Fd> callers = askers(listener, 7);
+  const std::vector<Fd> clients = askers(listener, 7);
   CHECK(net::queue_depth(listener.fd()) == 7U);
   acceptor.serve();
   CHECK(net::queue_depth(listener.fd()) == 0U);
-  for (const Fd& caller : callers) CHECK(answer_to(caller) == kExperimentAnswer);
+  for (const Fd& client : clients) CHECK(answer_to(client) == kExperimentResponse);
   acceptor.stop();
 
   REQUIRE(acceptor.rests().size() == 1);
@@ -64,7 +64,7 @@ TEST_CASE("at rest it takes nobody, and when told to go on it has taken all who 
 
 TEST_CASE("whoever is in the queue is taken before the rest begins") {
   RestingListener listener({.backlog = 16});
-  const std::vector<Fd> callers = askers(listener, 9);
+  const std::vector<Fd> clients = askers(listener, 9);
   StallingAcceptor acceptor(listener, std::nullopt, {});
   acceptor.rest();
   CHECK(net::queue_depth(listener.fd()) == 0U);
@@ -75,10 +75,10 @@ TEST_CASE("with a pace nobody is taken before their time") {
   RestingListener listener({.backlog = 16});
   StallingAcceptor acceptor(listener, std::nullopt, milliseconds(10));
   acceptor.rest();
-  const std::vector<Fd> callers = askers(listener, 4);
+  const std::vector<Fd> clients = askers(listener, 4);
   const kernel::Nanoseconds begin = kernel::now();
   acceptor.serve();
-  for (const Fd& caller : callers) CHECK(answer_to(caller) == kExperimentAnswer);
+  for (const Fd& client : clients) CHECK(answer_to(client) == kExperimentResponse);
   CHECK(kernel::now() - begin >= milliseconds(30));
 }
 

@@ -7,55 +7,55 @@
 namespace merhaba::bench::overflow::test {
 namespace {
 
-Ledger balanced() {
-  Ledger ledger;
-  ledger.run = "backlog 5";
-  ledger.attempted = 1010;
-  ledger.count(load::Outcome::queued, 6);
-  ledger.count(load::Outcome::unanswered, 1003);
-  ledger.count(load::Outcome::served);
-  ledger.checks = {{"SYNs dropped (ListenOverflows)", 8, 8}};
-  ledger.kernel = kernel::Counters::parse("Tcp: InSegs OutRsts\nTcp: 40 0\n",
-                                          "TcpExt: ListenOverflows ListenDrops\nTcpExt: 8 9\n");
-  return ledger;
+Account balanced() {
+  Account account;
+  account.run = "backlog 5";
+  account.attempted = 1010;
+  account.count(load::Outcome::queued, 6);
+  account.count(load::Outcome::unanswered, 1003);
+  account.count(load::Outcome::served);
+  account.checks = {{"SYNs dropped (ListenOverflows)", 8, 8}};
+  account.kernel = kernel::Counters::parse("Tcp: InSegs OutRsts\nTcp: 40 0\n",
+                                           "TcpExt: ListenOverflows ListenDrops\nTcpExt: 8 9\n");
+  return account;
 }
 
-TEST_CASE("an account balances when every caller is in it and all that is known twice is equal") {
-  Ledger ledger = balanced();
-  CHECK(ledger.of(load::Outcome::served) == 1);
-  CHECK(ledger.of(load::Outcome::refused) == 0);
-  CHECK(ledger.accounted() == 1010);
-  CHECK(ledger.balances());
-  CHECK(ledger.difference() == "");
-  CHECK(ledger.text() ==
+TEST_CASE("an account balances when every client is in it and all that is known twice is equal") {
+  Account account = balanced();
+  CHECK(account.of(load::Outcome::served) == 1);
+  CHECK(account.of(load::Outcome::refused) == 0);
+  CHECK(account.accounted() == 1010);
+  CHECK(account.balances());
+  CHECK(account.difference() == "");
+  CHECK(account.text() ==
         "backlog 5: 1,010 attempted = 1 served + 6 still queued + 1,003 never answered; SYNs "
         "dropped (ListenOverflows): 8; the kernel counted ListenOverflows 8, "
         "ListenDrops 9; balances");
 
-  ledger.count(load::Outcome::served);
-  CHECK_FALSE(ledger.balances());
-  CHECK(ledger.difference() == "1,010 callers attempted, 1,011 accounted for");
+  account.count(load::Outcome::served);
+  CHECK_FALSE(account.balances());
+  CHECK(account.difference() == "1,010 clients attempted, 1,011 accounted for");
 
-  Ledger other = balanced();
+  Account other = balanced();
   other.checks.push_back({"drops of the listener", 7, 8});
   CHECK_FALSE(other.balances());
-  CHECK(other.difference() == "drops of the listener: 7 by the callers, 8 by the kernel");
+  CHECK(other.difference() == "drops of the listener: 7 by the clients, 8 by the kernel");
 }
 
 TEST_CASE("an account that does not balance says so, and all of the difference") {
-  Ledger ledger = balanced();
-  ledger.attempted = 1009;
-  ledger.checks[0].kernel = 10;
-  CHECK(ledger.text() ==
+  Account account = balanced();
+  account.attempted = 1009;
+  account.checks[0].kernel = 10;
+  CHECK(account.text() ==
         "backlog 5: 1,009 attempted and not 1 served + 6 still queued + 1,003 never answered; "
-        "SYNs dropped (ListenOverflows): 8 by the callers, 10 by the kernel; the kernel counted "
+        "SYNs dropped (ListenOverflows): 8 by the clients, 10 by the kernel; the kernel counted "
         "ListenOverflows "
-        "8, ListenDrops 9; DOES NOT BALANCE: 1,009 callers attempted, 1,010 accounted for; SYNs "
-        "dropped (ListenOverflows): 8 by the callers, 10 by the kernel");
+        "8, ListenDrops 9; DOES NOT BALANCE: 1,009 clients attempted, 1,010 accounted for; SYNs "
+        "dropped (ListenOverflows): 8 by the clients, 10 by the kernel");
 }
 
 TEST_CASE("nobody came: that balances too") {
-  const Ledger nobody{.run = "idle"};
+  const Account nobody{.run = "idle"};
   CHECK(nobody.balances());
   CHECK(nobody.text() == "idle: 0 attempted = 0; balances");
 }
@@ -65,7 +65,7 @@ TEST_CASE("in JSON an account has every outcome, every check, and all counters t
       "run": "backlog 5", "attempted": 1010,
       "outcomes": {"served": 1, "still_queued": 6, "refused": 0, "reset": 0, "timed_out": 0,
         "never_answered": 1003, "failed": 0},
-      "checks": [{"what": "SYNs dropped (ListenOverflows)", "callers": 8, "kernel": 8}],
+      "checks": [{"what": "SYNs dropped (ListenOverflows)", "clients": 8, "kernel": 8}],
       "balances": true,
       "kernel": {"TcpExtListenDrops": 9, "TcpExtListenOverflows": 8, "TcpInSegs": 40}})json"));
 }
@@ -78,17 +78,17 @@ TEST_CASE("a load's tally becomes an account, each failure its outcome") {
   tally.not_begun = 99;  // never called
   tally.failures = {{"connect: ETIMEDOUT (Connection timed out)", 1},
                     {"timed out before it was connected", 2},
-                    {"timed out without an answer", 3},
+                    {"timed out without a response", 3},
                     {"read: ECONNRESET (Connection reset by peer)", 4},
-                    {"closed without an answer", 1}};
-  const Ledger ledger = ledger_of(tally, "1,000 a second");
-  CHECK(ledger.run == "1,000 a second");
-  CHECK(ledger.attempted == 21);
-  CHECK(ledger.of(load::Outcome::served) == 10);
-  CHECK(ledger.of(load::Outcome::timed_out) == 6);
-  CHECK(ledger.of(load::Outcome::reset) == 4);
-  CHECK(ledger.of(load::Outcome::unanswered) == 1);
-  CHECK(ledger.balances());
+                    {"closed without a response", 1}};
+  const Account account = account_of(tally, "1,000 per second");
+  CHECK(account.run == "1,000 per second");
+  CHECK(account.attempted == 21);
+  CHECK(account.of(load::Outcome::served) == 10);
+  CHECK(account.of(load::Outcome::timed_out) == 6);
+  CHECK(account.of(load::Outcome::reset) == 4);
+  CHECK(account.of(load::Outcome::unanswered) == 1);
+  CHECK(account.balances());
 }
 
 TEST_CASE("lost are the SYNs that were sent again, and the last of who never got through") {
@@ -98,7 +98,7 @@ TEST_CASE("lost are the SYNs that were sent again, and the last of who never got
   CHECK(lost_syns(tally) == 7);
   tally.failures = {{"connect: ETIMEDOUT (Connection timed out)", 10},
                     {"timed out before it was connected", 20},
-                    {"timed out without an answer", 1000},                 // it was connected
+                    {"timed out without a response", 1000},                // it was connected
                     {"read: ETIMEDOUT (Connection timed out)", 1000},      // so was this
                     {"connect: ECONNREFUSED (Connection refused)", 1000},  // its SYN was answered
                     {"connect: EMFILE (Too many open files)", 1000}};      // it sent none
@@ -106,12 +106,12 @@ TEST_CASE("lost are the SYNs that were sent again, and the last of who never got
 }
 
 TEST_CASE("rounds are summed, check by check") {
-  Ledger round;
+  Account round;
   round.attempted = 3;
   round.count(load::Outcome::queued, 2);
   round.count(load::Outcome::unanswered);
   round.checks = {{"one", 1, 2}, {"two", 3, 3}};
-  Ledger sum;
+  Account sum;
   sum += round;
   sum += round;
   CHECK(sum.attempted == 6);
@@ -119,9 +119,9 @@ TEST_CASE("rounds are summed, check by check") {
   CHECK(sum.of(load::Outcome::unanswered) == 2);
   REQUIRE(sum.checks.size() == 2);
   CHECK(sum.checks[0].what == "one");
-  CHECK(sum.checks[0].callers == 2);
+  CHECK(sum.checks[0].clients == 2);
   CHECK(sum.checks[0].kernel == 4);
-  CHECK(sum.checks[1].callers == 6);
+  CHECK(sum.checks[1].clients == 6);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ inline Experiment sample_experiment() {
                       {{"backlog", "backlog"},
                        {"somaxconn", "somaxconn"},
                        {"predicted", "predicted"},
-                       {"callers", "callers"},
+                       {"clients", "clients"},
                        {"tcp_info", "TCP_INFO"},
                        {"inet_diag", "inet_diag"}}};
   sweep.add({5.0, 128.0, 6.0, 6.0, 6.0, 6.0});
@@ -28,25 +28,25 @@ inline Experiment sample_experiment() {
   experiment.sheets = {sweep};
   experiment.words = {"It holds one more than was asked."};
   experiment.findings = {{"capacity at backlog 511", "129", "130 by inet_diag"}};
-  Ledger five{.run = "backlog 5", .attempted = 10};
+  Account five{.run = "backlog 5", .attempted = 10};
   five.count(load::Outcome::queued, 6);
   five.count(load::Outcome::unanswered, 4);
   five.checks = {{"SYNs dropped", 4, 4}};
-  Ledger more{.run = "backlog 511", .attempted = 133};
+  Account more{.run = "backlog 511", .attempted = 133};
   more.count(load::Outcome::queued, 129);
   more.count(load::Outcome::unanswered, 4);
   more.checks = {{"SYNs dropped", 4, 5}, {"in the queue", 129, 129}};
-  experiment.ledgers = {five, more};
+  experiment.accounts = {five, more};
   return experiment;
 }
 
-// As it is written on a stage, which pins us; afterwards we are where we were.
+// As it is written on a testbed, which pins us; afterwards we are where we were.
 inline nlohmann::ordered_json experiment_json(const Experiment& experiment) {
   cpu_set_t before;
   ::sched_getaffinity(0, sizeof before, &before);
-  const target::Stage stage({target::Network::host, {}, {}}, true);
+  const target::Testbed testbed({target::Network::host, {}, {}}, true);
   ::sched_setaffinity(0, sizeof before, &before);
-  return experiment.json(stage);
+  return experiment.json(testbed);
 }
 
 }  // namespace merhaba::bench::overflow::test

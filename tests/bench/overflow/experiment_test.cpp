@@ -1,4 +1,4 @@
-// What an experiment publishes goes to stdout and files: in children, each on a stage of its own.
+// What an experiment publishes goes to stdout and files: in children, each on a testbed of its own.
 #include "bench/overflow/experiment.hpp"
 
 #include <sched.h>
@@ -21,28 +21,28 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::StartsWith;
 using net::test::in_child;
 
-const target::StageOptions host{target::Network::host, {}, {}};
+const target::TestbedOptions host{target::Network::host, {}, {}};
 
 Experiment sample() {
   Experiment experiment;
   experiment.name = "capacity";
   experiment.question = "How many handshakes complete?";
-  result::Sheet sweep{"sweep", "By backlog", {{"backlog", "backlog"}, {"callers", "callers"}}, {}};
+  result::Sheet sweep{"sweep", "By backlog", {{"backlog", "backlog"}, {"clients", "clients"}}, {}};
   sweep.add({5.0, 6.0});
   result::Sheet depth{"depth", "Over time", {{"at_ns", "at", result::Sheet::Unit::time}}, {}, true};
   depth.add({1000.0});
   experiment.sheets = {sweep, depth};
   experiment.words = {"It holds one more than was asked."};
   experiment.findings = {{"capacity at backlog 5", "6", "7"}};
-  Ledger ledger{.run = "backlog 5", .attempted = 6};
-  ledger.count(load::Outcome::queued, 6);
-  experiment.ledgers = {ledger};
+  Account account{.run = "backlog 5", .attempted = 6};
+  account.count(load::Outcome::queued, 6);
+  experiment.accounts = {account};
   return experiment;
 }
 
 Experiment unbalanced() {
   Experiment experiment = sample();
-  experiment.ledgers.push_back({.run = "backlog 16", .attempted = 17});
+  experiment.accounts.push_back({.run = "backlog 16", .attempted = 17});
   return experiment;
 }
 
@@ -52,10 +52,10 @@ std::string published(const Experiment& experiment, const std::string& json) {
     const target::ScratchFolder folder;
     const std::string path = folder.path() + "/stdout";
     if (std::freopen(path.c_str(), "w", stdout) == nullptr) return std::string("no stdout");
-    const target::Stage stage(host, true);
+    const target::Testbed testbed(host, true);
     std::string thrown;
     try {
-      publish(experiment, {host, json}, stage);
+      publish(experiment, {host, json}, testbed);
     } catch (const Unbalanced& error) {
       thrown = "\nUnbalanced: " + std::string(error.what());
     }
@@ -67,7 +67,7 @@ std::string published(const Experiment& experiment, const std::string& json) {
 TEST_CASE("people see the question, what is to be read, what follows, what differs, the account") {
   const std::string told = published(sample(), "");
   CHECK_THAT(told, StartsWith("capacity: How many handshakes complete?\nnetwork: the host's"));
-  CHECK_THAT(told, ContainsSubstring("\n\nBy backlog\n\nbacklog  callers\n      5        6\n\n"
+  CHECK_THAT(told, ContainsSubstring("\n\nBy backlog\n\nbacklog  clients\n      5        6\n\n"
                                      "It holds one more than was asked.\n\n"
                                      "FINDING: capacity at backlog 5: predicted 6, observed 7\n\n"
                                      "account of backlog 5: 6 attempted = 6 still queued; "
@@ -79,17 +79,17 @@ TEST_CASE("to stdout goes the JSON alone, with all sheets") {
   const auto document = nlohmann::ordered_json::parse(published(sample(), "-"));
   std::vector<std::string> keys;
   for (const auto& [key, value] : document.items()) keys.push_back(key);
-  CHECK(keys == std::vector<std::string>{"schema", "kind", "at", "stage", "experiment", "question",
-                                         "sheets", "words", "findings", "ledgers"});
-  CHECK(document["schema"] == "merhaba-bench/1");
+  CHECK(keys == std::vector<std::string>{"schema", "kind", "at", "testbed", "experiment",
+                                         "question", "sheets", "words", "findings", "accounts"});
+  CHECK(document["schema"] == 2);
   CHECK(document["kind"] == "overflow");
-  CHECK(document["stage"]["network"] == "host");
+  CHECK(document["testbed"]["network"] == "host");
   CHECK(document["experiment"] == "capacity");
   REQUIRE(document["sheets"].size() == 2);
   CHECK(document["sheets"][1]["rows"][0]["at_ns"] == 1000);
   CHECK(document["words"][0] == "It holds one more than was asked.");
   CHECK(document["findings"][0]["observed"] == "7");
-  CHECK(document["ledgers"][0]["outcomes"]["still_queued"] == 6);
+  CHECK(document["accounts"][0]["outcomes"]["still_queued"] == 6);
 }
 
 TEST_CASE("an account that does not balance is an error of its own, after all was shown") {
@@ -98,14 +98,14 @@ TEST_CASE("an account that does not balance is an error of its own, after all wa
   const std::string told = published(unbalanced(), "");
   CHECK_THAT(told, ContainsSubstring("\naccount of backlog 5: 6 attempted") &&
                        ContainsSubstring("\nUnbalanced: the account does not balance:\n"
-                                         "backlog 16: 17 callers attempted, 0 accounted for"));
+                                         "backlog 16: 17 clients attempted, 0 accounted for"));
 }
 
 TEST_CASE("many accounts are summed up, but one that does not balance is always shown") {
   Experiment experiment = unbalanced();
-  experiment.ledgers.resize(20, experiment.ledgers.front());
+  experiment.accounts.resize(20, experiment.accounts.front());
   const std::string told = published(experiment, "");
-  CHECK_THAT(told, ContainsSubstring("19 of 20 accounts balance: 131 callers attempted = 114 still "
+  CHECK_THAT(told, ContainsSubstring("19 of 20 accounts balance: 131 clients attempted = 114 still "
                                      "queued\n") &&
                        ContainsSubstring("\naccount of backlog 16: 17 attempted and not 0") &&
                        !ContainsSubstring("account of backlog 5:"));
@@ -116,7 +116,7 @@ TEST_CASE("it is written, too, before the account is complained of") {
   const std::string path = folder.path() + "/results.json";
   CHECK_THAT(published(unbalanced(), path),
              ContainsSubstring("By backlog") && ContainsSubstring("Unbalanced: "));
-  CHECK(nlohmann::ordered_json::parse(kernel::read_file(path))["ledgers"][1]["balances"] == false);
+  CHECK(nlohmann::ordered_json::parse(kernel::read_file(path))["accounts"][1]["balances"] == false);
 }
 
 TEST_CASE("all experiments take the same options") {
@@ -130,8 +130,8 @@ TEST_CASE("all experiments take the same options") {
   CHECK(options.json == "-");
   CHECK(options.quiet);
   CHECK(options.smoke);
-  CHECK(options.stage.server_cpu == 0U);
-  CHECK(options.stage.load_cpu == 1U);
+  CHECK(options.testbed.server_cpu == 0U);
+  CHECK(options.testbed.load_cpu == 1U);
 }
 
 }  // namespace

@@ -11,9 +11,9 @@
 namespace merhaba::bench::overflow::test {
 namespace {
 
-FateSetting setting_of(Door door, unsigned abort, unsigned cookies, bool resumes) {
+FateSetting setting_of(HandshakeStage stage, unsigned abort, unsigned cookies, bool resumes) {
   FateSetting setting;
-  setting.door = door;
+  setting.stage = stage;
   setting.abort_on_overflow = abort;
   setting.syncookies = cookies;
   setting.backlog = 2;
@@ -33,31 +33,34 @@ std::optional<std::string> run(const FateSetting& setting) {
     for (const std::string& event : timeline.words("event")) events.insert(event);
     std::string text = fmt::format("{} in time, {} beyond, {}{}", run.in_time, run.beyond.attempted,
                                    run.as_predicted(setting) ? "" : "not ", "as predicted");
-    text += run.ledger.balances() ? "; balances" : "; " + run.ledger.difference();
+    text += run.account.balances() ? "; balances" : "; " + run.account.difference();
     text += "; " + std::to_string(run.dropped) + " dropped;";
     for (const std::string& event : events) text += ' ' + event + ',';
     return text;
   });
 }
 
-TEST_CASE("what becomes of those beyond the capacity is predicted for each door and setting") {
+TEST_CASE("what becomes of those beyond the capacity is predicted for each stage and setting") {
   for (const unsigned cookies : {0U, 1U, 2U}) {
     for (const unsigned abort : {0U, 1U}) {
-      CHECK(predicted_fate(setting_of(Door::syn, abort, cookies, true)) == load::Outcome::served);
-      CHECK(predicted_fate(setting_of(Door::syn, abort, cookies, false)) ==
+      CHECK(predicted_fate(setting_of(HandshakeStage::syn, abort, cookies, true)) ==
+            load::Outcome::served);
+      CHECK(predicted_fate(setting_of(HandshakeStage::syn, abort, cookies, false)) ==
             load::Outcome::timed_out);
     }
-    CHECK(predicted_fate(setting_of(Door::ack, 0, cookies, true)) == load::Outcome::served);
-    CHECK(predicted_fate(setting_of(Door::ack, 0, cookies, false)) == load::Outcome::unanswered);
+    CHECK(predicted_fate(setting_of(HandshakeStage::ack, 0, cookies, true)) ==
+          load::Outcome::served);
+    CHECK(predicted_fate(setting_of(HandshakeStage::ack, 0, cookies, false)) ==
+          load::Outcome::unanswered);
   }
-  CHECK(predicted_fate(setting_of(Door::ack, 1, 0, true)) == load::Outcome::reset);
-  CHECK(predicted_fate(setting_of(Door::ack, 1, 1, false)) == load::Outcome::reset);
-  CHECK(predicted_fate(setting_of(Door::ack, 1, 2, true)) == load::Outcome::served);
+  CHECK(predicted_fate(setting_of(HandshakeStage::ack, 1, 0, true)) == load::Outcome::reset);
+  CHECK(predicted_fate(setting_of(HandshakeStage::ack, 1, 1, false)) == load::Outcome::reset);
+  CHECK(predicted_fate(setting_of(HandshakeStage::ack, 1, 2, true)) == load::Outcome::served);
 }
 
 TEST_CASE("phantoms are made on demand, and served once there is room") {
   for (const unsigned cookies : {0U, 1U, 2U}) {
-    const auto told = run(setting_of(Door::ack, 0, cookies, true));
+    const auto told = run(setting_of(HandshakeStage::ack, 0, cookies, true));
     if (!told) SKIP("no network namespace of one's own here");
     CHECK(
         *told ==
@@ -67,17 +70,17 @@ TEST_CASE("phantoms are made on demand, and served once there is room") {
 }
 
 TEST_CASE("where overflow aborts, a phantom is reset at its first packet, but not with cookies") {
-  const auto told = run(setting_of(Door::ack, 1, 1, false));
+  const auto told = run(setting_of(HandshakeStage::ack, 1, 1, false));
   if (!told) SKIP("no network namespace of one's own here");
   CHECK(*told ==
         "3 in time, 3 beyond, as predicted; balances; 3 dropped; SYN, connected, data, reset,");
-  const auto cookies = run(setting_of(Door::ack, 1, 2, true));
+  const auto cookies = run(setting_of(HandshakeStage::ack, 1, 2, true));
   REQUIRE(cookies);
   CHECK(cookies->starts_with("3 in time, 3 beyond, as predicted; balances; 3 dropped;"));
 }
 
 TEST_CASE("a SYN at the full queue is dropped, and its retry a second later taken") {
-  const auto told = run(setting_of(Door::syn, 1, 1, true));
+  const auto told = run(setting_of(HandshakeStage::syn, 1, 1, true));
   if (!told) SKIP("no network namespace of one's own here");
   CHECK(*told ==
         "3 in time, 3 beyond, as predicted; balances; 3 dropped; SYN, SYN again, acceptor resumes, "

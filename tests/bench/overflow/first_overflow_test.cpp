@@ -8,7 +8,7 @@ namespace {
 
 using Catch::Matchers::WithinAbs;
 
-TEST_CASE("one queue overflows with the caller after its last place") {
+TEST_CASE("one queue overflows with the client after its last place") {
   const FirstOverflow overflow(1, 5);
   CHECK(overflow.by(5) == 0);
   CHECK(overflow.by(6) == 1);
@@ -49,7 +49,7 @@ TEST_CASE("the birthday problem, of two, three and four people") {
   CHECK(FirstOverflow(365, 3).quantile(0.5) == 187);
 }
 
-TEST_CASE("the more queues share the places, the earlier the first caller is lost") {
+TEST_CASE("the more queues share the places, the earlier the first client is lost") {
   unsigned before = 514;
   for (const unsigned queues : {1U, 2U, 4U, 8U, 16U}) {
     CAPTURE(queues);
@@ -63,10 +63,10 @@ TEST_CASE("the more queues share the places, the earlier the first caller is los
 
 TEST_CASE("the median of one run is the run, and that of many is near the middle") {
   const FirstOverflow overflow(365, 1);
-  const CallerRange once = range_of_median(overflow, 1, 0.99);
+  const ClientRange once = range_of_median(overflow, 1, 0.99);
   CHECK(once.low == overflow.quantile(0.005));
   CHECK(once.high == overflow.quantile(0.995));
-  const CallerRange often = range_of_median(overflow, 1001, 0.99);
+  const ClientRange often = range_of_median(overflow, 1001, 0.99);
   CHECK(often.low > once.low);
   CHECK(often.high < once.high);
   CHECK(often.low <= 23);
@@ -79,10 +79,10 @@ TEST_CASE("the median of a few runs, as counted by hand") {
   const FirstOverflow coin(2, 1);
   CHECK(range_of_median(coin, 3, 0.5).low == 2);
   CHECK(range_of_median(coin, 3, 0.5).high == 3);
-  const CallerRange two_runs = range_of_median(coin, 2, 0.4);
+  const ClientRange two_runs = range_of_median(coin, 2, 0.4);
   CHECK(two_runs.low == 2);
   CHECK(two_runs.high == 3);
-  const CallerRange certain = range_of_median(FirstOverflow(1, 7), 3, 0.99);
+  const ClientRange certain = range_of_median(FirstOverflow(1, 7), 3, 0.99);
   CHECK(certain.low == 8);
   CHECK(certain.high == 8);
 }

@@ -26,7 +26,7 @@ target::Peer merhaba_that_stops_at(int signal) {
 load::Work arrivals(const net::SocketAddress& server) {
   load::Work work = work_for(server, load::Mode::open);
   work.request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-  work.callers = 1000;
+  work.clients = 1000;
   work.rate = 300;
   work.arrivals = load::Arrivals::constant;
   work.duration = std::chrono::seconds(1);
@@ -42,11 +42,11 @@ std::string stop(int signal, unsigned backlog, const std::function<void(Graceful
   unsigned watched = 0;
   GracefulStop stopped = stop_gracefully(
       server, work, kQueued, [&](kernel::Nanoseconds, const load::Tally&) { ++watched; });
-  const Ledger ledger = stopped.account("it", kernel::Counters::read().since(before));
+  const Account account = stopped.account("it", kernel::Counters::read().since(before));
   look(stopped);
   if (watched == 0) return "nobody could watch";
-  if (stopped.queued < kQueued || stopped.queued > work.callers) return "wrong depth of the queue";
-  return ledger.difference();
+  if (stopped.queued < kQueued || stopped.queued > work.clients) return "wrong depth of the queue";
+  return account.difference();
 }
 
 TEST_CASE("merhaba serves all who are queued at SIGTERM, and says so itself") {
@@ -54,9 +54,9 @@ TEST_CASE("merhaba serves all who are queued at SIGTERM, and says so itself") {
     std::string lost;
     return stop(SIGTERM, 1000,
                 [&](GracefulStop& stopped) {
-                  const Ledger ledger = ledger_of(stopped.tally, "");
-                  lost = std::to_string(ledger.attempted - ledger.of(load::Outcome::served) -
-                                        ledger.of(load::Outcome::refused)) +
+                  const Account account = account_of(stopped.tally, "");
+                  lost = std::to_string(account.attempted - account.of(load::Outcome::served) -
+                                        account.of(load::Outcome::refused)) +
                          " lost";
                   if (stopped.served_by_server != stopped.tally.finished)
                     lost += ", by our account";
@@ -72,8 +72,8 @@ TEST_CASE("who is killed loses all who are queued") {
     std::string wrong;
     return stop(SIGKILL, 1000,
                 [&](GracefulStop& stopped) {
-                  const Ledger ledger = ledger_of(stopped.tally, "");
-                  if (ledger.of(load::Outcome::reset) < stopped.queued)
+                  const Account account = account_of(stopped.tally, "");
+                  if (account.of(load::Outcome::reset) < stopped.queued)
                     wrong = "not all were reset";
                   if (stopped.served_by_server) wrong += "it had last words";
                 }) +
@@ -83,7 +83,7 @@ TEST_CASE("who is killed loses all who are queued") {
   CHECK(*told == "");
 }
 
-TEST_CASE("a queue that is too small, and callers that are too few, are told") {
+TEST_CASE("a queue that is too small, and clients that are too few, are told") {
   const auto told = net::test::in_own_network([] {
     target::RunningPeer server(merhaba_that_stops_at(SIGTERM), {}, {.backlog = 4});
     load::Work work = arrivals(server.target().address());
@@ -95,7 +95,7 @@ TEST_CASE("a queue that is too small, and callers that are too few, are told") {
   });
   if (!told) SKIP("no network namespace of one's own here");
   CHECK_THAT(*told, ContainsSubstring("holds 5: ask for at most that many (--queued)") &&
-                        ContainsSubstring("5 callers did not come into the queue of 127.0.0.1:"));
+                        ContainsSubstring("5 clients did not come into the queue of 127.0.0.1:"));
 }
 
 TEST_CASE("several stops make a sum, with the least that was queued") {

@@ -14,7 +14,7 @@ inline constexpr const char* kWicked = "it's \"q\" @x {a}_b `date` %d \\ <script
 inline result::Sheet stall_sweep() {
   result::Sheet sheet{"sweep",
                       "",
-                      {{"rate_per_s", "callers/s", Unit::number},
+                      {{"rate_per_s", "clients/s", Unit::number},
                        {"backlog", "backlog"},
                        {"predicted_hit_share", "", Unit::share},
                        {"hit_share", "", Unit::share},
@@ -28,7 +28,7 @@ inline result::Sheet stall_sweep() {
 }
 
 inline result::Sheet stall_knees(double second) {
-  result::Sheet sheet{"knee", "", {{"rate_per_s", "callers/s", Unit::number}, {"predicted", ""}}};
+  result::Sheet sheet{"knee", "", {{"rate_per_s", "clients/s", Unit::number}, {"predicted", ""}}};
   sheet.add({1000.0, 174.0});
   sheet.add({500.0, second});
   return sheet;
@@ -38,7 +38,7 @@ inline result::Sheet timeline() {
   result::Sheet sheet{"timeline",
                       "",
                       {{"setting", "", Unit::text},
-                       {"caller", ""},
+                       {"client", ""},
                        {"at_ns", "", Unit::time},
                        {"event", "", Unit::text}},
                       {},

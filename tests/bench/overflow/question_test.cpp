@@ -5,7 +5,7 @@
 namespace merhaba::bench::overflow::test {
 namespace {
 
-TEST_CASE("a server is asked by HTTP, and its answer must be whole") {
+TEST_CASE("a server is asked by HTTP, and its response must be whole") {
   const Question question = question_for({});
   CHECK(question.request == "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   for (const char* whole :
@@ -21,7 +21,7 @@ TEST_CASE("a server is asked by HTTP, and its answer must be whole") {
   }
 }
 
-TEST_CASE("a peer that speaks otherwise has its own request, and what its answer begins with") {
+TEST_CASE("a peer that speaks otherwise has its own request, and what its response begins with") {
   target::Peer peer;
   peer.request = "PING\r\nQUIT\r\n";
   peer.answer = "+PONG\r\n";

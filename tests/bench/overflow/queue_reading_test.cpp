@@ -28,32 +28,32 @@ QueueReading read(Merhaba& merhaba, std::uint64_t beyond = 8) {
 void check_agrees(const QueueReading& reading, std::uint64_t capacity) {
   CHECK(reading.filled());
   CHECK(reading.by_limits == capacity);
-  CHECK(reading.by_callers == capacity);
+  CHECK(reading.by_clients == capacity);
   CHECK(reading.by_drops == capacity);
   CHECK(reading.agrees());
-  CHECK(reading.ledger.balances());
-  CHECK(reading.served() == reading.ledger.attempted);
+  CHECK(reading.account.balances());
+  CHECK(reading.served() == reading.account.attempted);
   CHECK(reading.somaxconn == static_cast<std::uint32_t>(net::somaxconn()));
 }
 
-TEST_CASE("three readings of its capacity are alike, and all callers are answered") {
+TEST_CASE("three readings of its capacity are alike, and all clients are answered") {
   Merhaba merhaba({"-b", "7"});
   const QueueReading reading = read(merhaba, 3);
   check_agrees(reading, 8);
   CHECK(reading.queues == 1);
   CHECK(reading.limit == 7);
-  CHECK(reading.ledger.attempted == 11);
+  CHECK(reading.account.attempted == 11);
   CHECK(reading.drops >= 3);  // each SYN once, and once more if it stood still for a second
   REQUIRE(reading.again);
   CHECK(*reading.again >= std::chrono::milliseconds(900));
-  CHECK(merhaba.stop().account.served == 12);  // the first caller, to know that it answers
+  CHECK(merhaba.stop().account.served == 12);  // the first client, to know that it answers
 }
 
-TEST_CASE("no more callers come again than it holds") {
+TEST_CASE("no more clients come again than it holds") {
   Merhaba merhaba({"-b", "0"});
   const QueueReading reading = read(merhaba);
   check_agrees(reading, 1);
-  CHECK(reading.ledger.attempted == 2);
+  CHECK(reading.account.attempted == 2);
 }
 
 TEST_CASE("each of several queues is filled, whatever the hash prefers") {
@@ -62,8 +62,8 @@ TEST_CASE("each of several queues is filled, whatever the hash prefers") {
   check_agrees(reading, 192);
   CHECK(reading.queues == 3);
   CHECK(reading.limit == 63);
-  CHECK(reading.ledger.attempted >= 200);
-  CHECK(merhaba.stop().account.served == reading.ledger.attempted + 1);
+  CHECK(reading.account.attempted >= 200);
+  CHECK(merhaba.stop().account.served == reading.account.attempted + 1);
 }
 
 TEST_CASE("a queue for which descriptors lack is only read") {
@@ -75,15 +75,15 @@ TEST_CASE("a queue for which descriptors lack is only read") {
     if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) return std::string("no limit");
     const QueueReading reading = read(merhaba);
     if (reading.filled()) return std::string("filled");
-    return fmt::format("{} {} {}", reading.by_limits, reading.callers, reading.ledger.attempted);
+    return fmt::format("{} {} {}", reading.by_limits, reading.clients, reading.account.attempted);
   });
   if (told == "filled") SKIP("whoever runs this may have any number of descriptors");
   CHECK(told == "8 16 0");
 }
 
 TEST_CASE("who does not answer is told with the option that says what to ask") {
-  Merhaba merhaba({"-p", "raw", "-b", "7"});  // no HTTP answer
-  CHECK_THAT(error_of([&] { read(merhaba); }), ContainsSubstring("first caller") &&
+  Merhaba merhaba({"-p", "raw", "-b", "7"});  // no HTTP response
+  CHECK_THAT(error_of([&] { read(merhaba); }), ContainsSubstring("first client") &&
                                                    ContainsSubstring("never answered") &&
                                                    ContainsSubstring("--request"));
   target::Target target(address_of(merhaba.address()));

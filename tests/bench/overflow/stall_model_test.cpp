@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 // One each 10 ms from 0 to 50 ms; nobody is taken from 15 to 45 ms.
-StallScene six_callers() {
+StallScene six_clients() {
   StallScene scene;
   for (int i = 0; i < 6; ++i) scene.arrivals.emplace_back(milliseconds(10 * i));
   scene.retries = {seconds(1), seconds(3)};
@@ -31,7 +31,7 @@ TEST_CASE("a stall goes on from its begin until just before its end, as often as
 }
 
 TEST_CASE("who comes within a stall waits in the queue for its end") {
-  const StallPrediction prediction = predict(six_callers(), 3);
+  const StallPrediction prediction = predict(six_clients(), 3);
   CHECK(prediction.attempted == 6);
   CHECK(prediction.hit == 0);
   CHECK(prediction.lost_syns == 0);
@@ -43,7 +43,7 @@ TEST_CASE("who comes within a stall waits in the queue for its end") {
 }
 
 TEST_CASE("who finds the queue full comes again after a second") {
-  const StallPrediction prediction = predict(six_callers(), 2);
+  const StallPrediction prediction = predict(six_clients(), 2);
   CHECK(prediction.hit == 1);
   CHECK(prediction.lost_syns == 1);
   CHECK(prediction.deepest == 2);
@@ -53,7 +53,7 @@ TEST_CASE("who finds the queue full comes again after a second") {
 }
 
 TEST_CASE("who comes again may meet the next stall, and lose that SYN too") {
-  StallScene scene = six_callers();
+  StallScene scene = six_clients();
   scene.stalls.count = 2;
   CHECK(predict(scene, 2).latencies.max() == 1'005'000'000);
   const StallPrediction prediction = predict(scene, 1);
@@ -63,7 +63,7 @@ TEST_CASE("who comes again may meet the next stall, and lose that SYN too") {
 }
 
 TEST_CASE("who has called often enough gives up, and is served by nobody") {
-  StallScene scene = six_callers();
+  StallScene scene = six_clients();
   scene.retries.clear();
   const StallPrediction prediction = predict(scene, 2);
   CHECK(prediction.attempted == 6);
@@ -95,12 +95,12 @@ TEST_CASE("an even load loses what the formula says") {
           3 * hit_in(milliseconds(200), 1000, holds));
   }
   CHECK(hit_in(milliseconds(200), 1000, 150) == 50);
-  CHECK(callers_in(milliseconds(200), 1000) == 200);
+  CHECK(clients_in(milliseconds(200), 1000) == 200);
   CHECK(full_after(1000, 150) == milliseconds(150));
 }
 
 TEST_CASE("the smallest backlog loses nothing, and one less does") {
-  StallScene scene = six_callers();
+  StallScene scene = six_clients();
   CHECK(smallest_backlog(scene) == 2);
   CHECK(predict(scene, 2 + 1).lost_syns == 0);
   CHECK(predict(scene, 1 + 1).lost_syns == 1);

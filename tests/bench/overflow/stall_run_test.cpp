@@ -13,17 +13,17 @@ namespace {
 
 using net::test::in_child;
 
-// 500 callers a second, nobody taken for 100 ms, twice: 50 callers each time.
+// 500 clients per second, nobody taken for 100 ms, twice: 50 clients each time.
 std::string run_with(std::initializer_list<unsigned> backlogs) {
   return in_child([&] {
-    const target::Stage stage({}, true);
-    if (!stage.is_private()) return "not private: " + stage.text();
+    const target::Testbed testbed({}, true);
+    if (!testbed.is_private()) return "not private: " + testbed.text();
     const StallPlan plan = stall_plan("100ms/200ms", 500, load::Arrivals::constant, 1, 2);
     std::string told;
     for (const unsigned backlog : backlogs) {
-      const StallRun run = run_stall(plan, backlog, stage, {});
-      told += fmt::format("{} of {} lost a SYN, {} rests{}; ", run.tally.late_callers,
-                          run.tally.finished, run.rests.size(), run.ledger.difference());
+      const StallRun run = run_stall(plan, backlog, testbed, {});
+      told += fmt::format("{} of {} lost a SYN, {} rests{}; ", run.tally.late_clients,
+                          run.tally.finished, run.rests.size(), run.account.difference());
     }
     return told;
   });
@@ -36,7 +36,7 @@ TEST_CASE("exactly those lose a SYN who find no place, whatever else the machine
 }
 
 // From the SYN to the request.
-unsigned segments_of_a_caller(bool ack_with_request) {
+unsigned segments_of_a_client(bool ack_with_request) {
   const Listener listener;
   load::Work work = work_for(listener.address(), load::Mode::open);
   work.ack_with_request = ack_with_request;
@@ -53,8 +53,8 @@ unsigned segments_of_a_caller(bool ack_with_request) {
 }
 
 TEST_CASE("the last ACK of the handshake comes with the request where that is asked for") {
-  CHECK(segments_of_a_caller(false) == 3);
-  CHECK(segments_of_a_caller(true) == 2);
+  CHECK(segments_of_a_client(false) == 3);
+  CHECK(segments_of_a_client(true) == 2);
 }
 
 }  // namespace

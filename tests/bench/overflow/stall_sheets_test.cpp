@@ -12,15 +12,15 @@ using Numbers = std::vector<double>;
 
 StallPlan even_plan() { return stall_plan("200ms/2s", 1000, load::Arrivals::constant, 1, 2); }
 
-// Of 1000 callers some lose a SYN, where so many were to.
+// Of 1000 clients some lose a SYN, where so many were to.
 StallRun run_of(unsigned backlog, std::uint64_t predicted, std::uint64_t late) {
   StallRun run;
   run.backlog = backlog;
   run.holds = backlog + 1;
   run.predicted.attempted = run.tally.attempted = run.tally.finished = 1000;
   run.predicted.hit = run.predicted.lost_syns = predicted;
-  run.tally.late_callers = run.tally.syn_retransmissions = late;
-  run.ledger.run = "backlog " + std::to_string(backlog);
+  run.tally.late_clients = run.tally.syn_retransmissions = late;
+  run.account.run = "backlog " + std::to_string(backlog);
   return run;
 }
 
@@ -95,7 +95,7 @@ TEST_CASE("the queue over time counts from its first look") {
 }
 
 TEST_CASE("the words reckon by hand") {
-  CHECK_THAT(formula_words(even_plan()), ContainsSubstring("= 200 callers") &&
+  CHECK_THAT(formula_words(even_plan()), ContainsSubstring("= 200 clients") &&
                                              ContainsSubstring("full 99.0 ms after") &&
                                              ContainsSubstring("about 101 a stall"));
   CHECK_THAT(formula_words(burst_plan("300/1s", 1000, 2)), ContainsSubstring("backlog of 299"));

@@ -1,4 +1,4 @@
-// Servers that are stopped again and again: each time with callers from ports of their own.
+// Servers that are stopped again and again: each time with clients from ports of their own.
 #include "bench/overflow/stop_rounds.hpp"
 
 #include <set>
@@ -18,7 +18,7 @@ std::set<std::string> texts(const std::vector<net::SocketAddress>& addresses) {
   return all;
 }
 
-TEST_CASE("no two callers of a round come from the same port, however many there are") {
+TEST_CASE("no two clients of a round come from the same port, however many there are") {
   const auto sources = sources_of_their_own(1, 70'000);  // more than an address has ports
   CHECK(sources.size() == 70'000);
   CHECK(texts(sources).size() == 70'000);
@@ -43,9 +43,9 @@ TEST_CASE("a server that keeps its connections is not for this") {
   peer.about = "keeps them";
   peer.modes = {load::Mode::keepalive};
   const auto told = net::test::in_own_network([&peer] {
-    const target::Stage stage({target::Network::host, {}, {}}, true);
+    const target::Testbed testbed({target::Network::host, {}, {}}, true);
     command::Progress quiet(true);
-    return net::test::error_of([&] { stop_rounds(peer, {}, {}, stage, quiet); });
+    return net::test::error_of([&] { stop_rounds(peer, {}, {}, testbed, quiet); });
   });
   if (!told) SKIP("no network namespace of one's own here");
   CHECK_THAT(*told,
@@ -58,18 +58,19 @@ TEST_CASE("the rounds are added up, each with a server of its own") {
     peer.name = "merhaba";
     peer.command = {"sh", "-c", "exec \"$MERHABA_BINARY\" -l @address@:@port@ -b @backlog@"};
     peer.modes = {load::Mode::open};
-    const target::Stage stage({target::Network::host, {}, {}}, true);
+    const target::Testbed testbed({target::Network::host, {}, {}}, true);
     command::Progress quiet(true);
     const StopRounds options{.queued = 20, .rounds = 2, .rate = 400, .seed = 7};
     const kernel::Counters before = kernel::Counters::read();
-    const GracefulStop sum = stop_rounds(peer, {}, options, stage, quiet);
-    const Ledger ledger = sum.account("merhaba", kernel::Counters::read().since(before));
-    if (ledger.of(load::Outcome::served) + ledger.of(load::Outcome::refused) != ledger.attempted) {
-      return "lost: " + ledger.text();
+    const GracefulStop sum = stop_rounds(peer, {}, options, testbed, quiet);
+    const Account account = sum.account("merhaba", kernel::Counters::read().since(before));
+    if (account.of(load::Outcome::served) + account.of(load::Outcome::refused) !=
+        account.attempted) {
+      return "lost: " + account.text();
     }
     if (sum.queued < 20) return std::string("the queue was not full");
     if (sum.served_by_server != sum.tally.finished) return std::string("by its own account");
-    return ledger.difference();
+    return account.difference();
   });
   if (!told) SKIP("no network namespace of one's own here");
   CHECK(*told == "");

@@ -7,11 +7,11 @@
 namespace merhaba::bench::overflow::test {
 namespace {
 
-std::string outcomes(const Ledger& ledger) {
-  std::string text = std::to_string(ledger.attempted) + ":";
+std::string outcomes(const Account& account) {
+  std::string text = std::to_string(account.attempted) + ":";
   for (std::size_t i = 0; i < load::kOutcomes; ++i) {
-    if (ledger.outcomes[i] == 0) continue;
-    text += " " + std::to_string(ledger.outcomes[i]) + " " +
+    if (account.outcomes[i] == 0) continue;
+    text += " " + std::to_string(account.outcomes[i]) + " " +
             std::string(load::outcome_name(load::Outcome(i)));
   }
   return text;
@@ -20,9 +20,9 @@ std::string outcomes(const Ledger& ledger) {
 // In a network of its own, with 20 in the queue: so that 2 more come at each moment.
 std::string tried(StopWay way) {
   const StopRun run = try_stop(way, 20);
-  std::string text = outcomes(run.ledger) + "; " + std::to_string(run.lost_syns) + " SYNs";
+  std::string text = outcomes(run.account) + "; " + std::to_string(run.lost_syns) + " SYNs";
   if (!run.as_predicted()) text += "; predicted " + outcomes(run.predicted);
-  return text + (run.ledger.balances() ? "" : "; " + run.ledger.difference());
+  return text + (run.account.balances() ? "" : "; " + run.account.difference());
 }
 
 void check(StopWay way, const std::string& expected) {
@@ -58,25 +58,25 @@ TEST_CASE("without it a successor serves those only who come to itself") {
 }
 
 TEST_CASE("lost are those whom nobody answered, but not those who were refused") {
-  Ledger ledger;
-  ledger.count(load::Outcome::served, 1);
-  ledger.count(load::Outcome::queued, 2);
-  ledger.count(load::Outcome::refused, 4);
-  ledger.count(load::Outcome::reset, 8);
-  ledger.count(load::Outcome::timed_out, 16);
-  ledger.count(load::Outcome::unanswered, 32);
-  ledger.count(load::Outcome::failed, 64);
-  CHECK(lost_callers(ledger) == 8 + 16 + 32);
+  Account account;
+  account.count(load::Outcome::served, 1);
+  account.count(load::Outcome::queued, 2);
+  account.count(load::Outcome::refused, 4);
+  account.count(load::Outcome::reset, 8);
+  account.count(load::Outcome::timed_out, 16);
+  account.count(load::Outcome::unanswered, 32);
+  account.count(load::Outcome::failed, 64);
+  CHECK(lost_clients(account) == 8 + 16 + 32);
 }
 
 TEST_CASE("a run is as predicted when every outcome is") {
   StopRun run;
-  run.ledger.attempted = run.predicted.attempted = 3;
-  run.ledger.count(load::Outcome::served, 3);
+  run.account.attempted = run.predicted.attempted = 3;
+  run.account.count(load::Outcome::served, 3);
   run.predicted.count(load::Outcome::served, 2);
   run.predicted.count(load::Outcome::reset, 1);
   CHECK_FALSE(run.as_predicted());
-  run.predicted.outcomes = run.ledger.outcomes;
+  run.predicted.outcomes = run.account.outcomes;
   CHECK(run.as_predicted());
   run.predicted.attempted = 4;
   CHECK_FALSE(run.as_predicted());

@@ -30,7 +30,7 @@ TEST_CASE("without linear timeouts each wait is twice the one before") {
   CHECK(first(4, syn_retry_times({6, 0, milliseconds(4)})) == times({1016, 3032, 7128, 15320}));
 }
 
-// Measured too: with tcp_syn_retries 1, 2 and 3 the caller gives up after 3.05, 7.1 and 19.4 s.
+// Measured too: with tcp_syn_retries 1, 2 and 3 the client gives up after 3.05, 7.1 and 19.4 s.
 TEST_CASE("the kernel gives up by time, not by count, where the first timeouts are linear") {
   CHECK(syn_retry_times({1, 4, milliseconds(4)}).size() == 2);
   CHECK(syn_retry_times({2, 4, milliseconds(4)}).size() == 5);

@@ -78,7 +78,7 @@ TEST_CASE("a logarithmic axis of a single value spans a power of ten") {
   CHECK_THAT(axis.high, WithinRel(50'000.0, 1e-9));
 }
 
-TEST_CASE("percentiles stand where as many callers as the tick says share the slowest one's time") {
+TEST_CASE("percentiles stand where as many clients as the tick says share the slowest one's time") {
   CHECK_THAT(percentile_place(0), WithinRel(1.0, 1e-9));
   CHECK_THAT(percentile_place(50), WithinRel(2.0, 1e-9));
   CHECK_THAT(percentile_place(99), WithinRel(100.0, 1e-9));

@@ -41,10 +41,10 @@ TEST_CASE("capacity is drawn by somaxconn, each cell as often as it was read") {
           ContainsSubstring("title 'somaxconn 128'") && ContainsSubstring("set logscale xy\n"));
 }
 
-TEST_CASE("a stall shows how long callers wait and who loses a SYN, with the knee") {
+TEST_CASE("a stall shows how long clients wait and who loses a SYN, with the knee") {
   const overflow::Experiment one = with("stall", {stall_sweep(), stall_knees(100)});
   REQUIRE(figures(one).size() == 2);
-  CHECK(figures(one)[0].caption.starts_with("1000 callers/s. "));
+  CHECK(figures(one)[0].caption.starts_with("1000 clients/s. "));
   CHECK_THAT(script(one, "stall-latency"),
              ContainsSubstring("'the knee, as predicted: 174'") &&
                  ContainsSubstring("$line2 << END\n100 1030000000\n200 185000000\nEND\n"));
@@ -59,7 +59,7 @@ TEST_CASE("several stalls are laid over each other by their knees") {
   const overflow::Experiment several = with("stall", {sweep, stall_knees(100)});
   CHECK_THAT(script(several, "stall-latency"),
              ContainsSubstring("$line1 << END\n0.5 1010000000\nEND\n") &&
-                 ContainsSubstring("title '500 callers/s'"));
+                 ContainsSubstring("title '500 clients/s'"));
   CHECK_THAT(script(several, "stall-hit"), ContainsSubstring("$line1 << END\n25 26\n0 0\nEND\n"));
   // Where the knee is not known nothing can be laid over it.
   CHECK(figures(with("stall", {sweep})).size() == 1);
@@ -80,7 +80,7 @@ TEST_CASE("workers are drawn by their listeners, predicted and found") {
                  ContainsSubstring("$line3 << END\n1 513 513 513\n4 477 457 495\nEND\n"));
 }
 
-TEST_CASE("ways to stop are bars, put together of what became of the callers") {
+TEST_CASE("ways to stop are bars, put together of what became of the clients") {
   const std::string text = script(with("stop", {ways()}), "stop-ways");
   CHECK_THAT(text, ContainsSubstring("$line0 << END\n500 1 0 1000\nEND\n") &&
                        ContainsSubstring("$line1 << END\n50 0 0 100\n1050 1 1000 1100\nEND\n") &&
@@ -88,9 +88,9 @@ TEST_CASE("ways to stop are bars, put together of what became of the callers") {
   CHECK_THAT(text, !ContainsSubstring("title 'lost'"));  // the reset ones are these
 }
 
-TEST_CASE("a time line has a lane for each caller, a mark for each event, and the acceptor's") {
+TEST_CASE("a time line has a lane for each client, a mark for each event, and the acceptor's") {
   const std::string text = script(with("fate", {timeline()}), "fate-timeline");
-  CHECK_THAT(text, ContainsSubstring("set label 'caller 1' at graph 0, first 1.7 right") &&
+  CHECK_THAT(text, ContainsSubstring("set label 'client 1' at graph 0, first 1.7 right") &&
                        ContainsSubstring("title 'SYN again'") &&
                        ContainsSubstring("title 'acceptor resumes'"));
 }

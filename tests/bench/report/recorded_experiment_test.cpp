@@ -29,27 +29,27 @@ TEST_CASE("what an experiment writes is what is read") {
   CHECK(read.findings[0].what == "capacity at backlog 511");
   CHECK(read.findings[0].predicted == "129");
   CHECK(read.findings[0].observed == "130 by inet_diag");
-  REQUIRE(read.ledgers.size() == 2);
-  CHECK(read.ledgers[0].balances());
-  CHECK(read.ledgers[0].of(load::Outcome::queued) == 6);
-  CHECK(read.ledgers[1].difference() == "SYNs dropped: 4 by the callers, 5 by the kernel");
+  REQUIRE(read.accounts.size() == 2);
+  CHECK(read.accounts[0].balances());
+  CHECK(read.accounts[0].of(load::Outcome::queued) == 6);
+  CHECK(read.accounts[1].difference() == "SYNs dropped: 4 by the clients, 5 by the kernel");
 }
 
 TEST_CASE("what is wrong with an experiment's file is told with its place") {
   const std::pair<const char*, const char*> wrongs[] = {
       {"/experiment", "file.json: experiment should be a text"},
-      {"/sheets/0/rows/1/callers", "file.json: sheets[0].rows[1].callers should be a number"},
+      {"/sheets/0/rows/1/clients", "file.json: sheets[0].rows[1].clients should be a number"},
       {"/words/0", "file.json: words[0] should be a text"},
       {"/findings/0/observed", "file.json: findings[0].observed should be a text"},
-      {"/ledgers/1/outcomes/refused",
-       "file.json: ledgers[1].outcomes.refused should be a whole number, 0 or more"},
-      {"/ledgers/1/checks/0/kernel",
-       "file.json: ledgers[1].checks[0].kernel should be a whole number, 0 or more"},
+      {"/accounts/1/outcomes/refused",
+       "file.json: accounts[1].outcomes.refused should be a whole number, 0 or more"},
+      {"/accounts/1/checks/0/kernel",
+       "file.json: accounts[1].checks[0].kernel should be a whole number, 0 or more"},
   };
   for (const auto& [place, message] : wrongs) {
     nlohmann::ordered_json json = experiment_json(sample_experiment());
     json[nlohmann::ordered_json::json_pointer(place)] = true;
-    if (std::string_view(place).ends_with("callers")) json["sheets"][0]["rows"][1]["callers"] = "?";
+    if (std::string_view(place).ends_with("clients")) json["sheets"][0]["rows"][1]["clients"] = "?";
     CHECK(error_of([&] { parsed(json); }) == message);
   }
 }

@@ -17,7 +17,7 @@ struct SampleSeries {
   bool limited = false;
   std::string failures = "{}";
   unsigned overflows = 0;  // in each of two runs
-  double asked = 0;        // open: callers a second
+  double asked = 0;        // open: clients per second
 };
 
 inline std::string sample_text(const SampleSeries& series) {
@@ -30,11 +30,11 @@ inline std::string sample_text(const SampleSeries& series) {
           [100.0, 500000]]})";
   return fmt::format(
       R"({{"target": "{}", "mode": "{}",
-           "asked": {{"callers": 1000, "rate_per_s": {}, "arrivals": "poisson"}},
+           "asked": {{"clients": 1000, "rate_per_s": {}, "arrivals": "poisson"}},
            "rate_per_s": {{"median": {}, "low": {}, "high": {}}},
            "generator_limited": {}, "server_cpu_ns": {}, "system_calls": 5.0,
-           "total": {{"attempted": 2000, "finished": 2000, "answers": 2000, "not_begun": 0,
-             "late_callers": 0, "syn_retransmissions": 0, "data_retransmissions": 0,
+           "total": {{"attempted": 2000, "finished": 2000, "responses": 2000, "not_begun": 0,
+             "late_clients": 0, "syn_retransmissions": 0, "data_retransmissions": 0,
              "failures": {}, "error_statuses": {{}}}},
            "latency_ns": {{"end": {}}}, "runs": [{}, {}]}})",
       series.target, series.mode, series.asked, series.rate, 0.9 * series.rate, 1.1 * series.rate,
@@ -45,8 +45,8 @@ inline std::string sample_text(const SampleSeries& series) {
 inline std::string sample_document(const std::vector<std::string>& series,
                                    const std::string& conclusions = "{}") {
   return fmt::format(
-      R"({{"schema": "merhaba-bench/1", "kind": "compare", "at": "2026-01-31T12:00:00Z",
-           "stage": {{"network": "private", "server_cpu": 0, "load_cpu": null,
+      R"({{"schema": 2, "kind": "compare", "at": "2026-01-31T12:00:00Z",
+           "testbed": {{"network": "private", "server_cpu": 0, "load_cpu": null,
              "facts": {{"kernel": "Linux 6.1 & more", "net.core.somaxconn": "4096"}}}},
            "servers": [{{"name": "merhaba", "about": "this project's server", "version": "",
              "address": "127.0.0.1:8080", "holds": 4097, "last_words": "bye\n"}}],

@@ -42,7 +42,7 @@ TEST_CASE("results are read back: where, who, and what was measured") {
   const RecordedSeries& series = results.series[0];
   CHECK(series.target == "nginx");
   CHECK(series.work.mode == load::Mode::closed);
-  CHECK(series.work.callers == 1000);
+  CHECK(series.work.clients == 1000);
   CHECK(series.runs == 2);
   CHECK(series.rate.median == 41'000);
   CHECK_THAT(series.rate.interval.high, WithinRel(45'100.0, 1e-9));
@@ -72,7 +72,7 @@ TEST_CASE("troubles are told in words, those of all runs together") {
   series.failures = "{\"connect: ECONNREFUSED (Connection refused)\": 12}";
   series.overflows = 3;
   CHECK(parsed(sample_results({series})).series[0].troubles ==
-        "failed: 12 callers: connect: ECONNREFUSED (Connection refused)\n"
+        "failed: 12 clients: connect: ECONNREFUSED (Connection refused)\n"
         "the accept queue was full: ListenOverflows 6, ListenDrops 0\n");
 }
 
@@ -105,12 +105,12 @@ TEST_CASE("what a series writes is what is read") {
   result::Series series;
   series.target = "merhaba";
   series.work.mode = load::Mode::open;
-  series.work.callers = 64;
+  series.work.clients = 64;
   series.work.rate = 2000;
   series.work.arrivals = load::Arrivals::constant;
   result::Measurement run;
-  run.tally.attempted = run.tally.finished = run.tally.answers = run.tally.in_time = 1000;
-  run.tally.late_callers = 2;
+  run.tally.attempted = run.tally.finished = run.tally.responses = run.tally.in_time = 1000;
+  run.tally.late_clients = 2;
   run.tally.syn_retransmissions = 3;
   run.tally.error_statuses[503] = 4;
   run.tally.failures["timed out"] = 5;
@@ -137,9 +137,9 @@ TEST_CASE("what a series writes is what is read") {
   CHECK(read.latency.back().value == 1'000'000);
   CHECK(read.total.failed() == 10);
   CHECK(read.troubles ==
-        "failed: 10 callers: timed out\n"
+        "failed: 10 clients: timed out\n"
         "answered with status 503: 8\n"
-        "late: 4 callers had to send their SYN again, 6 times in all\n"
+        "late: 4 clients had to send their SYN again, 6 times in all\n"
         "the accept queue was full: ListenOverflows 14, ListenDrops 16\n");
 }
 
@@ -151,8 +151,13 @@ TEST_CASE("what is wrong with a file is told with the file's name and the place"
       {"\"\xff\"", "file.json is not JSON"},
       {"[]", "file.json: its content should be an object with \"schema\" in it"},
       {"{}", "file.json: schema is missing"},
-      {with("merhaba-bench/1", "merhaba-bench/2"),
-       "file.json: schema is \"merhaba-bench/2\", and only \"merhaba-bench/1\" is understood"},
+      {with("\"schema\": 2", "\"schema\": \"merhaba-bench/1\""),
+       "file.json: schema is \"merhaba-bench/1\", and this merhaba-bench reads 2: measure again, "
+       "or "
+       "use the version that wrote the file"},
+      {with("\"schema\": 2", "\"schema\": 3"),
+       "file.json: schema is 3, and this merhaba-bench reads 2: measure again, or use the version "
+       "that wrote the file"},
       {with("\"drain\"", "\"drown\""), "file.json: series[0].mode is wrong: there is no mode"},
       {with("\"median\"", "\"middle\""), "file.json: series[0].rate_per_s.median is missing"},
       {with("\"generator_limited\": false", "\"generator_limited\": 0"),
@@ -169,7 +174,7 @@ TEST_CASE("what is wrong with a file is told with the file's name and the place"
        "file.json: series[0].latency_ns.end.points[2][0] should be from 0 to 100"},
       {with("\"error_statuses\": {}", "\"error_statuses\": {\"5o3\": 1}"),
        "file.json: series[0].total.error_statuses.5o3 is no HTTP status"},
-      {with("\"Linux 6.1 & more\"", "6"), "file.json: stage.facts.kernel should be a text"},
+      {with("\"Linux 6.1 & more\"", "6"), "file.json: testbed.facts.kernel should be a text"},
       {sample_document({}), "file.json: series is empty"},
   };
   for (const auto& [json, message] : wrongs) {

@@ -33,7 +33,7 @@ TEST_CASE("the accounts are a table, and what does not balance is told outside o
   const std::string text = html(sample_experiment());
   CHECK_THAT(text, ContainsSubstring("<h4>The accounts: 1 of 2 balance</h4>\n"
                                      "<ul class=\"troubles\">\n<li><b>backlog 511</b>: SYNs "
-                                     "dropped: 4 by the callers, 5 by the kernel</li>"));
+                                     "dropped: 4 by the clients, 5 by the kernel</li>"));
   CHECK_THAT(text, ContainsSubstring("<th scope=\"row\">backlog 5</th><td>balances</td>"
                                      "<td class=\"number\">10</td><td class=\"number\">6</td>"
                                      "<td class=\"number\">4</td><td class=\"number\">4</td>"
@@ -47,7 +47,7 @@ TEST_CASE("the accounts are a table, and what does not balance is told outside o
 TEST_CASE("where all is as predicted and balances, nothing looks like trouble") {
   overflow::Experiment experiment = sample_experiment();
   experiment.findings.clear();
-  experiment.ledgers.pop_back();
+  experiment.accounts.pop_back();
   const std::string text = html(experiment);
   CHECK_THAT(text, ContainsSubstring("The accounts: 1 of 1 balance"));
   CHECK_THAT(text, !ContainsSubstring("troubles") && !ContainsSubstring("Not as predicted"));
@@ -71,7 +71,8 @@ TEST_CASE("nothing of an experiment becomes part of the page but as text") {
   experiment.findings = {{wicked, wicked, wicked}};
   experiment.sheets[0].title = wicked;
   experiment.sheets[0].columns[0].heading = wicked;
-  for (overflow::Ledger& ledger : experiment.ledgers) ledger.run = ledger.checks[0].what = wicked;
+  for (overflow::Account& account : experiment.accounts)
+    account.run = account.checks[0].what = wicked;
   CHECK_THAT(html(experiment), !ContainsSubstring(wicked));
 }
 

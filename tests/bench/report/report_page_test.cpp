@@ -92,7 +92,7 @@ TEST_CASE("a sentence for each mode tells who is ahead of whom, with intervals")
   const std::string page =
       drawn({{"merhaba"}, {"merhaba (A/A)"}, {"nginx"}, {"floor-epoll"}}, kDuels).page;
   CHECK_THAT(page, ContainsSubstring("<strong>merhaba</strong>: <strong>50,000</strong> "
-                                     "connections a second [45,000 to 55,000]."));
+                                     "connections per second [45,000 to 55,000]."));
   CHECK_THAT(page, ContainsSubstring("<b>Ahead of</b> <span class=\"duel\">nginx 1.79&nbsp;× "
                                      "<small>[1.57 to 1.86]</small></span></span>"));
   CHECK_THAT(page, ContainsSubstring("<b>Behind</b> <span class=\"duel\">floor-epoll CPU 1.25"));
@@ -117,7 +117,7 @@ TEST_CASE("troubles are shown where there are some") {
   const std::string page =
       drawn({{.target = "nginx", .failures = R"({"read: <timed out>": 12})"}}).page;
   CHECK_THAT(page, ContainsSubstring(
-                       "<li><b>nginx</b>: failed: 12 callers: read: &lt;timed out&gt;</li>"));
+                       "<li><b>nginx</b>: failed: 12 clients: read: &lt;timed out&gt;</li>"));
 }
 
 TEST_CASE("bars begin at 0, the first on top, and floors are lines too") {
@@ -134,7 +134,7 @@ TEST_CASE("bars begin at 0, the first on top, and floors are lines too") {
              ContainsSubstring("set label 'floor-epoll' at graph 0, first 0 right"));
 }
 
-TEST_CASE("percentiles are plotted where their share of callers is, the longest at their number") {
+TEST_CASE("percentiles are plotted where their share of clients is, the longest at their number") {
   CHECK_THAT(drawn({{}}).script("drain-latency"),
              ContainsSubstring("$line0 << END\n1 50000\n2 100000\n100 300000\n2000 500000\nEND\n"));
 }
@@ -150,7 +150,7 @@ TEST_CASE("the steps of an open loop show the knee instead of bars") {
   CHECK_THAT(result.script("open-knee-latency"),
              ContainsSubstring("$line1 << END\n1000 300000\n4000 300000\nEND\n"));
   CHECK(count(result.page, row_of("4,000/s asked")) == 1);
-  CHECK_THAT(result.page, ContainsSubstring("up to <strong>1,000</strong> callers a second"));
+  CHECK_THAT(result.page, ContainsSubstring("up to <strong>1,000</strong> clients per second"));
 }
 
 TEST_CASE("a page of several results keeps their plots and places apart") {

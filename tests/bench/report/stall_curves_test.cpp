@@ -10,7 +10,7 @@ using Unit = result::Sheet::Unit;
 overflow::Experiment sample() {
   result::Sheet sweep{"sweep",
                       "",
-                      {{"rate_per_s", "callers/s", Unit::number},
+                      {{"rate_per_s", "clients/s", Unit::number},
                        {"stall_ns", "stall", Unit::time},
                        {"backlog", "backlog"}}};
   sweep.add({1000.0, 200e6, 25.0});
@@ -18,7 +18,7 @@ overflow::Experiment sample() {
   sweep.add({1000.0, 200e6, 199.0});
   result::Sheet knees{"knee",
                       "",
-                      {{"rate_per_s", "callers/s", Unit::number},
+                      {{"rate_per_s", "clients/s", Unit::number},
                        {"stall_ns", "stall", Unit::time},
                        {"predicted", "predicted"}}};
   knees.add({1000.0, 200e6, 174.0});
@@ -32,10 +32,10 @@ TEST_CASE("a sweep is taken apart by what stands before the backlog, each plan w
   const overflow::Experiment experiment = sample();
   const std::vector<StallCurve> curves = stall_curves(experiment, experiment.sheets[0]);
   REQUIRE(curves.size() == 2);
-  CHECK(curves[0].plan == "1000 callers/s, 200 ms stall");
+  CHECK(curves[0].plan == "1000 clients/s, 200 ms stall");
   CHECK(curves[0].runs.numbers("backlog") == std::vector<double>{25, 199});
   CHECK(curves[0].knee == 174);
-  CHECK(curves[1].plan == "500 callers/s, 100 ms stall");
+  CHECK(curves[1].plan == "500 clients/s, 100 ms stall");
   CHECK_FALSE(curves[1].knee);
 }
 

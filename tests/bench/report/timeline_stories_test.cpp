@@ -7,7 +7,7 @@ namespace {
 
 struct Row {
   const char* setting;
-  double caller;
+  double client;
   double at;
   const char* event;
 };
@@ -16,10 +16,10 @@ std::vector<Story> stories(const std::vector<Row>& rows) {
   result::Sheet timeline{"timeline",
                          "",
                          {{"setting", "setting", result::Sheet::Unit::text},
-                          {"caller", "caller"},
+                          {"client", "client"},
                           {"at_ns", "at", result::Sheet::Unit::time},
                           {"event", "event", result::Sheet::Unit::text}}};
-  for (const Row& row : rows) timeline.add({row.setting, row.caller, row.at, row.event});
+  for (const Row& row : rows) timeline.add({row.setting, row.client, row.at, row.event});
   return stories_of(timeline);
 }
 
@@ -29,7 +29,7 @@ std::string events(const Lane& lane) {
   return all;
 }
 
-TEST_CASE("a story has a lane for each caller, its events in the order of time") {
+TEST_CASE("a story has a lane for each client, its events in the order of time") {
   const std::vector<Story> all = stories({{"abort 0", 1, 0, "SYN"},
                                           {"abort 0", 7, 0, "SYN"},
                                           {"abort 0", 7, 2e9, "answered"},
@@ -40,7 +40,7 @@ TEST_CASE("a story has a lane for each caller, its events in the order of time")
   CHECK(all[0].resumes == 1.5e9);
   CHECK(all[0].end() == 2e9);
   REQUIRE(all[0].lanes.size() == 2);
-  CHECK(all[0].lanes[1].caller == "7");
+  CHECK(all[0].lanes[1].client == "7");
   CHECK(events(all[0].lanes[1]) == "SYN, SYN again, answered");
 }
 

@@ -11,7 +11,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinRel;
 
-// Runs of so many answers a second, each for so much of the server's CPU time.
+// Runs of so many responses per second, each for so much of the server's CPU time.
 Series series_of(const std::string& name, const std::vector<double>& rates, double cpu = 0) {
   Series series;
   series.target = name;

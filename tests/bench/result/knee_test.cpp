@@ -9,7 +9,7 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-// A step of a second, all of whose callers waited so long.
+// A step of a second, all of whose clients waited so long.
 Series step(double rate, kernel::Nanoseconds wait = microseconds(100)) {
   Series series;
   series.work.mode = load::Mode::open;
@@ -26,7 +26,7 @@ TEST_CASE("where no step waits, the knee is beyond the last") {
   CHECK(find_knee({step(1000), step(2000), step(3000)}) == 3000);
 }
 
-TEST_CASE("the knee is the step before the first whose callers wait long") {
+TEST_CASE("the knee is the step before the first whose clients wait long") {
   const Series slow = step(3000, milliseconds(6));
   CHECK(find_knee({step(1000), step(2000), slow, step(4000)}) == 2000);
   // Up to 5 ms nobody minds, and ten times the first step's is measured against that one.
@@ -45,7 +45,7 @@ TEST_CASE("a few who wait do not make the knee, one in fifty does") {
 
 TEST_CASE("beyond the knee is what failed anybody, found no place for them, or came too late") {
   Series failed = step(2000);
-  failed.runs[0].tally.failures["closed without an answer"] = 1;
+  failed.runs[0].tally.failures["closed without a response"] = 1;
   CHECK(find_knee({step(1000), failed}) == 1000);
   Series full = step(2000);
   full.runs[0].tally.not_begun = 1;
@@ -57,16 +57,16 @@ TEST_CASE("beyond the knee is what failed anybody, found no place for them, or c
   CHECK(find_knee({step(1000), late}) == 2000);
 }
 
-TEST_CASE("a step to which chance brought fewer callers has answered all of them") {
+TEST_CASE("a step to which chance brought fewer clients has answered all of them") {
   Series few = step(2000);
   load::Tally& tally = few.runs[0].tally;
-  tally.attempted = tally.finished = tally.answers = tally.in_time = 1900;
+  tally.attempted = tally.finished = tally.responses = tally.in_time = 1900;
   CHECK(find_knee({step(1000), few}) == 2000);
 }
 
 TEST_CASE("where not even the first step goes well there is no knee") {
   Series failed = step(1000);
-  failed.runs[0].tally.failures["closed without an answer"] = 1;
+  failed.runs[0].tally.failures["closed without a response"] = 1;
   CHECK_FALSE(find_knee({failed, step(2000)}));
   CHECK_FALSE(find_knee({}));
 }

@@ -28,7 +28,7 @@ TEST_CASE("a drain serves whom it stopped, and the server counts the same") {
   Merhaba merhaba;
   const target::Target target(address_of(merhaba));
   load::Work work = closing(target.address(), load::Mode::drain);
-  work.callers = 50;
+  work.clients = 50;
   load::Latencies latencies;
   const Measurement result = measure(work, target, latencies, {});
   CHECK(result.tally.finished == 50);
@@ -49,19 +49,19 @@ TEST_CASE("a drain into whose queue somebody else calls is refused, and the serv
   Merhaba merhaba;
   const target::Target target(address_of(merhaba));
   load::Work work = closing(target.address(), load::Mode::drain);
-  work.callers = 5;
+  work.clients = 5;
   load::Latencies latencies;
   std::vector<Fd> others;
   const load::Watch watch = [&](kernel::Nanoseconds, const load::Tally&) {
-    if (others.empty()) others = net::test::callers(target.address(), 2);
+    if (others.empty()) others = net::test::connect_to(target.address(), 2);
   };
   CHECK_THAT(
       error_of([&] { measure(work, target, latencies, watch); }),
-      ContainsSubstring("5 callers should wait in the accept queue of " + merhaba.address()) &&
+      ContainsSubstring("5 clients should wait in the accept queue of " + merhaba.address()) &&
           ContainsSubstring("and 7 do: somebody else calls there"));
   others.clear();
   work.mode = load::Mode::closed;
-  work.callers = 1;
+  work.clients = 1;
   work.connections = 1;
   CHECK(measure(work, target, latencies, {}).tally.finished == 1);
 }
@@ -70,31 +70,31 @@ TEST_CASE("a drain of more than the queue holds leaves the server going") {
   Merhaba merhaba({"-b", "3"});
   const target::Target target(address_of(merhaba));
   load::Work work = closing(target.address(), load::Mode::drain);
-  work.callers = 6;
+  work.clients = 6;
   load::Latencies latencies;
   CHECK_THAT(error_of([&] { measure(work, target, latencies, {}); }),
-             ContainsSubstring("4 of 6 callers got into the accept queue"));
+             ContainsSubstring("4 of 6 clients got into the accept queue"));
   CHECK(eventually([&] { return states_of(merhaba.id()).find('T') == std::string::npos; }));
 }
 
 TEST_CASE("a first call tells that the server answers, in a request or two") {
   Merhaba merhaba;
-  std::uint64_t answers = 0;
+  std::uint64_t responses = 0;
   for (const load::Mode mode : {load::Mode::drain, load::Mode::closed, load::Mode::open,
                                 load::Mode::keepalive, load::Mode::pipeline}) {
     load::Work work = work_for(address_of(merhaba), mode);
     if (!work.keeps()) work = closing(work.server, mode);
-    work.callers = 500;
+    work.clients = 500;
     work.rate = 1000;
     const load::Tally tally = probe(work);
     CHECK(tally.attempted == 1);
     CHECK(tally.finished == 1);
-    CHECK(tally.answers <= (work.keeps() ? 2 : 1));
-    answers += tally.answers;
+    CHECK(tally.responses <= (work.keeps() ? 2 : 1));
+    responses += tally.responses;
   }
   const e2e::Ended ended = merhaba.stop();
   CHECK(ended.account.accepted == 5);
-  CHECK(ended.account.answered == answers);
+  CHECK(ended.account.answered == responses);
 }
 
 TEST_CASE("a first call that fails tells how") {
@@ -102,9 +102,9 @@ TEST_CASE("a first call that fails tells how") {
   load::Work work = work_for(listener.address(), load::Mode::closed);
   work.timeout = std::chrono::milliseconds(60);
   const std::string begin = "a first call to " + work.server.text() + " failed: ";
-  CHECK(error_of([&] { probe(work); }) == begin + "timed out without an answer");
+  CHECK(error_of([&] { probe(work); }) == begin + "timed out without a response");
   work.mode = load::Mode::keepalive;
-  CHECK(error_of([&] { probe(work); }) == begin + "timed out without an answer");
+  CHECK(error_of([&] { probe(work); }) == begin + "timed out without a response");
   listener.close();
   CHECK(error_of([&] { probe(work); }) == begin + "connect: ECONNREFUSED (Connection refused)");
 }
@@ -113,7 +113,7 @@ TEST_CASE("system calls are counted in a run of their own, whose calls are told"
   Merhaba merhaba;
   const target::Target target(address_of(merhaba));
   load::Work work = closing(target.address(), load::Mode::closed);
-  work.callers = 2;
+  work.clients = 2;
   work.duration = std::chrono::milliseconds(100);
   const SystemCallRun run = count_system_calls(work, target);
   if (!run.per_unit) CHECK_FALSE(run.why_not.empty());

@@ -19,7 +19,7 @@ Series three() {
   Series series;
   series.target = "ours";
   series.work.mode = load::Mode::closed;
-  series.work.callers = 64;
+  series.work.clients = 64;
   series.work.duration = std::chrono::seconds(1);
   series.work.timeout = std::chrono::seconds(10);
   for (const double rate : {1000.0, 3000.0, 2000.0}) series.runs.push_back(run_of(rate, 30'000));
@@ -33,14 +33,14 @@ TEST_CASE("runs are summed, and their figures kept one by one") {
   series.runs[2].tally.failures["a"] = 2;
   CHECK(series.rates() == std::vector<double>{1000, 3000, 2000});
   CHECK(series.cpu() == std::vector<double>(3, 30'000));
-  CHECK(series.total().answers == 6000);
+  CHECK(series.total().responses == 6000);
   CHECK(series.total().failed() == 3);
   CHECK(series.total().elapsed == std::chrono::seconds(3));
   series.runs[1].target_cpu.reset();
   CHECK(series.cpu().size() == 2);
 }
 
-TEST_CASE("a run's costs are those of each answer") {
+TEST_CASE("a run's costs are those of each response") {
   Measurement run = run_of(1000, 30'000);
   run.kernel = kernel::Counters::parse("Tcp: OutSegs\nTcp: 9000\n", "");
   run.generator_cpu = std::chrono::milliseconds(20);
@@ -50,7 +50,7 @@ TEST_CASE("a run's costs are those of each answer") {
   CHECK(run.segments_per_unit() == 9);
   CHECK_THAT(run.target_busy(), WithinRel(0.03, 1e-9));
   CHECK_THAT(run.generator_busy(), WithinRel(0.02, 1e-9));
-  run.tally.answers = 0;
+  run.tally.responses = 0;
   CHECK_FALSE(run.target_cpu_per_unit());
   CHECK(run.generator_cpu_per_unit() == 0);
   CHECK(run.segments_per_unit() == 0);
@@ -86,19 +86,19 @@ TEST_CASE("what went wrong is told, each on a line of its own") {
   Series series = three();
   CHECK(troubles(series).empty());
   load::Tally& tally = series.runs[0].tally;
-  tally.failures["closed without an answer"] = 1200;
+  tally.failures["closed without a response"] = 1200;
   tally.error_statuses[503] = 2;
   tally.not_begun = 3;
-  tally.late_callers = 4;
+  tally.late_clients = 4;
   tally.syn_retransmissions = 5;
   tally.data_retransmissions = 6;
   series.runs[1].kernel =
       kernel::Counters::parse("", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 7 8\n");
   CHECK(troubles(series) ==
-        "failed: 1,200 callers: closed without an answer\n"
+        "failed: 1,200 clients: closed without a response\n"
         "answered with status 503: 2\n"
-        "not begun: 3 callers were due and found no place among the 64 at once\n"
-        "late: 4 callers had to send their SYN again, 5 times in all\n"
+        "not begun: 3 clients were due and found no place among the 64 at once\n"
+        "late: 4 clients had to send their SYN again, 5 times in all\n"
         "sent again: 6 segments of requests\n"
         "the accept queue was full: ListenOverflows 7, ListenDrops 8\n");
 }
@@ -107,7 +107,7 @@ TEST_CASE("the description says what was asked, what was achieved, and what is n
   Series series = three();
   for (Measurement& run : series.runs) run.target_cpu.reset();
   const std::string text = describe(series, "it takes root");
-  CHECK_THAT(text, ContainsSubstring("closed: 64 callers at once, each again and again, 3 times") &&
+  CHECK_THAT(text, ContainsSubstring("closed: 64 clients at once, each again and again, 3 times") &&
                        ContainsSubstring("not known") && ContainsSubstring("it takes root") &&
                        ContainsSubstring("6,000 attempted, 6,000 finished, 0 failed"));
   series.system_calls = 5.5;
@@ -116,15 +116,15 @@ TEST_CASE("the description says what was asked, what was achieved, and what is n
 
 TEST_CASE("each mode has its headline") {
   load::Work work;
-  work.callers = 1000;
+  work.clients = 1000;
   work.rate = 5000;
   work.depth = 16;
   const auto of = [&](load::Mode mode) {
     work.mode = mode;
     return headline(work);
   };
-  CHECK(of(load::Mode::drain) == "drain: 1,000 callers wait in the accept queue");
-  CHECK(of(load::Mode::open) == "open: 5,000 callers a second (poisson)");
+  CHECK(of(load::Mode::drain) == "drain: 1,000 clients wait in the accept queue");
+  CHECK(of(load::Mode::open) == "open: 5,000 clients per second (poisson)");
   CHECK(of(load::Mode::keepalive) == "keepalive: 1,000 connections, a request at a time");
   CHECK(of(load::Mode::pipeline) == "pipeline: 1,000 connections, 16 requests at a time");
 }
@@ -149,7 +149,7 @@ TEST_CASE("the JSON holds what was asked, each run, the sums, and the latencies"
   CHECK(json["target"] == "ours");
   CHECK(json["mode"] == "closed");
   CHECK(json["unit"] == "connection");
-  CHECK(json["asked"]["callers"] == 64);
+  CHECK(json["asked"]["clients"] == 64);
   CHECK(json["asked"]["duration_s"] == 1.0);
   CHECK(json["rate_per_s"]["median"] == 2000.0);
   CHECK(json["rate_per_s"]["low"] == 1000.0);
@@ -157,7 +157,7 @@ TEST_CASE("the JSON holds what was asked, each run, the sums, and the latencies"
   CHECK(json["generator_limited"] == false);
   CHECK(json["server_cpu_ns"]["median"] == 30'000.0);
   CHECK(json["system_calls"].is_null());
-  CHECK(json["total"]["answers"] == 6000);
+  CHECK(json["total"]["responses"] == 6000);
   CHECK(json["total"]["failures"]["words"] == 4);
   CHECK(json["total"]["error_statuses"]["503"] == 5);
   CHECK(json["besides"]["attempted"] == 9);

@@ -15,7 +15,7 @@ Sheet sample() {
   Sheet sheet{"sweep",
               "What each backlog does",
               {{"server", "server", Unit::text},
-               {"callers", "callers", Unit::count},
+               {"clients", "clients", Unit::count},
                {"p99_ns", "p99", Unit::time},
                {"hit_share", "hit", Unit::share},
                {"ratio", "to it", Unit::number}},
@@ -34,7 +34,7 @@ std::string shown(Unit unit, double number) {
 TEST_CASE("a sheet is its title and a table, texts to the left and figures to the right") {
   CHECK(sample().text() ==
         "What each backlog does\n\n"
-        "server    callers     p99     hit  to it\n"
+        "server    clients     p99     hit  to it\n"
         "bağlandı   12,345  1.03 s  37.5 %  0.719\n"
         "nginx\n");
 }
@@ -59,15 +59,15 @@ TEST_CASE("in JSON there are the columns, and an object a row; what is not known
   CHECK(sample().json() == nlohmann::ordered_json::parse(R"({
       "name": "sweep", "title": "What each backlog does", "drawn": false,
       "columns": [{"key": "server", "heading": "server", "unit": "text"},
-        {"key": "callers", "heading": "callers", "unit": "count"},
+        {"key": "clients", "heading": "clients", "unit": "count"},
         {"key": "p99_ns", "heading": "p99", "unit": "time"},
         {"key": "hit_share", "heading": "hit", "unit": "share"},
         {"key": "ratio", "heading": "to it", "unit": "number"}],
-      "rows": [{"server": "bağlandı", "callers": 12345, "p99_ns": 1030000000, "hit_share": 0.375,
+      "rows": [{"server": "bağlandı", "clients": 12345, "p99_ns": 1030000000, "hit_share": 0.375,
           "ratio": 0.719},
-        {"server": "nginx", "callers": null, "p99_ns": null, "hit_share": null,
+        {"server": "nginx", "clients": null, "p99_ns": null, "hit_share": null,
           "ratio": null}]})"));
-  CHECK(sample().json()["rows"][0]["callers"].dump() == "12345");
+  CHECK(sample().json()["rows"][0]["clients"].dump() == "12345");
 }
 
 TEST_CASE("what is written is what is read") {
@@ -89,7 +89,7 @@ TEST_CASE("a column is had as numbers, what is not known being none, and as it i
   CHECK(times[0] == 1.03e9);
   CHECK(std::isnan(times[1]));
   CHECK(std::isnan(sheet.numbers("server")[0]));
-  CHECK(sheet.words("callers") == std::vector<std::string>{"12,345", ""});
+  CHECK(sheet.words("clients") == std::vector<std::string>{"12,345", ""});
 }
 
 TEST_CASE("as HTML a sheet is a table whose rows are named by their first cell") {
@@ -112,7 +112,7 @@ TEST_CASE("what is wrong in a file is told by its place") {
       {"/columns/1/unit",
        "file.json: columns[1].unit is no unit: text, count, time, share or "
        "number"},
-      {"/rows/0/callers", "file.json: rows[0].callers should be a number"},
+      {"/rows/0/clients", "file.json: rows[0].clients should be a number"},
       {"/rows", "file.json: rows should be an array"},
   };
   for (const auto& [place, message] : wrongs) {

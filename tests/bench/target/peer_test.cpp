@@ -57,7 +57,7 @@ TEST_CASE("a peer is what its entry says, in the order of the file") {
   CHECK_FALSE(peers[1].can(load::Mode::drain));
 }
 
-TEST_CASE("a peer may have its own request and answer, and a file its own name") {
+TEST_CASE("a peer may have its own request and response, and a file its own name") {
   const net::test::Folder folder;
   std::ofstream(folder / kDefaultPeers)
       << R"({"redis": {"about": "", "command": ["x"], "modes": [], "request": "PING\r\n",

@@ -43,7 +43,7 @@ TEST_CASE("a peer listens where it was told, with the backlog it was told") {
   CHECK(peer.target().capacity() == 18U);
   CHECK(peer.target().processes().size() == 1);
   const pid_t process = peer.target().processes()[0];
-  Served call(net::test::caller(peer.target().address()));
+  Served call(net::test::connect_to(peer.target().address()));
   call.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   CHECK(call.request().starts_with("HTTP/1.1 200 "));  // so it is there to hear that it is to stop
   CHECK_THAT(peer.stop(), ContainsSubstring("listening on " + peer.target().address().text()) &&

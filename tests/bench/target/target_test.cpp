@@ -19,15 +19,15 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using e2e::Merhaba;
-using net::test::caller;
+using net::test::connect_to;
 
 net::SocketAddress address_of(const std::string& text) {
   return net::resolve(net::parse_listen(text)).front();
 }
 
 // Within half a minute: it has been read and answered.
-bool answers(const net::SocketAddress& address) {
-  Served call(caller(address));
+bool responses(const net::SocketAddress& address) {
+  Served call(connect_to(address));
   call.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   return call.request().starts_with("HTTP/1.1 200 ");
 }
@@ -91,7 +91,7 @@ TEST_CASE("a process is taken with its children, all of which are stopped") {
   for (const pid_t process : target.processes()) {
     CHECK(eventually([&] { return !stands_still(process); }));
   }
-  CHECK(answers(family.address()));
+  CHECK(responses(family.address()));
 }
 
 TEST_CASE("its queue is known: what it holds, and who waits in it") {
@@ -100,7 +100,7 @@ TEST_CASE("its queue is known: what it holds, and who waits in it") {
   CHECK(target.capacity() == 8U);
   CHECK(target.queued() == 0);
   const Target::Stopped stopped(target);
-  const auto callers = net::test::callers(target.address(), 3);
+  const auto clients = net::test::connect_to(target.address(), 3);
   CHECK(target.queued() == 3);
 }
 
@@ -110,20 +110,20 @@ TEST_CASE("stopped, every thread stands still until it is resumed") {
   REQUIRE(eventually([&] { return states_of(merhaba.id()).size() >= 3; }));
   Target::Stopped stopped(target);
   CHECK(stands_still(merhaba.id()));
-  const Fd queued = caller(target.address());
+  const Fd queued = connect_to(target.address());
   ::send(queued.get(), "GET / HTTP/1.1\r\nHost: a\r\n\r\n", 27, 0);
   CHECK(target.queued() == 1);
   stopped.resume();
   CHECK(net::test::becomes(queued.get(), POLLIN));
   CHECK_FALSE(stands_still(merhaba.id()));
-  CHECK(answers(target.address()));
+  CHECK(responses(target.address()));
 
   merhaba.process().signal(SIGSTOP);  // somebody else's business now
   REQUIRE(eventually([&] { return stands_still(merhaba.id()); }));
   stopped.resume();
   CHECK(stands_still(merhaba.id()));
   merhaba.process().signal(SIGCONT);
-  CHECK(answers(target.address()));
+  CHECK(responses(target.address()));
 }
 
 TEST_CASE("a target goes on when what stopped it goes, by an exception too") {
@@ -135,7 +135,7 @@ TEST_CASE("a target goes on when what stopped it goes, by an exception too") {
   });
   CHECK(error == "it stood still");
   CHECK(eventually([&] { return !stands_still(merhaba.id()); }));
-  CHECK(answers(target.address()));
+  CHECK(responses(target.address()));
 }
 
 TEST_CASE("what is not here can be asked, but neither stopped nor charged") {
@@ -179,7 +179,7 @@ TEST_CASE("another user's process is not ours to stop") {
   });
   CHECK(told ==
         fmt::format("cannot stop process {}: EPERM (Operation not permitted)", merhaba.id()));
-  CHECK(answers(address_of(merhaba.address())));
+  CHECK(responses(address_of(merhaba.address())));
 }
 
 }  // namespace

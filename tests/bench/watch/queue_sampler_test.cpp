@@ -13,9 +13,9 @@ TEST_CASE("what goes on in a queue is seen as it goes on") {
   QueueSampler sampler({listener.address().port()}, 1000);
   REQUIRE(sampler.seen().queues.size() == 1);
   CHECK(sampler.seen().queues[0].now.depth == 0);
-  std::vector<Fd> callers = net::test::callers(listener.address(), 6);
+  std::vector<Fd> clients = net::test::connect_to(listener.address(), 6);
   CHECK(eventually([&] { return sampler.seen().queues[0].now.depth == 6; }));
-  callers.push_back(net::test::calling(listener.address()));
+  clients.push_back(net::test::calling(listener.address()));
   CHECK(eventually([&] { return sampler.seen().queues[0].whole.drops > 0; }));
   CHECK(sampler.seen().queues[0].now.drops <= listener.drops());
   CHECK(eventually([&] { return sampler.seen().queues[0].whole.at_limit > 0ns; }));
@@ -43,7 +43,7 @@ TEST_CASE("a listener that comes later is seen with all its drops") {
   const auto is_listener = [&](const WatchedQueue& queue) {
     return queue.now.address.text() == listener.address().text();
   };
-  const Fd in = net::test::caller(listener.address());
+  const Fd in = net::test::connect_to(listener.address());
   const Fd out = net::test::calling(listener.address());
   CHECK(eventually([&] {
     const auto queues = sampler.seen().queues;
@@ -66,7 +66,7 @@ TEST_CASE("samples, their time and their cost are counted") {
 
 TEST_CASE("an interval that is ended is told with what was in it, and the next begins at nothing") {
   const Listener listener(5);
-  const std::vector<Fd> callers = net::test::callers(listener.address(), 3);
+  const std::vector<Fd> clients = net::test::connect_to(listener.address(), 3);
   QueueSampler sampler({listener.address().port()}, 1000);
   CHECK(sampler.end_interval().queues[0].interval.high == 3);
   net::test::accept_all(listener.fd());

@@ -45,7 +45,7 @@ TEST_CASE("time at the limit is what lies between two samples that both saw it t
   CHECK(past_of({{4, 0}, {5, 0}, {4, 0}}).at_limit == 0ms);
 }
 
-TEST_CASE("a limit of 0 is reached by the one caller it holds") {
+TEST_CASE("a limit of 0 is reached by the one client it holds") {
   QueueWatch watch;
   watch.take(1ms, {queue(1, 0, 0)});
   watch.take(2ms, {queue(1, 0, 0)});
@@ -73,7 +73,7 @@ TEST_CASE("the least that had to fit in is what was held and those dropped in th
   CHECK(past_of({{6, 0}, {6, 0}}).needed == 0);
   CHECK(past_of({{6, 0}, {6, 2}}).needed == 8);
   CHECK(past_of({{6, 0}, {6, 2}, {4, 2}, {6, 5}}).needed == 11);
-  // The callers that were dropped come again after a second: they must not count twice.
+  // The clients that were dropped come again after a second: they must not count twice.
   CHECK(past_of({{6, 0}, {6, 2}, {6, 2}, {6, 4}}, 500ms).needed == 8);
   CHECK(past_of({{6, 0}, {6, 2}, {6, 4}}, 499ms).needed == 10);
 }

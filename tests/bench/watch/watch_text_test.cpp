@@ -41,12 +41,12 @@ TEST_CASE("the summary tells every queue, the worst first, and what would help")
 
 TEST_CASE("the summary tells what the sampling cost and missed") {
   CHECK_THAT(watch_summary(report_sample()),
-             ContainsSubstring("watched 3.0 s: 3,001 samples, 1,000 a second, 7 late, 2 skipped, "
+             ContainsSubstring("watched 3.0 s: 3,001 samples, 1,000 per second, 7 late, 2 skipped, "
                                "gaps up to 4.00 ms; 30.0 µs of CPU each, 3 % of one CPU\n"));
   WatchReport slow = report_sample();
   slow.sampling.samples = 901;
   CHECK_THAT(watch_summary(slow),
-             ContainsSubstring("901 samples, 300 a second of the 1,000 asked"));
+             ContainsSubstring("901 samples, 300 per second of the 1,000 asked"));
 }
 
 TEST_CASE("a port on which nobody listens is told") {

@@ -46,7 +46,7 @@ TEST_CASE("the counters' rise is told for an interval and for the whole watch") 
   const auto told = net::test::in_own_network([] {
     const Listener listener(0);
     Watcher watcher({}, 1000);
-    const Fd in = net::test::caller(listener.address());
+    const Fd in = net::test::connect_to(listener.address());
     Fd out = net::test::calling(listener.address());
     if (!eventually([&] { return listener.drops() > 0; })) return std::string("no drop");
     out.reset();  // lest it try again

@@ -14,18 +14,18 @@ enum class Network {
   host,       // the one we are in
 };
 
-struct StageOptions {
+struct TestbedOptions {
   Network network = Network::automatic;
   std::optional<unsigned> server_cpu;
   std::optional<unsigned> load_cpu;
 };
 
-class Stage {
+class Testbed {
  public:
   // Enters the network and pins us. `starts_servers`: those we measure are to be started in it;
   // one that runs already can only be met in the host's. Where there is more than one CPU, servers
   // get the first of those we may use and the load the last. Throws Error and UsageError.
-  Stage(const StageOptions& options, bool starts_servers);
+  Testbed(const TestbedOptions& options, bool starts_servers);
 
   bool is_private() const { return private_; }
   std::optional<unsigned> server_cpu() const { return server_cpu_; }

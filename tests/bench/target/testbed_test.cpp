@@ -1,5 +1,5 @@
 // Stages are set in children: each enters networks and pins itself for good.
-#include "bench/target/stage.hpp"
+#include "bench/target/testbed.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -18,11 +18,11 @@ using net::test::in_child;
 
 TEST_CASE("a server that is started has a network of its own where that is allowed") {
   const std::string told = in_child([] {
-    const Stage stage({}, true);
-    if (!stage.is_private()) return stage.text();
+    const Testbed testbed({}, true);
+    if (!testbed.is_private()) return testbed.text();
     const Listener listener(65535);
-    return std::to_string(stage.longest_backlog()) + " " + std::to_string(net::somaxconn()) + " " +
-           std::string(stage.json()["network"]);
+    return std::to_string(testbed.longest_backlog()) + " " + std::to_string(net::somaxconn()) +
+           " " + std::string(testbed.json()["network"]);
   });
   if (told.starts_with("network: the host's")) SKIP(told);
   CHECK(told == "65535 65535 private");
@@ -31,20 +31,21 @@ TEST_CASE("a server that is started has a network of its own where that is allow
 TEST_CASE("in the host's network nothing is changed, and it is said to be shared") {
   const int somaxconn = net::somaxconn();
   const std::string told = in_child([] {
-    const Stage stage({Network::host, {}, {}}, true);
-    return std::to_string(stage.longest_backlog()) + (stage.is_private() ? "private" : "") + " " +
-           std::string(stage.json()["network"]) + " " + stage.text();
+    const Testbed testbed({Network::host, {}, {}}, true);
+    return std::to_string(testbed.longest_backlog()) + (testbed.is_private() ? "private" : "") +
+           " " + std::string(testbed.json()["network"]) + " " + testbed.text();
   });
   CHECK_THAT(told, ContainsSubstring(std::to_string(somaxconn) + " host ") &&
                        ContainsSubstring("shared with everybody"));
 }
 
 TEST_CASE("who runs already is met where it is; to move away is refused") {
-  CHECK(in_child([] { return std::string(Stage({}, false).is_private() ? "private" : "host"); }) ==
-        "host");
+  CHECK(in_child([] {
+          return std::string(Testbed({}, false).is_private() ? "private" : "host");
+        }) == "host");
   const std::string told = in_child([] {
     try {
-      const Stage stage({Network::own, {}, {}}, false);
+      const Testbed testbed({Network::own, {}, {}}, false);
     } catch (const UsageError& error) {
       return std::string(error.what());
     }
@@ -56,8 +57,10 @@ TEST_CASE("who runs already is met where it is; to move away is refused") {
 TEST_CASE("where no private network is to be had, the host's is used and it says why") {
   const auto told = net::test::in_own_network([] {
     kernel::set_sysctl("user/max_net_namespaces", "0");
-    const Stage stage({}, true);
-    return stage.text() + "\n" + error_of([] { const Stage own({Network::own, {}, {}}, true); });
+    const Testbed testbed({}, true);
+    return testbed.text() + "\n" + error_of([] {
+             const Testbed own({Network::own, {}, {}}, true);
+           });
   });
   if (!told) SKIP("no network namespace of one's own here");
   CHECK_THAT(*told, ContainsSubstring("the host's, its counters are shared with everybody (cannot "
@@ -68,9 +71,9 @@ TEST_CASE("where no private network is to be had, the host's is used and it says
 TEST_CASE("the load keeps away from the servers' CPU, and says where both are") {
   const std::vector<unsigned> cpus = kernel::allowed_cpus(0);
   const std::string told = in_child([] {
-    const Stage stage({Network::host, {}, {}}, true);
-    return stage.text() + "\n" + kernel::cpu_list(kernel::allowed_cpus(0)) +
-           (stage.may_spin() ? " spins" : "");
+    const Testbed testbed({Network::host, {}, {}}, true);
+    return testbed.text() + "\n" + kernel::cpu_list(kernel::allowed_cpus(0)) +
+           (testbed.may_spin() ? " spins" : "");
   });
   const std::string last = std::to_string(cpus.back());
   if (cpus.size() == 1) {
@@ -84,12 +87,12 @@ TEST_CASE("the load keeps away from the servers' CPU, and says where both are") 
 TEST_CASE("on the server's CPU the load does not spin; a CPU that is not there is an error") {
   CHECK(in_child([] {
           const unsigned cpu = kernel::allowed_cpus(0).front();
-          const Stage stage({Network::host, cpu, cpu}, true);
-          return std::string(stage.may_spin() ? "spins" : "") +
+          const Testbed testbed({Network::host, cpu, cpu}, true);
+          return std::string(testbed.may_spin() ? "spins" : "") +
                  kernel::cpu_list(kernel::allowed_cpus(0));
         }) == std::to_string(kernel::allowed_cpus(0).front()));
   CHECK(in_child([] {
-          return error_of([] { const Stage stage({Network::host, {}, 1000}, true); });
+          return error_of([] { const Testbed testbed({Network::host, {}, 1000}, true); });
         }) != "");
 }
 

@@ -1,4 +1,4 @@
-#include "bench/command/subject.hpp"
+#include "bench/command/measured_server.hpp"
 
 #include "base/error.hpp"
 #include "bench/load/mode.hpp"
@@ -12,8 +12,9 @@ bool is_address(const std::string& text) {
           text.find_first_not_of("0123456789") == std::string::npos);
 }
 
-Subject::Subject(const std::string& text, std::optional<pid_t> process, load::Mode mode,
-                 const LoadOptions& options, const target::Stage& stage) {
+MeasuredServer::MeasuredServer(const std::string& text, std::optional<pid_t> process,
+                               load::Mode mode, const LoadOptions& options,
+                               const target::Testbed& testbed) {
   if (is_address(text)) {
     target_ =
         std::make_unique<target::Target>(net::resolve(net::parse_listen(text)).front(), process);
@@ -29,11 +30,12 @@ Subject::Subject(const std::string& text, std::optional<pid_t> process, load::Mo
   }
   peer_ = std::make_unique<target::RunningPeer>(
       peer, places,
-      target::PeerSettings{options.backlog.value_or(stage.longest_backlog()), stage.server_cpu()});
+      target::PeerSettings{options.backlog.value_or(testbed.longest_backlog()),
+                           testbed.server_cpu()});
   contestant_ = contestant_of(peer.name, *peer_);
 }
 
-void Subject::stop() {
+void MeasuredServer::stop() {
   if (peer_) contestant_.last_words = peer_->stop();
 }
 

@@ -1,4 +1,4 @@
-#include "bench/overflow/examined_server.hpp"
+#include "bench/overflow/server_reading.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,13 +16,13 @@ QueueReading reading_of(std::uint32_t somaxconn, std::uint32_t limit) {
   reading.somaxconn = somaxconn;
   reading.queues = 1;
   reading.limit = limit;
-  reading.by_limits = reading.by_callers = reading.by_drops = limit + 1;
-  reading.callers = reading.descriptors = limit + 9;
+  reading.by_limits = reading.by_clients = reading.by_drops = limit + 1;
+  reading.clients = reading.descriptors = limit + 9;
   reading.drops = 8;
   reading.again = 1010ms;
   reading.stopped = 20ms;
-  reading.ledger.attempted = limit + 9;
-  reading.ledger.count(load::Outcome::served, limit + 9);
+  reading.account.attempted = limit + 9;
+  reading.account.count(load::Outcome::served, limit + 9);
   return reading;
 }
 
@@ -34,58 +34,58 @@ QueueReading not_filled(std::uint32_t somaxconn) {
 }
 
 TEST_CASE("a number of its own is told once, however often it was seen") {
-  const ExaminedServer server{"nginx", "1.22.1", {reading_of(1000, 511), reading_of(4096, 511)}};
+  const ServerReading server{"nginx", "1.22.1", {reading_of(1000, 511), reading_of(4096, 511)}};
   CHECK(server.words() ==
-        "nginx 1.22.1 asks for 511: it holds 512. The SYN of caller 513 is dropped, and comes "
+        "nginx 1.22.1 asks for 511: it holds 512. The SYN of client 513 is dropped, and comes "
         "again after 1.01 s.");
   CHECK(server.findings().empty());
 }
 
 TEST_CASE("what somaxconn moves is told for each, and what was not filled with the reason") {
-  const ExaminedServer server{
+  const ServerReading server{
       "caddy", "", {reading_of(1000, 1000), reading_of(4096, 4096), not_filled(65535)}};
   CHECK(server.words() ==
         "caddy takes net.core.somaxconn, or asks for 65,535 or more: it holds 1,001 at somaxconn "
         "1,000, 4,097 at somaxconn 4,096 and by its limit 65,536 at somaxconn 65,535. The SYN of "
-        "caller 1,002 is dropped, and comes again after 1.01 s. At somaxconn 65,535 it was not "
-        "filled: that takes 65,544 callers, and 20,000 can be open here (see ulimit -Hn).");
+        "client 1,002 is dropped, and comes again after 1.01 s. At somaxconn 65,535 it was not "
+        "filled: that takes 65,544 clients, and 20,000 can be open here (see ulimit -Hn).");
   CHECK(server.findings().empty());
 }
 
 TEST_CASE("several queues are told, and that nothing explains the limits") {
-  ExaminedServer server{"two", "", {reading_of(4096, 7)}};
+  ServerReading server{"two", "", {reading_of(4096, 7)}};
   server.readings[0].queues = 2;
-  server.readings[0].by_callers = 16;
+  server.readings[0].by_clients = 16;
   CHECK(server.words() == "two asks for 7: it holds 16 in 2 queues.");
-  CHECK_THAT((ExaminedServer{"odd", "", {reading_of(100, 200)}}.words()),
+  CHECK_THAT((ServerReading{"odd", "", {reading_of(100, 200)}}.words()),
              ContainsSubstring("odd has limits that are of no one backlog (was somaxconn changed"));
 }
 
-TEST_CASE("readings that differ, and callers who are not answered, are findings") {
-  ExaminedServer server{"odd", "", {reading_of(4096, 5)}};
+TEST_CASE("readings that differ, and clients who are not answered, are findings") {
+  ServerReading server{"odd", "", {reading_of(4096, 5)}};
   QueueReading& reading = server.readings[0];
-  reading.by_callers = 7;
-  reading.ledger.outcomes = {};
-  reading.ledger.count(load::Outcome::served, 13);
-  reading.ledger.count(load::Outcome::reset);
+  reading.by_clients = 7;
+  reading.account.outcomes = {};
+  reading.account.count(load::Outcome::served, 13);
+  reading.account.count(load::Outcome::reset);
   reading.drops_later = 3;
   const std::vector<Finding> findings = server.findings();
   REQUIRE(findings.size() == 3);
   CHECK(findings[0].what == "capacity of odd at somaxconn 4096");
   CHECK(findings[0].predicted == "6 (limit + 1, by inet_diag)");
-  CHECK(findings[0].observed == "7 callers connected, 6 by the drops");
-  CHECK(findings[1].what == "callers answered by odd at somaxconn 4096");
+  CHECK(findings[0].observed == "7 clients connected, 6 by the drops");
+  CHECK(findings[1].what == "clients answered by odd at somaxconn 4096");
   CHECK(findings[1].predicted == "14");
   CHECK(findings[1].observed == "13");
   CHECK(findings[2].what == "packets dropped after odd at somaxconn 4096 went on");
   CHECK_THAT(findings[2].observed, ContainsSubstring("3: "));
   reading = not_filled(65535);
-  reading.by_callers = 0;
+  reading.by_clients = 0;
   CHECK(server.findings().empty());  // nothing was seen that could differ
 }
 
 TEST_CASE("each reading is a row, with nothing where nothing was seen") {
-  const ExaminedServer server{"caddy", "2.6.2", {reading_of(4096, 4096), not_filled(65535)}};
+  const ServerReading server{"caddy", "2.6.2", {reading_of(4096, 4096), not_filled(65535)}};
   result::Sheet sheet = servers_sheet();
   server.add_to(sheet);
   const nlohmann::ordered_json rows = sheet.json().at("rows");
@@ -98,7 +98,7 @@ TEST_CASE("each reading is a row, with nothing where nothing was seen") {
                                           {"queues", 1},
                                           {"holds", 4097},
                                           {"holds_by_drops", 4097},
-                                          {"callers", 4105},
+                                          {"clients", 4105},
                                           {"drops", 8},
                                           {"drops_later", 0},
                                           {"again_ns", 1'010'000'000},
@@ -107,7 +107,7 @@ TEST_CASE("each reading is a row, with nothing where nothing was seen") {
                                           {"stopped_ns", 20'000'000}});
   CHECK(rows[1].at("limit") == 65535);
   for (const char* unseen :
-       {"holds", "holds_by_drops", "callers", "drops", "again_ns", "answered", "stopped_ns"}) {
+       {"holds", "holds_by_drops", "clients", "drops", "again_ns", "answered", "stopped_ns"}) {
     CHECK(rows[1].at(unseen).is_null());
   }
 }

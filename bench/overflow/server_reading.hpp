@@ -12,7 +12,7 @@
 
 namespace merhaba::bench::overflow {
 
-struct ExaminedServer {
+struct ServerReading {
   std::string name;
   std::string version;  // its number alone: "1.22.1"; "" when not known
   std::vector<QueueReading> readings;

@@ -9,20 +9,20 @@
 #include "bench/command/load_options.hpp"
 #include "bench/result/results.hpp"
 #include "bench/target/running_peer.hpp"
-#include "bench/target/stage.hpp"
 #include "bench/target/target.hpp"
+#include "bench/target/testbed.hpp"
 
 namespace merhaba::bench::command {
 
 // HOST:PORT or PORT, as no name of a peer is: the server runs already.
 bool is_address(const std::string& text);
 
-class Subject {
+class MeasuredServer {
  public:
-  // `text`: an address; or what find_peer() takes, and then it is started in the stage. `process`:
-  // of one that runs. Throws Error and UsageError.
-  Subject(const std::string& text, std::optional<pid_t> process, load::Mode mode,
-          const LoadOptions& options, const target::Stage& stage);
+  // `text`: an address; or what find_peer() takes, and then it is started in the testbed.
+  // `process`: of one that runs. Throws Error and UsageError.
+  MeasuredServer(const std::string& text, std::optional<pid_t> process, load::Mode mode,
+                 const LoadOptions& options, const target::Testbed& testbed);
 
   target::Target& target() { return peer_ ? peer_->target() : *target_; }
   const result::Contestant& contestant() const { return contestant_; }

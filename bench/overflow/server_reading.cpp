@@ -1,4 +1,4 @@
-#include "bench/overflow/examined_server.hpp"
+#include "bench/overflow/server_reading.hpp"
 
 #include <fmt/format.h>
 
@@ -26,8 +26,8 @@ std::string asked_words(const Backlog& backlog) {
 
 std::string held_words(const QueueReading& reading) {
   if (!reading.filled()) return "by its limit " + count(reading.by_limits);
-  if (reading.queues == 1) return count(reading.by_callers);
-  return fmt::format("{} in {} queues", count(reading.by_callers), reading.queues);
+  if (reading.queues == 1) return count(reading.by_clients);
+  return fmt::format("{} in {} queues", count(reading.by_clients), reading.queues);
 }
 
 bool hold_the_same(const QueueReading& one, const QueueReading& other) {
@@ -38,10 +38,10 @@ std::vector<result::Sheet::Cell> row_of(const QueueReading& reading) {
   if (!reading.filled()) return std::vector<result::Sheet::Cell>(9);
   result::Sheet::Cell again;
   if (reading.again) again = double(reading.again->count());
-  return {double(reading.by_callers),       double(reading.by_drops),
-          double(reading.ledger.attempted), double(reading.drops),
-          double(reading.drops_later),      again,
-          double(reading.served()),         double(reading.ledger.attempted - reading.served()),
+  return {double(reading.by_clients),        double(reading.by_drops),
+          double(reading.account.attempted), double(reading.drops),
+          double(reading.drops_later),       again,
+          double(reading.served()),          double(reading.account.attempted - reading.served()),
           double(reading.stopped.count())};
 }
 
@@ -60,7 +60,7 @@ result::Sheet servers_sheet() {
                    {"queues", "queues"},
                    {"holds", "holds"},
                    {"holds_by_drops", "by drops"},
-                   {"callers", "callers"},
+                   {"clients", "clients"},
                    {"drops", "drops"},
                    {"drops_later", "later"},
                    {"again_ns", "SYN again", Unit::time},
@@ -70,13 +70,13 @@ result::Sheet servers_sheet() {
   return sheet;
 }
 
-Backlog ExaminedServer::backlog() const {
+Backlog ServerReading::backlog() const {
   std::vector<BacklogReading> limits;
   for (const QueueReading& reading : readings) limits.push_back({reading.somaxconn, reading.limit});
   return asked_backlog(limits);
 }
 
-std::string ExaminedServer::words() const {
+std::string ServerReading::words() const {
   std::vector<QueueReading> unlike;
   std::unique_copy(readings.begin(), readings.end(), std::back_inserter(unlike), hold_the_same);
   std::string text = version.empty() ? name : name + " " + version;
@@ -91,21 +91,21 @@ std::string ExaminedServer::words() const {
     return reading.again && reading.queues == 1;
   });
   if (full != unlike.end()) {
-    text += fmt::format(" The SYN of caller {} is dropped, and comes again after {}.",
-                        count(full->by_callers + 1),
+    text += fmt::format(" The SYN of client {} is dropped, and comes again after {}.",
+                        count(full->by_clients + 1),
                         result::format_time(static_cast<double>(full->again->count())));
   }
   for (const QueueReading& reading : unlike) {
     if (reading.filled()) continue;
     text += fmt::format(
-        " At somaxconn {} it was not filled: that takes {} callers, and {} can be open here (see "
+        " At somaxconn {} it was not filled: that takes {} clients, and {} can be open here (see "
         "ulimit -Hn).",
-        count(reading.somaxconn), count(reading.callers), count(reading.descriptors));
+        count(reading.somaxconn), count(reading.clients), count(reading.descriptors));
   }
   return text;
 }
 
-void ExaminedServer::add_to(result::Sheet& sheet) const {
+void ServerReading::add_to(result::Sheet& sheet) const {
   for (const QueueReading& reading : readings) {
     std::vector<result::Sheet::Cell> row{name,
                                          version,
@@ -118,7 +118,7 @@ void ExaminedServer::add_to(result::Sheet& sheet) const {
   }
 }
 
-std::vector<Finding> ExaminedServer::findings() const {
+std::vector<Finding> ServerReading::findings() const {
   std::vector<Finding> findings;
   for (const QueueReading& reading : readings) {
     if (!reading.filled()) continue;
@@ -126,12 +126,12 @@ std::vector<Finding> ExaminedServer::findings() const {
     if (!reading.agrees()) {
       findings.push_back({"capacity of " + where,
                           fmt::format("{} (limit + 1, by inet_diag)", reading.by_limits),
-                          fmt::format("{} callers connected, {} by the drops", reading.by_callers,
+                          fmt::format("{} clients connected, {} by the drops", reading.by_clients,
                                       reading.by_drops)});
     }
-    if (reading.served() != reading.ledger.attempted) {
-      findings.push_back({"callers answered by " + where,
-                          fmt::format("{}", reading.ledger.attempted),
+    if (reading.served() != reading.account.attempted) {
+      findings.push_back({"clients answered by " + where,
+                          fmt::format("{}", reading.account.attempted),
                           fmt::format("{}", reading.served())});
     }
     if (reading.drops_later != reading.syns_later) {

@@ -1,4 +1,4 @@
-#include "bench/target/stage.hpp"
+#include "bench/target/testbed.hpp"
 
 #include <fmt/format.h>
 
@@ -18,7 +18,7 @@ constexpr unsigned kLongestBacklog = 65535;
 
 }  // namespace
 
-Stage::Stage(const StageOptions& options, bool starts_servers)
+Testbed::Testbed(const TestbedOptions& options, bool starts_servers)
     : server_cpu_(options.server_cpu), load_cpu_(options.load_cpu) {
   if (!starts_servers && options.network == Network::own) {
     throw UsageError(
@@ -43,9 +43,9 @@ Stage::Stage(const StageOptions& options, bool starts_servers)
   if (load_cpu_) kernel::pin(0, *load_cpu_);
 }
 
-unsigned Stage::longest_backlog() const { return static_cast<unsigned>(net::somaxconn()); }
+unsigned Testbed::longest_backlog() const { return static_cast<unsigned>(net::somaxconn()); }
 
-std::string Stage::text() const {
+std::string Testbed::text() const {
   std::string text = private_ ? "network: private, its counters are this run's alone"
                               : "network: the host's, its counters are shared with everybody";
   if (!why_not_private_.empty()) text += " (" + why_not_private_ + ")";
@@ -55,7 +55,7 @@ std::string Stage::text() const {
   return text;
 }
 
-nlohmann::ordered_json Stage::json() const {
+nlohmann::ordered_json Testbed::json() const {
   nlohmann::ordered_json facts = nlohmann::ordered_json::object();
   for (const auto& [name, value] : kernel::system_facts()) facts[name] = value;
   return {
