@@ -16,7 +16,8 @@
 #include "net/accept_queue.hpp"
 #include "net/socket.hpp"
 
-namespace merhaba::bench::inline test {
+namespace merhaba::bench {
+inline namespace test {
 
 using net::IoResult;
 using net::test::becomes;
@@ -151,4 +152,5 @@ std::string states_of(pid_t process) {
   return states;
 }
 
-}  // namespace merhaba::bench::inline test
+}  // namespace test
+}  // namespace merhaba::bench

@@ -13,7 +13,8 @@
 #include "bench/result/series.hpp"
 #include "net/support.hpp"
 
-namespace merhaba::bench::inline test {
+namespace merhaba::bench {
+inline namespace test {
 
 using net::test::error_of;
 using net::test::eventually;
@@ -108,4 +109,5 @@ struct Bench {
 void become_nobody();                  // in a child that is root: an ordinary user from now on
 std::string states_of(pid_t process);  // of its threads, as proc(5) has them: "SSR"
 
-}  // namespace merhaba::bench::inline test
+}  // namespace test
+}  // namespace merhaba::bench
