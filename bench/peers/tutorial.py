@@ -1,7 +1,7 @@
 """The server of the sockets tutorial, which merhaba grew from: tutorial.py ADDRESS PORT BACKLOG.
 
-One caller at a time, one read, one answer. Only the answer is not the tutorial's: it is HTTP, so
-that the same callers understand it.
+One client at a time, one read, one response. Only the response is not the tutorial's: it is HTTP, so
+that the same clients understand it.
 """
 import socket
 import sys
@@ -23,10 +23,10 @@ listener.listen(backlog)
 print("%s:%d dinleniyor..." % listener.getsockname())
 try:
     while True:
-        caller, peer = listener.accept()
+        client, peer = listener.accept()
         print("%s:%d bağlandı" % peer)
-        print(caller.recv(4096))
-        caller.send(ANSWER)
-        caller.close()
+        print(client.recv(4096))
+        client.send(ANSWER)
+        client.close()
 except KeyboardInterrupt:
     listener.close()
