@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
-#include <string_view>
 
 #include "base/error.hpp"
 #include "bench/kernel/errno_words.hpp"
@@ -100,21 +98,11 @@ GracefulStop stop_gracefully(target::RunningPeer& server, const load::Work& work
     }
     result.queued = conductor.queued();
   }
-  result.served_by_server = served_in(server.stop());
+  server.stop();
+  // Of one that was killed, or cut its stop short, the account lacks somebody.
+  const auto summary = server.summary();
+  if (summary && summary->complete) result.served_by_server = summary->served;
   return result;
-}
-
-std::optional<std::uint64_t> served_in(const std::string& last_words) {
-  constexpr std::string_view kAccount = "stopped: ";
-  constexpr std::string_view kServed = ", served ";
-  const std::size_t account = last_words.rfind(kAccount);
-  if (account == std::string::npos) return std::nullopt;
-  const std::size_t served = last_words.find(kServed, account);
-  if (served == std::string::npos) return std::nullopt;
-  std::uint64_t number = 0;
-  const char* begin = last_words.data() + served + kServed.size();
-  const auto parsed = std::from_chars(begin, last_words.data() + last_words.size(), number);
-  return parsed.ec == std::errc() ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace merhaba::bench::overflow

@@ -16,7 +16,8 @@ struct GracefulStop {
   load::Tally tally;
   // Connected and not yet accepted, at the signal; of several stops, the least.
   std::uint64_t queued = UINT64_MAX;
-  // By the server's own account, where it has one (merhaba): connections served.
+  // By the server's own account, where it keeps one (merhaba) and it is complete: connections
+  // served.
   std::optional<std::uint64_t> served_by_server;
 
   GracefulStop& operator+=(const GracefulStop& more);
@@ -29,8 +30,5 @@ struct GracefulStop {
 // come into the queue.
 GracefulStop stop_gracefully(target::RunningPeer& server, const load::Work& work,
                              std::uint64_t queued, const load::Watch& watch);
-
-// "stopped: abandoned 0; accepted 12, served 11, ...": 11.
-std::optional<std::uint64_t> served_in(const std::string& last_words);
 
 }  // namespace merhaba::bench::overflow

@@ -42,6 +42,7 @@ Peer peer_of(const std::string& name, const Json& entry) {
   for (const std::string mode : entry.at("modes")) peer.modes.push_back(load::parse_mode(mode));
   peer.request = entry.value("request", "");
   peer.answer = entry.value("answer", "");
+  peer.summary = entry.value("summary", "");
   peer.graceful_stop = signal_of(entry.value("graceful_stop", "SIGTERM"));
   if (peer.command.empty()) throw Error("\"command\" is empty");
   return peer;

@@ -24,6 +24,7 @@ struct Peer {
   std::vector<load::Mode> modes;
   std::string request;          // what a client sends to it; "": HTTP's GET /
   std::string answer;           // what its response to that begins with
+  std::string summary;          // the file in which it leaves its own account, see ServerSummary
   int graceful_stop = SIGTERM;  // to its main process: it serves those it has, and ends
 
   bool can(load::Mode mode) const;

@@ -110,4 +110,9 @@ std::string RunningPeer::stop() {
   return child_->output();
 }
 
+std::optional<ServerSummary> RunningPeer::summary() const {
+  if (peer_.summary.empty()) return std::nullopt;
+  return read_server_summary(filled(peer_.summary));
+}
+
 }  // namespace merhaba::bench::target

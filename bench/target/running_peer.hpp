@@ -11,6 +11,7 @@
 
 #include "bench/target/child.hpp"
 #include "bench/target/peer.hpp"
+#include "bench/target/server_summary.hpp"
 #include "bench/target/target.hpp"
 
 namespace merhaba::bench::target {
@@ -32,6 +33,8 @@ class RunningPeer {
   Target& target() { return *target_; }
   const std::string& version() const { return version_; }
   std::string stop();  // its last words; afterwards it is gone
+  // Its own account, once it is gone; nothing where it keeps none. Throws Error.
+  std::optional<ServerSummary> summary() const;
 
  private:
   std::vector<std::string> filled(const std::vector<std::string>& words) const;

@@ -20,6 +20,8 @@ target::Peer merhaba_that_stops_at(int signal) {
   peer.name = "merhaba";
   peer.command = {"sh", "-c", "exec \"$MERHABA_BINARY\" -l @address@:@port@ -b @backlog@"};
   peer.graceful_stop = signal;
+  peer.environment = {{"MERHABA_SUMMARY_FILE", "@folder@/summary.json"}};
+  peer.summary = "@folder@/summary.json";
   return peer;
 }
 
@@ -75,7 +77,7 @@ TEST_CASE("who is killed loses all who are queued") {
                   const Account account = account_of(stopped.tally, "");
                   if (account.of(load::Outcome::reset) < stopped.queued)
                     wrong = "not all were reset";
-                  if (stopped.served_by_server) wrong += "it had last words";
+                  if (stopped.served_by_server) wrong += "it had an account";
                 }) +
            wrong;
   });
@@ -113,16 +115,6 @@ TEST_CASE("several stops make a sum, with the least that was queued") {
   second.served_by_server = 6;
   sum += second;
   CHECK(sum.served_by_server == 10U);
-}
-
-TEST_CASE("what a server served is in its last words, or is not known") {
-  CHECK(served_in("listening on x\nstopped: abandoned 0; accepted 12, served 11, refused 0") ==
-        11U);
-  CHECK(served_in("stopped: abandoned 0; accepted 1, served 0") == 0U);
-  CHECK(served_in("") == std::nullopt);
-  CHECK(served_in("stopped: abandoned 0; accepted 12") == std::nullopt);
-  CHECK(served_in("stopped: abandoned 0; accepted 12, served many") == std::nullopt);
-  CHECK(served_in("accepted 12, served 11") == std::nullopt);
 }
 
 }  // namespace

@@ -57,6 +57,8 @@ TEST_CASE("the rounds are added up, each with a server of its own") {
     target::Peer peer;
     peer.name = "merhaba";
     peer.command = {"sh", "-c", "exec \"$MERHABA_BINARY\" -l @address@:@port@ -b @backlog@"};
+    peer.environment = {{"MERHABA_SUMMARY_FILE", "@folder@/summary.json"}};
+    peer.summary = "@folder@/summary.json";
     peer.modes = {load::Mode::open};
     const target::Testbed testbed({target::Network::host, {}, {}}, true);
     command::Progress quiet(true);

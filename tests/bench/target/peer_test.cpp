@@ -35,6 +35,7 @@ TEST_CASE("a peer is what its entry says, in the order of the file") {
     "zebra": {"about": "first", "command": ["z", "@port@"], "prepare": ["make", "z"],
               "config": "z.conf", "environment": {"A": "b"}, "version": ["z", "-v"],
               "package": "zebra-light", "graceful_stop": "SIGQUIT",
+              "summary": "@folder@/s",
               "modes": ["drain", "keepalive"]},
     "ant": {"about": "second", "command": ["a"], "modes": []}})");
   REQUIRE(peers.size() == 2);
@@ -48,11 +49,13 @@ TEST_CASE("a peer is what its entry says, in the order of the file") {
   CHECK(zebra.version == Words{"z", "-v"});
   CHECK(zebra.package == "zebra-light");
   CHECK(zebra.graceful_stop == SIGQUIT);
+  CHECK(zebra.summary == "@folder@/s");
   CHECK(zebra.can(load::Mode::drain));
   CHECK(zebra.can(load::Mode::keepalive));
   CHECK_FALSE(zebra.can(load::Mode::open));
   CHECK(peers[1].name == "ant");
   CHECK(peers[1].version.empty());
+  CHECK(peers[1].summary.empty());
   CHECK(peers[1].graceful_stop == SIGTERM);
   CHECK_FALSE(peers[1].can(load::Mode::drain));
 }
