@@ -3,10 +3,12 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <memory>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "bench/command/commands.hpp"
+#include "bench/command/help_format.hpp"
 #include "bench/kernel/interrupt.hpp"
 #include "bench/overflow/experiment.hpp"
 
@@ -15,7 +17,7 @@ namespace {
 constexpr const char* kAbout =
     "Measures how fast a server takes connections, how far that is from the limit, and what\n"
     "becomes of each client when its accept queue is full.\n"
-    "merhaba-bench COMMAND --help tells more.";
+    "merhaba-bench COMMAND --help says more.";
 
 std::string list(const std::vector<std::string>& words) {
   std::string text;
@@ -23,41 +25,83 @@ std::string list(const std::vector<std::string>& words) {
   return text;
 }
 
+std::string nearest_of(const std::string& word, const std::vector<std::string>& words) {
+  const std::vector<std::string_view> candidates(words.begin(), words.end());
+  return std::string(merhaba::nearest(word, candidates.data(), candidates.size()));
+}
+
+// The command that the words name, as far as they do: `app` itself, or one below it; `word` is then
+// the first that names none.
+CLI::App& command_of(CLI::App& app, char* const*& word) {
+  for (CLI::App* command : app.get_subcommands({})) {
+    if (*word != nullptr && command->get_name() == *word) return command_of(*command, ++word);
+  }
+  return app;
+}
+
 // CLI11 says of a missing or misspelt command only that one is required.
-void check_command(const CLI::App& app, char* const* word) {
+void check_command(const CLI::App& app, const char* word) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-  if (names.empty() || (*word != nullptr && **word == '-')) return;
-  if (*word == nullptr) throw merhaba::UsageError("a command is missing: " + list(names));
-  if (std::find(names.begin(), names.end(), *word) != names.end()) {
-    return check_command(*app.get_subcommand(*word), word + 1);
-  }
-  const std::vector<std::string_view> candidates(names.begin(), names.end());
-  const std::string_view near = merhaba::nearest(*word, candidates.data(), candidates.size());
+  if (names.empty() || (word != nullptr && *word == '-')) return;
+  if (word == nullptr) throw merhaba::UsageError("a command is missing: " + list(names));
+  const std::string near = nearest_of(word, names);
   throw merhaba::UsageError(
-      "there is no command \"" + merhaba::make_visible(*word) + "\"" +
-      (near.empty() ? ": there are " + list(names) : "; did you mean " + std::string(near) + "?"));
+      "there is no command \"" + merhaba::make_visible(word) + "\"" +
+      (near.empty() ? ": there are " + list(names) : "; did you mean " + near + "?"));
+}
+
+// And of a misspelt option only that it was not expected.
+void check_options(const CLI::App& command, char* const* words) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  for (; *words != nullptr && std::string_view(*words) != "--"; ++words) {
+    const std::string word = std::string(*words).substr(0, std::string_view(*words).find('='));
+    if (!word.starts_with("--") || command.get_option_no_throw(word) != nullptr) continue;
+    const std::string near = nearest_of(word, names);
+    throw merhaba::UsageError("there is no option " + merhaba::make_visible(word) +
+                              (near.empty() ? "" : "; did you mean " + near + "?"));
+  }
+}
+
+// "merhaba-bench overflow stall", as far as a command is known.
+std::string name_of(const CLI::App& command) {
+  const CLI::App* parent = command.get_parent();
+  return parent == nullptr ? command.get_name() : name_of(*parent) + " " + command.get_name();
 }
 
 void complain(const char* what) { std::fprintf(stderr, "merhaba-bench: %s\n", what); }
+
+int refuse(const char* what, const CLI::App& command) {
+  complain(what);
+  std::fprintf(stderr, "try: %s --help\n", name_of(command).c_str());
+  return static_cast<int>(merhaba::ExitCode::usage);
+}
 
 int run(int argc, char* argv[]) {
   CLI::App program(kAbout, "merhaba-bench");
   program.set_version_flag("--version", "merhaba-bench " MERHABA_VERSION);
   program.require_subcommand(1);
-  program.get_formatter()->column_width(34);
+  program.formatter(std::make_shared<merhaba::bench::command::HelpFormat>());
   merhaba::bench::accept::add_accept(program);
   merhaba::bench::accept::add_compare(program);
   merhaba::bench::overflow::add_overflow(program);
   merhaba::bench::report::add_report(program);
   merhaba::bench::watch::add_watch(program);
-  check_command(program, argv + 1);
+  char* const* words = argv + 1;
+  CLI::App& command = command_of(program, words);
   try {
+    check_command(command, *words);
+    check_options(command, words);
     program.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
     return program.exit(success);
   } catch (const CLI::ParseError& error) {
-    throw merhaba::UsageError(error.what());
+    return refuse(error.what(), command);
+  } catch (const merhaba::UsageError& error) {
+    return refuse(error.what(), command);
   }
   return 0;
 }
@@ -70,10 +114,6 @@ int main(int argc, char* argv[]) {
   merhaba::bench::kernel::watch_interrupts();
   try {
     return run(argc, argv);
-  } catch (const merhaba::UsageError& error) {
-    complain(error.what());
-    std::fputs("try: merhaba-bench --help\n", stderr);
-    return static_cast<int>(ExitCode::usage);
   } catch (const merhaba::bench::overflow::Unbalanced& error) {
     complain(error.what());
     return merhaba::bench::overflow::Unbalanced::kExitStatus;

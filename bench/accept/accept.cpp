@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "bench/command/accepted.hpp"
 #include "bench/command/commands.hpp"
 #include "bench/command/load_options.hpp"
 #include "bench/command/measured_server.hpp"
@@ -26,7 +27,7 @@ struct AcceptOptions {
   std::string target = "merhaba";
   std::string mode = "drain";
   std::optional<pid_t> process;
-  std::optional<unsigned> repeat;
+  std::optional<unsigned> rounds;
   std::string hgrm;
 };
 
@@ -40,11 +41,11 @@ void check_capacity(const load::Work& work, const target::Target& target) {
 }
 
 result::Series measure_series(const load::Work& work, command::MeasuredServer& subject,
-                              unsigned repeat, command::Progress& progress) {
+                              unsigned rounds, command::Progress& progress) {
   result::Series series;
   series.target = subject.contestant().name;
   series.work = work;
-  for (unsigned i = 0; i < repeat; ++i) {
+  for (unsigned i = 0; i < rounds; ++i) {
     progress.begin(fmt::format("{} {}", load::mode_name(work.mode), series.target), work.duration);
     series.runs.push_back(result::measure(work, subject.target(), series.latencies,
                                           [&](kernel::Nanoseconds at, const load::Tally& so_far) {
@@ -97,10 +98,10 @@ void accept(AcceptOptions& options) {
   command::Progress progress(options.load.quiet);
   for (const double rate : rates) {
     work.rate = rate;
-    const unsigned repeat = options.repeat.value_or(options.load.smoke          ? 2
+    const unsigned rounds = options.rounds.value_or(options.load.smoke          ? 2
                                                     : mode == load::Mode::drain ? 15
                                                                                 : 1);
-    results.series.push_back(measure_series(work, subject, repeat, progress));
+    results.series.push_back(measure_series(work, subject, rounds, progress));
   }
   const result::SystemCallRun counted = result::count_system_calls(work, subject.target());
   result::Series& last = results.series.back();
@@ -138,12 +139,13 @@ void add_accept(CLI::App& program) {
   command->add_option("-m,--mode", options->mode, "drain, closed, open, keepalive or pipeline")
       ->capture_default_str()
       ->type_name("MODE");
-  command->add_option("--repeat", options->repeat, "runs [drain: 15, others: 1]")
-      ->check(CLI::Range(1U, 10000U))
+  command->add_option("--rounds", options->rounds, "runs [drain: 15, others: 1]")
+      ->check(command::from_to(1, 10000))
       ->type_name("N");
   command
-      ->add_option("--pid", options->process, "the server's process, where its port does not tell")
-      ->check(CLI::PositiveNumber)
+      ->add_option("--pid", options->process,
+                   "the server's process, where its port does not show it")
+      ->check(command::at_least(1))
       ->type_name("N");
   command
       ->add_option("--hgrm", options->hgrm,

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "bench/accept/contest.hpp"
+#include "bench/command/accepted.hpp"
 #include "bench/command/commands.hpp"
 #include "bench/command/load_options.hpp"
 #include "bench/load/mode.hpp"
@@ -97,11 +98,12 @@ void add_compare(CLI::App& program) {
       ->capture_default_str()
       ->type_name("MODE,...");
   command->add_option("--rounds", options->contest.rounds, "pairs; fewer than 15 say little")
-      ->check(CLI::Range(1U, 10000U))
+      ->check(command::from_to(1, 10000))
       ->capture_default_str()
       ->type_name("N");
-  command->add_flag("!--no-control", options->contest.control,
-                    "leave out the A/A run, the first server against itself");
+  command->add_flag_callback(
+      "--no-control", [options] { options->contest.control = false; },
+      "leave out the A/A run, the first server against itself");
   command->add_flag("--list", options->list, "the servers known, and which of them are here");
   options->load.rate = "5000";
   add_options(*command, options->load, "1s");

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "bench/command/accepted.hpp"
 
 namespace merhaba::bench::command {
 
@@ -18,7 +19,7 @@ kernel::Nanoseconds parse_time(const char* option, const std::string& text) {
 
 CLI::Option* add_seed_option(CLI::App& command, std::uint64_t& seed, const std::string& of_what) {
   return command.add_option("--seed", seed, of_what)
-      ->check(CLI::NonNegativeNumber)
+      ->check(at_least(0))
       ->capture_default_str()
       ->type_name("N");
 }

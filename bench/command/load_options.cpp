@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "bench/command/accepted.hpp"
 #include "bench/command/common_options.hpp"
 #include "bench/load/budget.hpp"
 
@@ -66,7 +67,7 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
   command
       .add_option("-c,--clients", options.clients,
                   "at once; drain: in the queue [1000], open: at most [4096], others [64]")
-      ->check(CLI::Range(1U, kMostClients))
+      ->check(from_to(1, kMostClients))
       ->type_name("N")
       ->group(kLoad);
   command.add_option("-d,--duration", options.duration, "of each run but a drain")
@@ -75,7 +76,7 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
       ->group(kLoad);
   command
       .add_option("-n,--connections", options.connections, "closed, open: end a run after so many")
-      ->check(CLI::NonNegativeNumber)
+      ->check(at_least(0))
       ->type_name("N")
       ->group(kLoad);
   command
@@ -86,14 +87,14 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
       ->type_name("RATE")
       ->group(kLoad);
   command.add_option("--arrivals", options.arrivals, "open: poisson or constant")
-      ->check(CLI::IsMember({"poisson", "constant"}))
+      ->check(one_of({"poisson", "constant"}))
       ->capture_default_str()
-      ->type_name("")
+      ->type_name("WORD")
       ->group(kLoad);
   add_seed_option(command, options.seed, "of the poisson arrivals and of the order of runs")
       ->group(kLoad);
   command.add_option("--depth", options.depth, "pipeline: requests sent together")
-      ->check(CLI::Range(1U, 1000U))
+      ->check(from_to(1, 1000))
       ->capture_default_str()
       ->type_name("N")
       ->group(kLoad);
@@ -104,13 +105,13 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
   command
       .add_option("--sources", options.sources,
                   "addresses of 127.0.0.0/8 the clients come from [as many as their ports take]")
-      ->check(CLI::Range(1U, 62500U))
+      ->check(from_to(1, 62500))
       ->type_name("N")
       ->group(kLoad);
   command.add_option("--protocol", options.protocol, "http or raw: any bytes, then the end")
-      ->check(CLI::IsMember({"http", "raw"}))
+      ->check(one_of({"http", "raw"}))
       ->capture_default_str()
-      ->type_name("")
+      ->type_name("WORD")
       ->group(kLoad);
   command.add_option("--path", options.path, "what is asked for")
       ->capture_default_str()
@@ -124,16 +125,19 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
 
   command
       .add_option("--netns", options.testbed.network,
-                  "private: a network namespace of our own [where allowed]; host: this one")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, target::Network>{
-          {"private", target::Network::own}, {"host", target::Network::host}}))
-      ->type_name("")
+                  "a network namespace of our own [where allowed], or this one")
+      ->check(one_of({"private", "host"}))
+      ->transform(
+          CLI::Transformer(std::map<std::string, target::Network>{{"private", target::Network::own},
+                                                                  {"host", target::Network::host}})
+              .description(""))
+      ->type_name("private|host")
       ->group(kPlaceGroup);
   add_cpu_options(command, options.testbed);
   command
       .add_option("--backlog", options.backlog,
                   "of a started server [what net.core.somaxconn allows]")
-      ->check(CLI::Range(0U, 65535U))
+      ->check(from_to(0, 65535))
       ->type_name("N")
       ->group(kPlaceGroup);
   command.add_option("--peers", options.peers, "the folder of peers.json")

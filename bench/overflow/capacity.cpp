@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "bench/command/accepted.hpp"
 #include "bench/command/progress.hpp"
 #include "bench/kernel/listen_queue.hpp"
 #include "bench/kernel/network_namespace.hpp"
@@ -135,14 +136,14 @@ void add_capacity(CLI::App& overflow) {
       "capacity", "How many handshakes complete while nobody accepts, by backlog and somaxconn");
   command->add_option("-b,--backlog", options->backlogs, "what listen(2) is given")
       ->delimiter(',')
-      ->check(CLI::Range(0U, 65535U))
+      ->check(command::from_to(0, 65535))
       ->capture_default_str()
-      ->type_name("N,N…");
+      ->type_name("N,...");
   command->add_option("--somaxconn", options->limits, "net.core.somaxconn")
       ->delimiter(',')
-      ->check(CLI::Range(1U, 65535U))
+      ->check(command::from_to(1, 65535))
       ->capture_default_str()
-      ->type_name("N,N…");
+      ->type_name("N,...");
   add_options(*command, options->common);
   command->callback([options] { capacity(*options); });
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "bench/command/accepted.hpp"
 #include "bench/command/common_options.hpp"
 #include "bench/command/progress.hpp"
 #include "bench/kernel/network_namespace.hpp"
@@ -206,33 +207,33 @@ void add_fate(CLI::App& overflow) {
       "fate", "What becomes of the clients for whom there is no room, at both stages");
   command->add_option("--stage", options->stages, "where the full queue is met: syn, ack")
       ->delimiter(',')
-      ->check(CLI::IsMember({"syn", "ack"}))
+      ->check(command::one_of({"syn", "ack"}))
       ->capture_default_str()
-      ->type_name("STAGE,…");
+      ->type_name("STAGE,...");
   command->add_option("--abort", options->aborts, "net.ipv4.tcp_abort_on_overflow")
       ->delimiter(',')
-      ->check(CLI::Range(0U, 1U))
+      ->check(command::from_to(0, 1))
       ->capture_default_str()
-      ->type_name("N,…");
+      ->type_name("N,...");
   command->add_option("--syncookies", options->cookies, "net.ipv4.tcp_syncookies")
       ->delimiter(',')
-      ->check(CLI::Range(0U, 2U))
+      ->check(command::from_to(0, 2))
       ->capture_default_str()
-      ->type_name("N,…");
+      ->type_name("N,...");
   command->add_option("--resume-after", options->acceptors, "when the acceptor goes to work; never")
       ->delimiter(',')
       ->capture_default_str()
-      ->type_name("DURATION,…");
+      ->type_name("DURATION,...");
   command->add_option("-b,--backlog", options->backlog, "of the listener")
-      ->check(CLI::Range(0U, 1000U))
+      ->check(command::from_to(0, 1000))
       ->capture_default_str()
       ->type_name("N");
   command->add_option("--beyond", options->beyond, "clients more than it holds")
-      ->check(CLI::Range(1U, 1000U))
+      ->check(command::from_to(1, 1000))
       ->capture_default_str()
       ->type_name("N");
   command->add_option("--rounds", options->rounds, "how often each")
-      ->check(CLI::Range(1U, 1000U))
+      ->check(command::from_to(1, 1000))
       ->capture_default_str()
       ->type_name("N");
   add_options(*command, options->common);

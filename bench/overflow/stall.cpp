@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 
+#include "bench/command/accepted.hpp"
 #include "bench/command/common_options.hpp"
 #include "bench/command/progress.hpp"
 #include "bench/overflow/experiments.hpp"
@@ -157,22 +158,22 @@ void add_stall(CLI::App& overflow) {
   constexpr double kFastest = 100'000;
   command->add_option("-r,--rate", options->rates, "clients per second")
       ->delimiter(',')
-      ->check(CLI::Range(1.0, kFastest))
+      ->check(command::from_to(1.0, kFastest))
       ->capture_default_str()
-      ->type_name("RATE,…");
+      ->type_name("RATE,...");
   command
       ->add_option("--stall", options->stalls,
                    "so long nobody is taken, and from one time to the next [1300ms more]")
       ->delimiter(',')
       ->capture_default_str()
-      ->type_name("TIME[/PERIOD],…");
+      ->type_name("TIME[/PERIOD],...");
   command->add_option("--arrivals", options->arrivals, "poisson or constant")
-      ->check(CLI::IsMember({"poisson", "constant"}))
+      ->check(command::one_of({"poisson", "constant"}))
       ->capture_default_str()
-      ->type_name("");
+      ->type_name("WORD");
   CLI::Option* service =
       command->add_option("--service-rate", options->service_rate, "clients taken per second")
-          ->check(CLI::Range(1.0, kFastest))
+          ->check(command::from_to(1.0, kFastest))
           ->type_name("RATE");
   CLI::Option* burst = command
                            ->add_option("--burst", options->burst,
@@ -185,10 +186,10 @@ void add_stall(CLI::App& overflow) {
   service->needs(burst);
   command->add_option("-b,--backlog", options->backlogs, "what listen(2) is given [by prediction]")
       ->delimiter(',')
-      ->check(CLI::Range(0U, 65535U))
-      ->type_name("N,…");
+      ->check(command::from_to(0, 65535))
+      ->type_name("N,...");
   command->add_option("--periods", options->periods, "stalls, or bursts, in a run")
-      ->check(CLI::Range(1U, 1000U))
+      ->check(command::from_to(1, 1000))
       ->capture_default_str()
       ->type_name("N");
   command->add_flag("--advise", options->advise,

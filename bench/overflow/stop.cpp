@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/error.hpp"
+#include "bench/command/accepted.hpp"
 #include "bench/command/common_options.hpp"
 #include "bench/overflow/experiment.hpp"
 #include "bench/overflow/experiments.hpp"
@@ -153,23 +154,22 @@ void add_stop(CLI::App& overflow) {
   CLI::App* command = overflow.add_subcommand(
       "stop", "What becomes of the clients still queued when the server stops, by way and server");
   command
-      ->add_option("--server", options->servers,
-                   "one to stop (repeatable): a name of compare --list, or NAME='COMMAND' "
-                   "[merhaba, nginx and haproxy, where they are here]")
-      ->allow_extra_args(false)
-      ->type_name("NAME");
+      ->add_option("SERVER", options->servers,
+                   "those to stop: names (see compare --list) or NAME='COMMAND' with @address@, "
+                   "@port@ and @backlog@ [merhaba, nginx and haproxy, where they are here]")
+      ->type_name("");
   command
       ->add_option("--queued", options->rounds.queued,
                    "clients in the queue when the stop begins, at least")
-      ->check(CLI::Range(1U, 60000U))
+      ->check(command::from_to(1, 60000))
       ->capture_default_str()
       ->type_name("N");
   command->add_option("--rounds", options->rounds.rounds, "stops of each server")
-      ->check(CLI::Range(1U, 10000U))
+      ->check(command::from_to(1, 10000))
       ->capture_default_str()
       ->type_name("N");
   command->add_option("-r,--rate", options->rounds.rate, "clients per second while a server stops")
-      ->check(CLI::Range(1.0, 20000.0))
+      ->check(command::from_to(1.0, 20000.0))
       ->capture_default_str()
       ->type_name("RATE");
   command->add_option("--peers", options->peers, "the folder of peers.json")

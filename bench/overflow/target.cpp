@@ -1,10 +1,13 @@
 // merhaba-bench overflow target: what does a server that we did not write hold, and ask for?
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
 
+#include "bench/command/accepted.hpp"
+#include "bench/command/measured_server.hpp"
 #include "bench/command/progress.hpp"
 #include "bench/kernel/network_namespace.hpp"
 #include "bench/overflow/experiments.hpp"
@@ -15,12 +18,13 @@
 namespace merhaba::bench::overflow {
 namespace {
 
+const std::vector<unsigned> kLimits{1000, 4096, 65535};  // 4096 is the kernel's own
+
 struct TargetOptions {
   ExperimentOptions common;
-  std::vector<std::string> names;
-  std::string address;  // of a server that runs already
+  std::vector<std::string> targets;  // names of servers to start, or one address
   std::optional<pid_t> process;
-  std::vector<unsigned> limits{1000, 4096, 65535};  // 4096 is the kernel's own
+  std::optional<std::vector<unsigned>> limits;
   unsigned beyond = 8;
   std::string request;
   std::string peers;
@@ -38,7 +42,7 @@ class Examination {
   // One that we start, anew under each somaxconn.
   void examine(const target::Peer& peer, const target::Places& places) {
     ServerReading server{peer.name, "", {}};
-    for (const unsigned limit : options_.limits) {
+    for (const unsigned limit : options_.limits.value_or(kLimits)) {
       kernel::set_sysctl("net/core/somaxconn", std::to_string(limit));
       target::RunningPeer running(peer, places, {.cpu = testbed_.server_cpu()});
       server.version = version_number(running.version());
@@ -86,10 +90,10 @@ class Examination {
 void examine_peers(const TargetOptions& options, Examination& examination) {
   const target::Places places = target::find_places(options.peers);
   const std::vector<target::Peer> known = target::read_peers(places, target::kDefaultPeers);
-  for (const std::string& name : options.names) {
+  for (const std::string& name : options.targets) {
     examination.examine(target::find_peer(known, name), places);
   }
-  if (!options.names.empty()) return;
+  if (!options.targets.empty()) return;
   for (const target::Peer& peer : known) {
     if (!target::is_here(peer, places)) continue;
     try {
@@ -110,17 +114,33 @@ net::SocketAddress listening_address(const std::string& text) {
               "Run merhaba-bench where the server runs");
 }
 
+// Whether the target runs already. Throws UsageError where what is given does not go together.
+bool has_address(const TargetOptions& options) {
+  const auto& targets = options.targets;
+  if (std::none_of(targets.begin(), targets.end(), command::is_address)) {
+    if (options.process) throw UsageError("--pid is of a server that runs: give its HOST:PORT");
+    return false;
+  }
+  if (targets.size() > 1) {
+    throw UsageError("the address of a server that runs stands alone: it is read by itself");
+  }
+  if (options.limits) {
+    throw UsageError("--somaxconn is for servers to start: one that runs has its queue already");
+  }
+  return true;
+}
+
 void target(TargetOptions& options) {
   if (options.common.smoke) {
-    if (options.names.empty()) options.names = {"merhaba"};
-    options.limits = {64};
+    if (options.targets.empty()) options.targets = {"merhaba"};
+    if (!has_address(options)) options.limits = {64};
   }
-  const bool runs = !options.address.empty();
+  const bool runs = has_address(options);
   if (runs) options.common.testbed.network = target::Network::host;
   const target::Testbed testbed = testbed_for(options.common, !runs);
   Examination examination(options, testbed);
   if (runs) {
-    target::Target running(listening_address(options.address), options.process);
+    target::Target running(listening_address(options.targets.front()), options.process);
     examination.examine(running);
   } else {
     examine_peers(options, examination);
@@ -134,31 +154,26 @@ void add_target(CLI::App& overflow) {
   auto options = std::make_shared<TargetOptions>();
   CLI::App* command = overflow.add_subcommand(
       "target", "What other servers hold, and the backlog they ask for: found, not told");
-  CLI::Option* names =
-      command
-          ->add_option("NAME", options->names,
-                       "servers to start with the backlog of their own choice: nginx, node, redis, "
-                       "http.server, haproxy, caddy, merhaba, or NAME='COMMAND' with @address@ and "
-                       "@port@ [all that are here]")
-          ->type_name("");
-  CLI::Option* address =
-      command
-          ->add_option("--target", options->address, "a server that runs already, on this machine")
-          ->type_name("HOST:PORT")
-          ->excludes(names);
-  command->add_option("--pid", options->process, "its process, where its port does not tell")
-      ->check(CLI::PositiveNumber)
-      ->type_name("N")
-      ->needs(address);
-  command->add_option("--somaxconn", options->limits, "net.core.somaxconn to start them under")
+  command
+      ->add_option("TARGET", options->targets,
+                   "HOST:PORT of a server that runs on this machine; or servers to start with the "
+                   "backlog of their own choice: nginx, node, redis, http.server, haproxy, caddy, "
+                   "merhaba, or NAME='COMMAND' with @address@ and @port@ [all that are here]")
+      ->type_name("");
+  command
+      ->add_option("--pid", options->process,
+                   "the process of a server that runs, where its port does not show it")
+      ->check(command::at_least(1))
+      ->type_name("N");
+  command
+      ->add_option("--somaxconn", options->limits,
+                   "net.core.somaxconn to start them under [1000,4096,65535]")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->check(CLI::Range(1U, 65535U))
-      ->capture_default_str()
-      ->type_name("N,N…")
-      ->excludes(address);
+      ->check(command::from_to(1, 65535))
+      ->type_name("N,...");
   command->add_option("--beyond", options->beyond, "clients that find the queue full")
-      ->check(CLI::Range(1U, 1000U))
+      ->check(command::from_to(1, 1000))
       ->capture_default_str()
       ->type_name("N");
   command

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/error.hpp"
+#include "bench/command/accepted.hpp"
 #include "bench/command/progress.hpp"
 #include "bench/overflow/experiment.hpp"
 #include "bench/overflow/experiments.hpp"
@@ -125,15 +126,15 @@ void add_workers(CLI::App& overflow) {
       "workers", "Where N queues of one port (SO_REUSEPORT) overflow, against one as large");
   command->add_option("-l,--listeners", options->listeners, "how many share the port")
       ->delimiter(',')
-      ->check(CLI::Range(1U, 1024U))
+      ->check(command::from_to(1, 1024))
       ->capture_default_str()
-      ->type_name("N,N…");
+      ->type_name("N,...");
   command->add_option("--total", options->total, "places of all their queues")
-      ->check(CLI::Range(1U, 16384U))
+      ->check(command::from_to(1, 16384))
       ->capture_default_str()
       ->type_name("N");
   command->add_option("--rounds", options->rounds, "overflows of each, with listeners of their own")
-      ->check(CLI::Range(1U, 10000U))
+      ->check(command::from_to(1, 10000))
       ->capture_default_str()
       ->type_name("N");
   add_options(*command, options->common);

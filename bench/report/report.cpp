@@ -29,6 +29,12 @@ void make_folder(const std::string& path) {
 }
 
 void report(const ReportOptions& options) {
+  if (options.files.empty()) {
+    throw UsageError(
+        "which results? For example:\n"
+        "  merhaba-bench compare --json results.json\n"
+        "  merhaba-bench report results.json");
+  }
   std::vector<RecordedDocument> documents;
   for (const std::string& file : options.files) documents.push_back(read_document(file));
   require_gnuplot();
@@ -52,9 +58,7 @@ void add_report(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "report",
       "A page with plots of what accept, compare and overflow wrote with --json; needs gnuplot");
-  command->add_option("FILE", options->files, "results: what --json wrote")
-      ->required()
-      ->type_name("");
+  command->add_option("FILE", options->files, "results: what --json wrote")->type_name("");
   command->add_option("-o,--output", options->output, "the page: one file of HTML")
       ->capture_default_str()
       ->type_name("FILE");

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/error.hpp"
+#include "bench/command/accepted.hpp"
 #include "bench/command/commands.hpp"
 #include "bench/command/common_options.hpp"
 #include "bench/kernel/interrupt.hpp"
@@ -80,7 +81,7 @@ void add_watch(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "watch", "The accept queues of this machine: how full, what they drop, what would help");
   command->add_option("PORT", options->ports, "only those that listen on these [all]")
-      ->check(CLI::Range(1U, 65535U))
+      ->check(command::from_to(1, 65535))
       ->type_name("");
   command->add_option("-d,--duration", options->duration, "end after so long [at Ctrl-C]")
       ->type_name("TIME");
@@ -88,7 +89,7 @@ void add_watch(CLI::App& program) {
       ->capture_default_str()
       ->type_name("TIME");
   command->add_option("-r,--rate", options->rate, "samples per second")
-      ->check(CLI::Range(1U, 100000U))
+      ->check(command::from_to(1, 100000))
       ->capture_default_str()
       ->type_name("N");
   command

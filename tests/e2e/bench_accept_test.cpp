@@ -25,8 +25,8 @@ void check_same_counts(const json& results, const std::string& server) {
 
 TEST_CASE("in each mode the server's own account has the same counts, to the unit") {
   const std::pair<const char*, Words> modes[] = {
-      {"drain", {"-c", "50", "--repeat", "3"}},
-      {"closed", {"-c", "8", "-d", "50ms", "--repeat", "2"}},
+      {"drain", {"-c", "50", "--rounds", "3"}},
+      {"closed", {"-c", "8", "-d", "50ms", "--rounds", "2"}},
       {"open", {"-r", "200..600/3", "-d", "50ms"}},
       {"keepalive", {"-c", "8", "-d", "50ms"}},
       {"pipeline", {"-c", "4", "--depth", "5", "-d", "50ms"}}};
@@ -59,7 +59,7 @@ TEST_CASE("raw clients are counted the same") {
 
 TEST_CASE("in a private network the kernel has counted these clients and nobody else") {
   const json results =
-      results_of({"accept", "merhaba", "-m", "closed", "-c", "8", "-d", "50ms", "--repeat", "2"});
+      results_of({"accept", "merhaba", "-m", "closed", "-c", "8", "-d", "50ms", "--rounds", "2"});
   if (results["testbed"]["network"] != "private") SKIP("no private network here");
   for (const json& run : results["series"][0]["runs"]) {
     CHECK(run["kernel"]["TcpActiveOpens"] == run["attempted"]);
@@ -77,7 +77,7 @@ void check_goes_on(Merhaba& merhaba) {
 TEST_CASE("a server that runs already is measured where it is, and goes on running") {
   for (const Words& where : {Words{"--netns", "host"}, Words{}}) {
     Merhaba merhaba({"-w", "2"});
-    Words arguments{"accept", merhaba.address(), "-c", "20", "--repeat", "3"};
+    Words arguments{"accept", merhaba.address(), "-c", "20", "--rounds", "3"};
     arguments.insert(arguments.end(), where.begin(), where.end());
     const json results = results_of(arguments);
     CHECK(results["testbed"]["network"] == "host");
@@ -100,7 +100,7 @@ TEST_CASE("interrupted in the middle of a drain, it lets the server go on") {
   for (const int signal : {SIGINT, SIGTERM, SIGINT, SIGTERM}) {
     Merhaba merhaba;
     test::Process bench(
-        bench_with({"accept", merhaba.address(), "-c", "500", "--repeat", "10000", "-q"}));
+        bench_with({"accept", merhaba.address(), "-c", "500", "--rounds", "10000", "-q"}));
     REQUIRE(eventually([&] { return is_stopped(merhaba.id()); }));
     bench.signal(signal);
     CHECK(bench.wait() == 1);
@@ -115,7 +115,7 @@ TEST_CASE("impatience and a terminal that goes leave no server stopped either") 
        {std::vector{SIGINT, SIGINT}, std::vector{SIGHUP}, std::vector{SIGTERM, SIGINT, SIGINT}}) {
     Merhaba merhaba;
     test::Process bench(
-        bench_with({"accept", merhaba.address(), "-c", "4000", "--repeat", "10000", "-q"}));
+        bench_with({"accept", merhaba.address(), "-c", "4000", "--rounds", "10000", "-q"}));
     REQUIRE(eventually([&] { return is_stopped(merhaba.id()); }));
     for (const int signal : signals) bench.signal(signal);
     CHECK(bench.wait() != 0);
@@ -125,7 +125,7 @@ TEST_CASE("impatience and a terminal that goes leave no server stopped either") 
 
 TEST_CASE("for people there is a table, and files for who asks for them") {
   Folder folder;
-  const Said said = run_bench({"accept", "merhaba", "-c", "20", "--repeat", "2", "--json",
+  const Said said = run_bench({"accept", "merhaba", "-c", "20", "--rounds", "2", "--json",
                                folder / "results", "--hgrm", folder / "latency"});
   CHECK(said.code == 0);
   CHECK_THAT(said.out,

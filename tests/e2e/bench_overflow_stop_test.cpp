@@ -13,9 +13,9 @@ void check_balanced(const json& results) {
 }
 
 TEST_CASE("stop: each way loses whom it must lose, and merhaba nobody") {
-  const auto results = experiment(
-      {"stop", "--queued", "30", "--rounds", "1", "--rate", "500", "--server", "merhaba",
-       "--server", "mine=" + merhaba_with({}).words.at(0) + " -l @address@:@port@ -b @backlog@"});
+  const auto results =
+      experiment({"stop", "--queued", "30", "--rounds", "1", "--rate", "500", "merhaba",
+                  "mine=" + merhaba_with({}).words.at(0) + " -l @address@:@port@ -b @backlog@"});
   if (!results) SKIP("no network namespace of one's own here");
   check_balanced(*results);
   CHECK(results->at("findings").empty());
@@ -58,7 +58,7 @@ TEST_CASE("workers: one queue overflows when it is full, and more of them earlie
 }
 
 TEST_CASE("what overflow stop and workers cannot do is told as wrong use") {
-  for (const Words& wrong : {Words{"stop", "--server", "merhabba"}, Words{"stop", "--queued", "0"},
+  for (const Words& wrong : {Words{"stop", "merhabba"}, Words{"stop", "--queued", "0"},
                              Words{"workers", "--listeners", "0"},
                              Words{"workers", "--listeners", "9", "--total", "8"}}) {
     Words arguments{"overflow"};
@@ -67,7 +67,7 @@ TEST_CASE("what overflow stop and workers cannot do is told as wrong use") {
     CAPTURE(said.err);
     CHECK(said.code == 2);
   }
-  CHECK_THAT(run_bench({"overflow", "stop", "--server", "merhabba"}).err,
+  CHECK_THAT(run_bench({"overflow", "stop", "merhabba"}).err,
              ContainsSubstring("Did you mean merhaba?"));
 }
 

@@ -25,7 +25,7 @@ json the_row(const json& results) {
 
 TEST_CASE("the backlog of a server that runs is found, and the server goes on") {
   Merhaba merhaba({"-b", "7"});
-  const json results = target_of({"--target", merhaba.address()});
+  const json results = target_of({merhaba.address()});
   CHECK(results.at("kind") == "overflow");
   CHECK(results.at("experiment") == "target");
   CHECK(results.at("testbed").at("network") == "host");
@@ -84,18 +84,19 @@ void check_refused(Words arguments, int code, const Words& told) {
 }
 
 TEST_CASE("who cannot be stopped is told with what to do") {
-  check_refused({"--target", "127.0.0.1:1"}, 1,
+  check_refused({"127.0.0.1:1"}, 1,
                 {"nobody on this machine listens on 127.0.0.1:1", "where the server runs"});
   Merhaba merhaba;
-  check_refused({"--target", merhaba.address(), "--pid", std::to_string(::getpid())}, 1,
+  check_refused({merhaba.address(), "--pid", std::to_string(::getpid())}, 1,
                 {"would stop itself", "from elsewhere"});
   CHECK(ask(merhaba.address()).status == 200);
 }
 
 TEST_CASE("wrong use is told") {
   check_refused({"ngnix"}, 2, {"no peer named ngnix", "Did you mean nginx?"});
-  check_refused({"nginx", "--target", "127.0.0.1:1"}, 2, {"--target"});
-  check_refused({"nginx", "--pid", "1"}, 2, {"--pid requires --target"});
+  check_refused({"nginx", "127.0.0.1:1"}, 2, {"stands alone"});
+  check_refused({"nginx", "--pid", "1"}, 2, {"--pid", "give its HOST:PORT"});
+  check_refused({"127.0.0.1:1", "--somaxconn", "9"}, 2, {"--somaxconn", "has its queue already"});
   check_refused({"nginx", "--somaxconn", "0"}, 2, {"--somaxconn"});
 }
 

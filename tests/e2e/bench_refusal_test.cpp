@@ -19,7 +19,11 @@ void check_refused(const Words& arguments, int code, const Words& told) {
   CHECK(said.code == code);
   CHECK(said.out.empty());
   CHECK_THAT(said.err, StartsWith("merhaba-bench: "));
-  CHECK((said.err.find("try: merhaba-bench --help\n") != std::string::npos) == (code == kUsage));
+  std::string hint = "try: merhaba-bench";
+  for (const char* command : {"accept", "compare", "report"}) {
+    if (!arguments.empty() && arguments[0] == command) hint += std::string(" ") + command;
+  }
+  CHECK((said.err.find(hint + " --help\n") != std::string::npos) == (code == kUsage));
   for (const std::string& part : told) CHECK_THAT(said.err, ContainsSubstring(part));
 }
 
@@ -36,7 +40,13 @@ TEST_CASE("help and version are no refusals") {
 TEST_CASE("wrong use is told with what is meant or accepted") {
   check_refused({}, kUsage, {});
   check_refused({"accep"}, kUsage, {"\"accep\"", "did you mean accept?"});
-  check_refused({"accept", "--no-such-option"}, kUsage, {"--no-such-option"});
+  check_refused({"accept", "--no-such-option"}, kUsage, {"there is no option --no-such-option"});
+  check_refused({"accept", "--round", "3"}, kUsage, {"--round; did you mean --rounds?"});
+  check_refused({"compare", "--list", "-q", "--jsno=x"}, kUsage, {"--jsno; did you mean --json?"});
+  check_refused({"accept", "-c", "abc"}, kUsage, {"--clients: \"abc\" is no number; give 1 to "});
+  check_refused({"accept", "--netns", "own"}, kUsage,
+                {"--netns: there is no \"own\"; give private or host"});
+  check_refused({"report"}, kUsage, {"which results?", "merhaba-bench report results.json"});
   check_refused({"accept", "merhabba"}, kUsage,
                 {"no peer named merhabba", "Did you mean merhaba?"});
   check_refused({"compare", "ngnix"}, kUsage, {"no peer named ngnix", "Did you mean nginx?"});
@@ -46,7 +56,8 @@ TEST_CASE("wrong use is told with what is meant or accepted") {
   check_refused({"accept", "merhaba", "-m", "open", "-r", "fast"}, kUsage,
                 {"--rate: \"fast\" is no rate", "from 0.1 to 10000000"});
   check_refused({"accept", "merhaba", "-d", "soon"}, kUsage, {"--duration", "250ms, 10s"});
-  check_refused({"accept", "merhaba", "-c", "0"}, kUsage, {"--clients"});
+  check_refused({"accept", "merhaba", "-c", "0"}, kUsage,
+                {"--clients: 0 is out of range; give 1 to 1000000"});
   check_refused({"accept", "merhaba", "-H", "NoColon"}, kUsage, {"--header", "'Name: value'"});
   check_refused({"accept", "merhaba", "--path", "x"}, kUsage, {"--path", "begin with /"});
   check_refused({"accept", "floor-epoll-close", "-m", "keepalive"}, kUsage,
