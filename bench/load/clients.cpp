@@ -47,13 +47,13 @@ bool Clients::begin(kernel::Nanoseconds start) {
   client.reader.reset();
   ++tally_.attempted;
   if (!dial(client)) {
-    fail(client, "connect: " + kernel::errno_in_words(errno));
+    fail(client, {FailureKind::connect, errno});
     return false;
   }
   // On loopback the handshake is over when connect(2) returns, and the request can go at once.
   if (!ask(client, start)) return false;
   if (watch(client, EPOLL_CTL_ADD)) return true;
-  fail(client, "epoll_ctl: " + kernel::errno_in_words(errno));
+  fail(client, {FailureKind::epoll_ctl, errno});
   return false;
 }
 
@@ -100,8 +100,8 @@ bool Clients::send_rest(Client& client) {
     sent = ::send(client.socket.get(), rest, client.unsent, MSG_NOSIGNAL);
     if (sent < 0 && errno == EAGAIN) return true;
     if (sent < 0) {
-      const char* call = client.state == State::connecting ? "connect: " : "send: ";
-      fail(client, call + kernel::errno_in_words(errno));
+      const bool connecting = client.state == State::connecting;
+      fail(client, {connecting ? FailureKind::connect : FailureKind::send, errno});
       return false;
     }
   }
@@ -153,22 +153,22 @@ void Clients::expire(kernel::Nanoseconds at) {
     Client& client = clients_[i];
     if (client.state == State::free || at - client.start < work_.timeout) continue;
     const bool connecting = client.state == State::connecting;
-    fail(client, connecting      ? "timed out before it was connected"
-                 : !client.heard ? "timed out without a response"
-                                 : "timed out within a response, or before the end after it");
+    fail(client, {connecting      ? FailureKind::timed_out_unconnected
+                  : !client.heard ? FailureKind::timed_out_unanswered
+                                  : FailureKind::timed_out_answering});
   }
 }
 
-void Clients::give_up(const std::string& words) {
+void Clients::give_up(const Failure& failure) {
   for (unsigned i = 0; i < work_.clients; ++i) {
-    if (clients_[i].state != State::free) fail(clients_[i], words);
+    if (clients_[i].state != State::free) fail(clients_[i], failure);
   }
 }
 
 // Who calls from a port that its server remembers (TIME-WAIT) sends its SYN again at once, however
 // early the call fails.
-void Clients::fail(Client& client, const std::string& words) {
-  ++tally_.failures[words];
+void Clients::fail(Client& client, const Failure& failure) {
+  ++tally_.failures[failure];
   if (client.socket) count_retransmissions(client);
   release(client);
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "bench/load/failure.hpp"
 #include "bench/load/response_reader.hpp"
 #include "bench/load/tally.hpp"
 #include "bench/load/work.hpp"
@@ -36,7 +37,7 @@ class Clients {
   // Every open call's clock starts now: what it waited for so far was not the server.
   void restart_clocks(kernel::Nanoseconds start);
   void ask_no_more() { asking_ = false; }  // kept connections end with the responses they wait for
-  void give_up(const std::string& words);  // all open calls fail, in these words
+  void give_up(const Failure& failure);    // all open calls fail, for this reason
 
  private:
   enum class State : std::uint8_t { free, connecting, connected };
@@ -63,7 +64,7 @@ class Clients {
   void on_end(Client& client);
   void on_whole_answers(Client& client, unsigned responses);
   void finish(Client& client);
-  void fail(Client& client, const std::string& words);
+  void fail(Client& client, const Failure& failure);
   void release(Client& client);
   void expire(kernel::Nanoseconds at);
   void count_retransmissions(Client& client);

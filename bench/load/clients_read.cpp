@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "bench/kernel/errno_words.hpp"
 #include "bench/load/clients.hpp"
 
 namespace merhaba::bench::load {
@@ -25,7 +24,7 @@ void Clients::receive(Client& client, std::uint32_t events) {
   for (int reads = 0; reads < kReadsPerEvent; ++reads) {
     const ssize_t size = ::recv(client.socket.get(), buffer_.data(), buffer_.size(), 0);
     if (size < 0) {
-      if (errno != EAGAIN) fail(client, "read: " + kernel::errno_in_words(errno));
+      if (errno != EAGAIN) fail(client, {FailureKind::read, errno});
       return;
     }
     if (size == 0) return on_end(client);
@@ -48,7 +47,7 @@ bool Clients::on_bytes(Client& client, std::string_view bytes) {
   }
   if (work_.raw) return true;
   if (!client.reader.feed(bytes)) {
-    fail(client, std::string("no HTTP response: ") + client.reader.why());
+    fail(client, {.kind = FailureKind::no_http, .reason = client.reader.why()});
     return false;
   }
   const unsigned responses = client.reader.take_completed();
@@ -71,7 +70,7 @@ void Clients::on_whole_answers(Client& client, unsigned responses) {
 void Clients::on_end(Client& client) {
   if (!work_.raw) {
     // A response without a length ends here.
-    if (!client.reader.finish()) return fail(client, "closed within a response");
+    if (!client.reader.finish()) return fail(client, {FailureKind::closed_within_response});
     on_whole_answers(client, client.reader.take_completed());
   } else if (client.heard) {
     client.outstanding = 0;
@@ -80,7 +79,7 @@ void Clients::on_end(Client& client) {
   const bool announced = work_.keeps() && client.reader.announced_close();
   if (client.outstanding > 0 && !announced) {
     return fail(client,
-                client.heard ? "closed before all was answered" : "closed without a response");
+                {client.heard ? FailureKind::closed_before_all : FailureKind::closed_unanswered});
   }
   if (!work_.keeps()) {
     ++tally_.responses;

@@ -125,7 +125,7 @@ void fill_queue(const Work& work, Clients& clients, const Tally& tally, Watcher&
   if (tally.established == work.clients && tally.failed() == 0) return;
   std::string why = std::to_string(tally.established) + " of " + std::to_string(work.clients) +
                     " clients got into the accept queue of " + work.server.text();
-  for (const auto& [words, count] : tally.failures) why += "; " + words;
+  for (const auto& [words, count] : failure_texts(tally.failures)) why += "; " + words;
   throw Error(why +
               ". Ask for fewer, or give the server a larger backlog (and net.core.somaxconn)");
 }

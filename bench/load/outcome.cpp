@@ -1,11 +1,7 @@
 #include "bench/load/outcome.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <string>
-
-#include "bench/kernel/errno_words.hpp"
 
 namespace merhaba::bench::load {
 namespace {
@@ -45,15 +41,24 @@ Outcome outcome_of_error(int error_number) {
   }
 }
 
-Outcome outcome_of_words(std::string_view words) {
-  for (const int error : {ECONNREFUSED, ECONNRESET, EPIPE, ETIMEDOUT}) {
-    if (words.ends_with(": " + kernel::errno_in_words(error))) return outcome_of_error(error);
+Outcome outcome_of(const Failure& failure) {
+  switch (failure.kind) {
+    case FailureKind::connect:
+    case FailureKind::send:
+    case FailureKind::read:
+    case FailureKind::epoll_ctl:
+      return outcome_of_error(failure.error);
+    case FailureKind::timed_out_unconnected:
+    case FailureKind::timed_out_unanswered:
+    case FailureKind::timed_out_answering:
+      return Outcome::timed_out;
+    case FailureKind::closed_unanswered:
+    case FailureKind::closed_within_response:
+    case FailureKind::closed_before_all:
+    case FailureKind::no_http:
+      break;
   }
-  if (words.starts_with("timed out")) return Outcome::timed_out;
-  constexpr std::array<std::string_view, 4> kCalls{"connect: ", "send: ", "read: ", "epoll_ctl: "};
-  const bool own_side = std::any_of(kCalls.begin(), kCalls.end(),
-                                    [&](std::string_view call) { return words.starts_with(call); });
-  return own_side ? Outcome::failed : Outcome::unanswered;
+  return Outcome::unanswered;
 }
 
 }  // namespace merhaba::bench::load

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "bench/load/failure.hpp"
+
 namespace merhaba::bench::load {
 
 enum class Outcome : std::uint8_t {
@@ -19,9 +21,9 @@ enum class Outcome : std::uint8_t {
 };
 inline constexpr std::size_t kOutcomes = 7;
 
-std::string_view outcome_name(Outcome outcome);    // "served", "still queued", "refused" …
-std::string_view outcome_key(Outcome outcome);     // the same in JSON: "still_queued"
-Outcome outcome_of_error(int error_number);        // of connect(2), send(2) or recv(2)
-Outcome outcome_of_words(std::string_view words);  // of a Tally's failures
+std::string_view outcome_name(Outcome outcome);  // "served", "still queued", "refused" …
+std::string_view outcome_key(Outcome outcome);   // the same in JSON: "still_queued"
+Outcome outcome_of_error(int error_number);      // of connect(2), send(2) or recv(2)
+Outcome outcome_of(const Failure& failure);      // of a client of a load that failed so
 
 }  // namespace merhaba::bench::load

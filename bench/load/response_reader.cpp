@@ -28,7 +28,7 @@ std::vector<int> ResponseReader::take_error_statuses() noexcept {
 
 bool ResponseReader::announced_close() const noexcept { return announced_close_; }
 
-const char* ResponseReader::why() const noexcept {
+std::string_view ResponseReader::why() const noexcept {
   const char* reason = llhttp_get_error_reason(&parser_);
   return reason != nullptr && *reason != '\0' ? reason : "it is cut short";
 }

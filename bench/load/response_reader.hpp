@@ -25,7 +25,7 @@ class ResponseReader {
   unsigned take_completed() noexcept;               // answers completed since the last call
   std::vector<int> take_error_statuses() noexcept;  // of these: 400 and above
   bool announced_close() const noexcept;  // the last response said that no other will follow
-  const char* why() const noexcept;
+  std::string_view why() const noexcept;  // static characters, which outlive the reader
 
  private:
   static int on_complete(llhttp_t* parser) noexcept;

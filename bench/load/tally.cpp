@@ -4,7 +4,7 @@ namespace merhaba::bench::load {
 
 std::uint64_t Tally::failed() const {
   std::uint64_t sum = 0;
-  for (const auto& [words, count] : failures) sum += count;
+  for (const auto& [failure, count] : failures) sum += count;
   return sum;
 }
 
@@ -20,7 +20,7 @@ Tally& Tally::operator+=(const Tally& more) {
   responses += more.responses;
   in_time += more.in_time;
   not_begun += more.not_begun;
-  for (const auto& [words, count] : more.failures) failures[words] += count;
+  for (const auto& [failure, count] : more.failures) failures[failure] += count;
   for (const auto& [status, count] : more.error_statuses) error_statuses[status] += count;
   late_clients += more.late_clients;
   syn_retransmissions += more.syn_retransmissions;

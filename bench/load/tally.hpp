@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <map>
-#include <string>
 
 #include "bench/kernel/cpu_time.hpp"
+#include "bench/load/failure.hpp"
 #include "bench/load/histogram.hpp"
 
 namespace merhaba::bench::load {
@@ -17,9 +17,7 @@ struct Tally {
   std::uint64_t responses = 0;  // whole responses; more than clients where connections are kept
   std::uint64_t in_time = 0;    // answers before the time was up: what the rate is made of
   std::uint64_t not_begun = 0;  // open loop: arrivals due that found no place until the end
-  // attempted = finished + the sum of these: in words, "connect: ECONNREFUSED (Connection
-  // refused)".
-  std::map<std::string, std::uint64_t> failures;
+  Failures failures;            // attempted = finished + the sum of these
   std::map<int, std::uint64_t> error_statuses;  // 400 and above: whole responses, but not good news
 
   std::uint64_t late_clients = 0;          // whose SYN had to be sent again

@@ -157,8 +157,8 @@ Account account_of(const load::Tally& tally, std::string run) {
   account.run = std::move(run);
   account.attempted = tally.attempted;
   account.count(load::Outcome::served, tally.finished);
-  for (const auto& [words, clients] : tally.failures) {
-    account.count(load::outcome_of_words(words), clients);
+  for (const auto& [failure, clients] : tally.failures) {
+    account.count(load::outcome_of(failure), clients);
   }
   return account;
 }
@@ -167,11 +167,10 @@ Account account_of(const load::Tally& tally, std::string run) {
 // its own side has sent none.
 std::uint64_t lost_syns(const load::Tally& tally) {
   std::uint64_t lost = tally.syn_retransmissions;
-  for (const auto& [words, clients] : tally.failures) {
-    const bool never_connected =
-        words.starts_with("connect: ") || words == "timed out before it was connected";
-    if (never_connected && load::outcome_of_words(words) == load::Outcome::timed_out)
-      lost += clients;
+  for (const auto& [failure, clients] : tally.failures) {
+    const bool never_connected = failure.kind == load::FailureKind::connect ||
+                                 failure.kind == load::FailureKind::timed_out_unconnected;
+    if (never_connected && load::outcome_of(failure) == load::Outcome::timed_out) lost += clients;
   }
   return lost;
 }

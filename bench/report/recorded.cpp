@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "bench/result/series_text.hpp"
 
 namespace merhaba::bench::report {
 namespace {
@@ -51,47 +50,35 @@ load::Work work(const result::JsonNode& series) {
   return work;
 }
 
-load::Tally tally(const result::JsonNode& node) {
-  load::Tally tally;
-  tally.attempted = node["attempted"].count();
-  tally.finished = node["finished"].count();
-  tally.responses = node["responses"].count();
-  tally.not_begun = node["not_begun"].count();
-  tally.late_clients = node["late_clients"].count();
-  tally.syn_retransmissions = node["syn_retransmissions"].count();
-  tally.data_retransmissions = node["data_retransmissions"].count();
-  for (const auto& [words, count] : node["failures"].members()) {
-    tally.failures[words] = count.count();
+// All runs as one: `total` is their sum.
+result::Troubles troubles_of(const result::JsonNode& total, unsigned clients,
+                             const std::vector<result::JsonNode>& runs) {
+  // These are not shown, but a file without them is none of ours.
+  for (const char* name : {"attempted", "finished", "responses"}) total[name].count();
+  result::Troubles troubles;
+  for (const auto& [words, count] : total["failures"].members()) {
+    troubles.failures[words] = count.count();
   }
-  for (const auto& [status, count] : node["error_statuses"].members()) {
+  for (const auto& [status, count] : total["error_statuses"].members()) {
     int number = 0;
     const auto end = status.data() + status.size();
     if (std::from_chars(status.data(), end, number).ptr != end) count.wrong("is no HTTP status");
-    tally.error_statuses[number] = count.count();
+    troubles.error_statuses[number] = count.count();
   }
-  return tally;
-}
-
-// All runs as one: what troubles() looks at is their sum.
-std::string troubles_of(const RecordedSeries& recorded, const std::vector<result::JsonNode>& runs) {
-  std::uint64_t overflows = 0;
-  std::uint64_t drops = 0;
+  troubles.not_begun = total["not_begun"].count();
+  troubles.clients = clients;
+  troubles.late_clients = total["late_clients"].count();
+  troubles.syn_retransmissions = total["syn_retransmissions"].count();
+  troubles.data_retransmissions = total["data_retransmissions"].count();
   for (const result::JsonNode& run : runs) {
     const result::JsonNode kernel = run["kernel"];
     const auto counter = [&](const char* name) {
       return kernel.has(name) ? kernel[name].count() : 0;
     };
-    overflows += counter("TcpExtListenOverflows");
-    drops += counter("TcpExtListenDrops");
+    troubles.listen_overflows += counter("TcpExtListenOverflows");
+    troubles.listen_drops += counter("TcpExtListenDrops");
   }
-  result::Measurement sum;
-  sum.tally = recorded.total;
-  sum.kernel = kernel::Counters::parse(
-      "", fmt::format("TcpExt: ListenOverflows ListenDrops\nTcpExt: {} {}\n", overflows, drops));
-  result::Series series;
-  series.work = recorded.work;
-  series.runs.push_back(std::move(sum));
-  return result::troubles(series);
+  return troubles;
 }
 
 double median_of(const std::vector<result::JsonNode>& runs, const char* figure) {
@@ -129,8 +116,7 @@ RecordedSeries read_series(const result::JsonNode& node) {
   series.system_calls = number_or_null(node["system_calls"]);
   series.server_busy = median_of(runs, "server_busy");
   series.generator_busy = median_of(runs, "generator_busy");
-  series.total = tally(node["total"]);
-  series.troubles = troubles_of(series, runs);
+  series.troubles = troubles_of(node["total"], series.work.clients, runs);
   read_latency(node["latency_ns"]["end"], series);
   return series;
 }

@@ -11,6 +11,7 @@
 #include "bench/report/recorded_head.hpp"
 #include "bench/result/json_node.hpp"
 #include "bench/result/results.hpp"
+#include "bench/result/troubles.hpp"
 
 namespace merhaba::bench::report {
 
@@ -24,8 +25,7 @@ struct RecordedSeries {
   std::optional<double> system_calls;   // the server's, per unit
   double server_busy = 0;               // medians of the runs: CPUs in use
   double generator_busy = 0;
-  load::Tally total;
-  std::string troubles;  // as troubles() tells them, but for generator_limited
+  result::Troubles troubles;  // of all runs; it leaves generator_limited to the member above
   std::vector<load::Histogram::Point> latency;  // of the end, in nanoseconds; ascending, maybe none
   double p50 = 0, p90 = 0, p99 = 0, p99_9 = 0, max = 0;  // the same
 };

@@ -121,13 +121,13 @@ result::HtmlTable knee_table(const Section& section) {
                            {"generator busy"},
                            {"", result::Table::Align::left}});
   for (const RecordedSeries* each : section.by_latency()) {
-    table.add(
-        {result::format_count(each->work.rate), result::format_count(each->rate.median),
-         each->cpu ? result::format_time(each->cpu->median) : "not known",
-         count(each->total.late_clients), count(each->total.failed()), count(each->total.not_begun),
-         result::format_percent(each->server_busy), result::format_percent(each->generator_busy),
-         each->generator_limited ? "generator-limited: void" : ""},
-        each->generator_limited ? "limited" : "");
+    table.add({result::format_count(each->work.rate), result::format_count(each->rate.median),
+               each->cpu ? result::format_time(each->cpu->median) : "not known",
+               count(each->troubles.late_clients), count(each->troubles.failed()),
+               count(each->troubles.not_begun), result::format_percent(each->server_busy),
+               result::format_percent(each->generator_busy),
+               each->generator_limited ? "generator-limited: void" : ""},
+              each->generator_limited ? "limited" : "");
   }
   return table;
 }

@@ -100,7 +100,7 @@ std::string verdict_html(const Section& section) {
 std::string troubles_html(const Section& section) {
   std::string items;
   for (const RecordedSeries* each : section.series) {
-    std::istringstream lines(each->troubles);
+    std::istringstream lines(each->troubles.text());
     for (std::string line; std::getline(lines, line);) {
       items += fmt::format("<li><b>{}</b>: {}</li>\n", result::escape_html(section.name(*each)),
                            result::escape_html(line));

@@ -146,7 +146,7 @@ load::Tally probe(const load::Work& work) {
   load::Tally tally = load::run_load(one, unused, {});
   if (tally.responses > 0) return tally;
   std::string why = "no response";
-  for (const auto& [words, count] : tally.failures) why = words;
+  for (const auto& [failure, count] : tally.failures) why = failure.text();
   throw Error("a first call to " + work.server.text() + " failed: " + why);
 }
 

@@ -48,7 +48,7 @@ Json counts(const load::Tally& tally) {
       {"established", tally.established},
       {"finished", tally.finished},
       {"not_begun", tally.not_begun},
-      {"failures", tally.failures},
+      {"failures", load::failure_texts(tally.failures)},
       {"responses", tally.responses},
       {"error_statuses", std::move(statuses)},
       {"late_clients", tally.late_clients},

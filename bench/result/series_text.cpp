@@ -6,6 +6,7 @@
 
 #include "bench/load/mode.hpp"
 #include "bench/result/table.hpp"
+#include "bench/result/troubles.hpp"
 
 namespace merhaba::bench::result {
 namespace {
@@ -93,40 +94,20 @@ std::string headline(const load::Work& work) {
 
 std::string troubles(const Series& series) {
   const load::Tally total = series.total();
-  std::uint64_t overflows = 0;
-  std::uint64_t drops = 0;
+  Troubles troubles;
+  troubles.failures = load::failure_texts(total.failures);
+  troubles.error_statuses = total.error_statuses;
+  troubles.not_begun = total.not_begun;
+  troubles.clients = series.work.clients;
+  troubles.late_clients = total.late_clients;
+  troubles.syn_retransmissions = total.syn_retransmissions;
+  troubles.data_retransmissions = total.data_retransmissions;
   for (const Measurement& run : series.runs) {
-    overflows += run.kernel["TcpExtListenOverflows"];
-    drops += run.kernel["TcpExtListenDrops"];
+    troubles.listen_overflows += run.kernel["TcpExtListenOverflows"];
+    troubles.listen_drops += run.kernel["TcpExtListenDrops"];
   }
-  std::string text;
-  for (const auto& [words, number] : total.failures) {
-    text += fmt::format("failed: {} clients: {}\n", count(number), words);
-  }
-  for (const auto& [status, number] : total.error_statuses) {
-    text += fmt::format("answered with status {}: {}\n", status, count(number));
-  }
-  if (total.not_begun > 0) {
-    text += fmt::format("not begun: {} clients were due and found no place among the {} at once\n",
-                        count(total.not_begun), count(series.work.clients));
-  }
-  if (total.late_clients > 0) {
-    text += fmt::format("late: {} clients had to send their SYN again, {} times in all\n",
-                        count(total.late_clients), count(total.syn_retransmissions));
-  }
-  if (total.data_retransmissions > 0) {
-    text += fmt::format("sent again: {} segments of requests\n", count(total.data_retransmissions));
-  }
-  if (overflows + drops > 0) {
-    text += fmt::format("the accept queue was full: ListenOverflows {}, ListenDrops {}\n",
-                        count(overflows), count(drops));
-  }
-  if (series.generator_limited()) {
-    text +=
-        "generator-limited: it used over 90 % of its CPU and the server less than 95 %, so the "
-        "rate is its own and not the server's\n";
-  }
-  return text;
+  troubles.generator_limited = series.generator_limited();
+  return troubles.text();
 }
 
 std::string describe(const Series& series, const std::string& why_no_system_calls) {

@@ -8,7 +8,6 @@
 namespace merhaba::bench::load::test {
 namespace {
 
-using Failures = std::map<std::string, std::uint64_t>;
 using Statuses = std::map<int, std::uint64_t>;
 
 // One kept connection, both of its ends in hand.
@@ -77,7 +76,7 @@ TEST_CASE("a server that ends a batch early, and says so, has not failed its cli
     kept.served.close();
     REQUIRE(kept.bench.ends());
     CHECK(kept.bench.tally.finished == 0);
-    CHECK(kept.bench.tally.failures == Failures{{"closed before all was answered", 1}});
+    CHECK(kept.bench.tally.failures == Failures{{{FailureKind::closed_before_all}, 1}});
   }
 }
 
@@ -111,7 +110,7 @@ TEST_CASE("one that closes unannounced has failed its client") {
   kept.served.request();
   kept.served.close();
   REQUIRE(kept.bench.ends());
-  CHECK(kept.bench.tally.failures == Failures{{"closed without a response", 1}});
+  CHECK(kept.bench.tally.failures == Failures{{{FailureKind::closed_unanswered}, 1}});
 }
 
 TEST_CASE("as many requests are sent together as asked, and the next when all are answered") {
@@ -147,7 +146,7 @@ TEST_CASE("of pipelined requests some unanswered at the end are a failure, the o
   kept.served.close();
   REQUIRE(kept.bench.ends());
   CHECK(kept.bench.tally.responses == 2);
-  CHECK(kept.bench.tally.failures == Failures{{"closed before all was answered", 1}});
+  CHECK(kept.bench.tally.failures == Failures{{{FailureKind::closed_before_all}, 1}});
 }
 
 TEST_CASE("clients whose SYN had to be sent again are told apart from the others") {

@@ -9,7 +9,6 @@
 namespace merhaba::bench::load::test {
 namespace {
 
-using Failures = std::map<std::string, std::uint64_t>;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -59,33 +58,34 @@ TEST_CASE("a response that ends with its connection is whole as well") {
   CHECK(tally.responses == 1);
 }
 
-TEST_CASE("each failure is told in words") {
-  const std::pair<const char*, std::function<void(Served&)>> acts[] = {
-      {"closed without a response", [](Served& served) { served.close(); }},
-      {"read: ECONNRESET (Connection reset by peer)", [](Served& served) { served.reset(); }},
-      {"closed within a response",
+TEST_CASE("each failure is told for what it was") {
+  using enum FailureKind;
+  const std::pair<Failure, std::function<void(Served&)>> acts[] = {
+      {{closed_unanswered}, [](Served& served) { served.close(); }},
+      {{read, ECONNRESET}, [](Served& served) { served.reset(); }},
+      {{closed_within_response},
        [](Served& served) {
          served.send(last_response.substr(0, last_response.size() - 1));
          served.close();
        }},
-      {"read: ECONNRESET (Connection reset by peer)",
+      {{read, ECONNRESET},
        [](Served& served) {
          served.send(last_response.substr(0, 20));
          served.reset();
        }},
       // Whole, but the client's own bytes may have been lost: no orderly end.
-      {"read: ECONNRESET (Connection reset by peer)",
+      {{read, ECONNRESET},
        [](Served& served) {
          served.send(last_response);
          served.reset();
        }},
-      {"closed within a response", [](Served& served) {
+      {{closed_within_response}, [](Served& served) {
          served.send("HTTP/1.1 200 OK\r\n");
          served.close();
        }}};
-  for (const auto& [words, act] : acts) {
+  for (const auto& [failure, act] : acts) {
     const Tally tally = told_of(act);
-    CHECK(tally.failures == Failures{{words, 1}});
+    CHECK(tally.failures == Failures{{failure, 1}});
     CHECK(tally.responses == 0);
   }
 }
@@ -93,8 +93,11 @@ TEST_CASE("each failure is told in words") {
 TEST_CASE("what is no HTTP fails with the parser's reason") {
   const Tally tally = told_of([](Served& served) { served.send("220 mail ESMTP\r\n"); });
   REQUIRE(tally.failures.size() == 1);
-  CHECK(tally.failures.begin()->first.starts_with("no HTTP response: "));
-  CHECK(tally.failures.begin()->first.size() > std::string("no HTTP response: ").size());
+  const Failure& failure = tally.failures.begin()->first;
+  CHECK(failure.kind == FailureKind::no_http);
+  CHECK_FALSE(failure.reason.empty());
+  CHECK(failure.text().starts_with("no HTTP response: "));
+  CHECK(failure.text().ends_with(failure.reason));
 }
 
 TEST_CASE("an error status is counted, and its client finished") {
@@ -117,7 +120,7 @@ TEST_CASE("raw: any bytes up to the end are a response, none are not") {
   CHECK(some.finished == 1);
   CHECK(some.responses == 1);
   const Tally none = told_of([](Served& served) { served.close(); }, Mode::closed, true);
-  CHECK(none.failures == Failures{{"closed without a response", 1}});
+  CHECK(none.failures == Failures{{{FailureKind::closed_unanswered}, 1}});
 }
 
 TEST_CASE("the response alone does not finish a client: its end is waited for") {
@@ -142,13 +145,13 @@ TEST_CASE("where nobody listens, a client fails at once") {
   listener.close();
   Bench bench(work_for(listener.address(), Mode::closed));
   CHECK_FALSE(bench.begin());
-  CHECK(bench.tally.failures == Failures{{"connect: ECONNREFUSED (Connection refused)", 1}});
+  CHECK(bench.tally.failures == Failures{{{FailureKind::connect, ECONNREFUSED}, 1}});
   CHECK(bench.tally.attempted == 1);
   CHECK(bench.tally.established == 0);
   CHECK(bench.clients.open() == 0);
 }
 
-TEST_CASE("who has waited long enough is given up, in words that tell for what it waited") {
+TEST_CASE("who has waited long enough is given up, and it is told for what it waited") {
   const Listener listener(0);  // holds one
   Work work = work_for(listener.address(), Mode::closed);
   work.clients = 2;
@@ -158,15 +161,15 @@ TEST_CASE("who has waited long enough is given up, in words that tell for what i
   REQUIRE(bench.begin());  // before it
   CHECK(bench.clients.full());
   REQUIRE(bench.ends());
-  CHECK(bench.tally.failures ==
-        Failures{{"timed out before it was connected", 1}, {"timed out without a response", 1}});
+  CHECK(bench.tally.failures == Failures{{{FailureKind::timed_out_unconnected}, 1},
+                                         {{FailureKind::timed_out_unanswered}, 1}});
   Served half = listener.accept();
   half.close();
   REQUIRE(bench.begin());
   Served served = listener.accept();
   served.send("HTTP/1.1 200 OK\r\n");
   REQUIRE(bench.ends());
-  CHECK(bench.tally.failures["timed out within a response, or before the end after it"] == 1);
+  CHECK(bench.tally.failures[{FailureKind::timed_out_answering}] == 1);
   CHECK(bench.tally.failed() == 3);
 }
 
@@ -197,16 +200,16 @@ TEST_CASE("clocks run from the start that is given, and can be set anew") {
   CHECK(bench.latencies.end.min() <= nanoseconds(kernel::now() - again));
 }
 
-TEST_CASE("who is given up fails in the words that are given") {
+TEST_CASE("who is given up fails for the reason that is given") {
   const Listener listener;
   Work work = work_for(listener.address(), Mode::closed);
   work.clients = 3;
   Bench bench(work);
   for (int i = 0; i < 3; ++i) REQUIRE(bench.begin());
   CHECK(bench.clients.open() == 3);
-  bench.clients.give_up("enough");
+  bench.clients.give_up({FailureKind::timed_out_unanswered});
   CHECK(bench.clients.open() == 0);
-  CHECK(bench.tally.failures == Failures{{"enough", 3}});
+  CHECK(bench.tally.failures == Failures{{{FailureKind::timed_out_unanswered}, 3}});
 }
 
 TEST_CASE("clients come from their sources in turn") {

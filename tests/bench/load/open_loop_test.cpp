@@ -59,8 +59,7 @@ TEST_CASE("arrivals that find no place are told, and with those begun they are a
   const Tally tally = run_load(work, latencies, {});
   CHECK(tally.attempted == 3);
   CHECK(tally.not_begun == 97);
-  CHECK(tally.failures ==
-        std::map<std::string, std::uint64_t>{{"timed out without a response", 3}});
+  CHECK(tally.failures == Failures{{{FailureKind::timed_out_unanswered}, 3}});
   CHECK(tally.rate() == 0);
 }
 

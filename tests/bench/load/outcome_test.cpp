@@ -36,35 +36,9 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("a tally's words tell the same") {
-  const std::pair<const char*, Outcome> known[] = {
-      {"connect: ECONNREFUSED (Connection refused)", Outcome::refused},
-      {"connect: ETIMEDOUT (Connection timed out)", Outcome::timed_out},
-      {"connect: ECONNRESET (Connection reset by peer)", Outcome::reset},
-      {"connect: EADDRNOTAVAIL (Cannot assign requested address)", Outcome::failed},
-      {"connect: EMFILE (Too many open files)", Outcome::failed},
-      {"send: EPIPE (Broken pipe)", Outcome::reset},
-      {"send: ECONNRESET (Connection reset by peer)", Outcome::reset},
-      {"read: ECONNRESET (Connection reset by peer)", Outcome::reset},
-      {"read: ETIMEDOUT (Connection timed out)", Outcome::timed_out},
-      {"epoll_ctl: ENOSPC (No space left on device)", Outcome::failed},
-      {"timed out before it was connected", Outcome::timed_out},
-      {"timed out without a response", Outcome::timed_out},
-      {"timed out within a response, or before the end after it", Outcome::timed_out},
-      {"closed without a response", Outcome::unanswered},
-      {"closed within a response", Outcome::unanswered},
-      {"closed before all was answered", Outcome::unanswered},
-      {"no HTTP response: Invalid method", Outcome::unanswered},
-  };
-  for (const auto& [words, outcome] : known) {
-    CAPTURE(words);
-    CHECK(outcome_of_words(words) == outcome);
-  }
-}
-
-// Against the clients themselves, whose words these are.
-TEST_CASE("what clients of a load say is understood: refused, hung up on, reset") {
-  const auto words_of = [](Bench& bench) {
+// Against the clients themselves; failure_test.cpp has every failure.
+TEST_CASE("what happens to the clients of a load has its outcome: refused, hung up on, reset") {
+  const auto failure_of = [](Bench& bench) {
     bench.begin();
     CHECK(bench.ends());
     REQUIRE(bench.tally.failures.size() == 1);
@@ -73,21 +47,21 @@ TEST_CASE("what clients of a load say is understood: refused, hung up on, reset"
   Listener gone;
   Bench refused(work_for(gone.address(), Mode::closed));
   gone.close();
-  CHECK(outcome_of_words(words_of(refused)) == Outcome::refused);
+  CHECK(outcome_of(failure_of(refused)) == Outcome::refused);
 
   const Server closes([](Served& served, unsigned) {
     served.request();
     served.close();
   });
   Bench hung_up(work_for(closes.address(), Mode::closed));
-  CHECK(outcome_of_words(words_of(hung_up)) == Outcome::unanswered);
+  CHECK(outcome_of(failure_of(hung_up)) == Outcome::unanswered);
 
   const Server resets([](Served& served, unsigned) {
     served.request();
     served.reset();
   });
   Bench reset(work_for(resets.address(), Mode::closed));
-  CHECK(outcome_of_words(words_of(reset)) == Outcome::reset);
+  CHECK(outcome_of(failure_of(reset)) == Outcome::reset);
 }
 
 }  // namespace

@@ -8,6 +8,10 @@
 namespace merhaba::bench::load::test {
 namespace {
 
+constexpr Failure kRefused{FailureKind::connect, ECONNREFUSED};
+constexpr Failure kHungUp{FailureKind::closed_unanswered};
+constexpr Failure kReset{FailureKind::read, ECONNRESET};
+
 Tally some() {
   Tally tally;
   tally.attempted = 10;
@@ -16,7 +20,7 @@ Tally some() {
   tally.responses = 70;
   tally.in_time = 60;
   tally.not_begun = 5;
-  tally.failures = {{"a", 1}, {"b", 2}};
+  tally.failures = {{kRefused, 1}, {kHungUp, 2}};
   tally.error_statuses = {{404, 3}};
   tally.late_clients = 2;
   tally.syn_retransmissions = 4;
@@ -31,7 +35,7 @@ TEST_CASE("a tally adds up: failures, the rate of what was in time, and with oth
   CHECK(tally.failed() == 3);
   CHECK(tally.rate() == 120);
   Tally more = some();
-  more.failures = {{"b", 10}, {"c", 20}};
+  more.failures = {{kHungUp, 10}, {kReset, 20}};
   more.error_statuses = {{404, 1}, {503, 2}};
   tally += more;
   CHECK(tally.attempted == 20);
@@ -40,7 +44,7 @@ TEST_CASE("a tally adds up: failures, the rate of what was in time, and with oth
   CHECK(tally.responses == 140);
   CHECK(tally.in_time == 120);
   CHECK(tally.not_begun == 10);
-  CHECK(tally.failures == std::map<std::string, std::uint64_t>{{"a", 1}, {"b", 12}, {"c", 20}});
+  CHECK(tally.failures == Failures{{kRefused, 1}, {kHungUp, 12}, {kReset, 20}});
   CHECK(tally.error_statuses == std::map<int, std::uint64_t>{{404, 4}, {503, 2}});
   CHECK(tally.late_clients == 4);
   CHECK(tally.syn_retransmissions == 8);

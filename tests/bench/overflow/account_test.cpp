@@ -1,5 +1,6 @@
 #include "bench/overflow/account.hpp"
 
+#include <cerrno>
 #include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
@@ -71,16 +72,17 @@ TEST_CASE("in JSON an account has every outcome, every check, and all counters t
 }
 
 TEST_CASE("a load's tally becomes an account, each failure its outcome") {
+  using enum load::FailureKind;
   load::Tally tally;
   tally.attempted = 21;
   tally.established = 16;
   tally.finished = 10;
   tally.not_begun = 99;  // never called
-  tally.failures = {{"connect: ETIMEDOUT (Connection timed out)", 1},
-                    {"timed out before it was connected", 2},
-                    {"timed out without a response", 3},
-                    {"read: ECONNRESET (Connection reset by peer)", 4},
-                    {"closed without a response", 1}};
+  tally.failures = {{{connect, ETIMEDOUT}, 1},
+                    {{timed_out_unconnected}, 2},
+                    {{timed_out_unanswered}, 3},
+                    {{read, ECONNRESET}, 4},
+                    {{closed_unanswered}, 1}};
   const Account account = account_of(tally, "1,000 per second");
   CHECK(account.run == "1,000 per second");
   CHECK(account.attempted == 21);
@@ -92,16 +94,16 @@ TEST_CASE("a load's tally becomes an account, each failure its outcome") {
 }
 
 TEST_CASE("lost are the SYNs that were sent again, and the last of who never got through") {
+  using enum load::FailureKind;
   load::Tally tally;
   CHECK(lost_syns(tally) == 0);
   tally.syn_retransmissions = 7;  // by any of them
   CHECK(lost_syns(tally) == 7);
-  tally.failures = {{"connect: ETIMEDOUT (Connection timed out)", 10},
-                    {"timed out before it was connected", 20},
-                    {"timed out without a response", 1000},                // it was connected
-                    {"read: ETIMEDOUT (Connection timed out)", 1000},      // so was this
-                    {"connect: ECONNREFUSED (Connection refused)", 1000},  // its SYN was answered
-                    {"connect: EMFILE (Too many open files)", 1000}};      // it sent none
+  tally.failures = {{{connect, ETIMEDOUT}, 10},      {{timed_out_unconnected}, 20},
+                    {{timed_out_unanswered}, 1000},   // it was connected
+                    {{read, ETIMEDOUT}, 1000},        // so was this
+                    {{connect, ECONNREFUSED}, 1000},  // its SYN was answered
+                    {{connect, EMFILE}, 1000}};       // it sent none
   CHECK(lost_syns(tally) == 37);
 }
 

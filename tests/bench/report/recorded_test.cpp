@@ -56,7 +56,7 @@ TEST_CASE("results are read back: where, who, and what was measured") {
   CHECK(series.latency[2].percentile == 99);
   CHECK(series.latency[2].value == 300'000);
   CHECK(series.latency[3].count == 2000);
-  CHECK(series.troubles.empty());
+  CHECK(series.troubles.text().empty());
   CHECK_FALSE(results.steps);
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("troubles are told in words, those of all runs together") {
   SampleSeries series;
   series.failures = "{\"connect: ECONNREFUSED (Connection refused)\": 12}";
   series.overflows = 3;
-  CHECK(parsed(sample_results({series})).series[0].troubles ==
+  CHECK(parsed(sample_results({series})).series[0].troubles.text() ==
         "failed: 12 clients: connect: ECONNREFUSED (Connection refused)\n"
         "the accept queue was full: ListenOverflows 6, ListenDrops 0\n");
 }
@@ -113,7 +113,7 @@ TEST_CASE("what a series writes is what is read") {
   run.tally.late_clients = 2;
   run.tally.syn_retransmissions = 3;
   run.tally.error_statuses[503] = 4;
-  run.tally.failures["timed out"] = 5;
+  run.tally.failures[{load::FailureKind::timed_out_unanswered}] = 5;
   run.tally.elapsed = std::chrono::milliseconds(500);
   run.wall = std::chrono::milliseconds(500);
   run.target_cpu = std::chrono::milliseconds(25);
@@ -135,9 +135,9 @@ TEST_CASE("what a series writes is what is read") {
   CHECK(read.max == 1'000'000);
   REQUIRE(read.latency.size() == series.latencies.end.points().size());
   CHECK(read.latency.back().value == 1'000'000);
-  CHECK(read.total.failed() == 10);
-  CHECK(read.troubles ==
-        "failed: 10 clients: timed out\n"
+  CHECK(read.troubles.failed() == 10);
+  CHECK(read.troubles.text() ==
+        "failed: 10 clients: timed out without a response\n"
         "answered with status 503: 8\n"
         "late: 4 clients had to send their SYN again, 6 times in all\n"
         "the accept queue was full: ListenOverflows 14, ListenDrops 16\n");

@@ -45,7 +45,7 @@ TEST_CASE("a few who wait do not make the knee, one in fifty does") {
 
 TEST_CASE("beyond the knee is what failed anybody, found no place for them, or came too late") {
   Series failed = step(2000);
-  failed.runs[0].tally.failures["closed without a response"] = 1;
+  failed.runs[0].tally.failures[{load::FailureKind::closed_unanswered}] = 1;
   CHECK(find_knee({step(1000), failed}) == 1000);
   Series full = step(2000);
   full.runs[0].tally.not_begun = 1;
@@ -66,7 +66,7 @@ TEST_CASE("a step to which chance brought fewer clients has answered all of them
 
 TEST_CASE("where not even the first step goes well there is no knee") {
   Series failed = step(1000);
-  failed.runs[0].tally.failures["closed without a response"] = 1;
+  failed.runs[0].tally.failures[{load::FailureKind::closed_unanswered}] = 1;
   CHECK_FALSE(find_knee({failed, step(2000)}));
   CHECK_FALSE(find_knee({}));
 }

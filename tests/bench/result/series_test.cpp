@@ -15,6 +15,10 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinRel;
 
+using Json = nlohmann::ordered_json;
+
+constexpr load::Failure kHungUp{load::FailureKind::closed_unanswered};
+
 Series three() {
   Series series;
   series.target = "ours";
@@ -29,8 +33,8 @@ Series three() {
 
 TEST_CASE("runs are summed, and their figures kept one by one") {
   Series series = three();
-  series.runs[0].tally.failures["a"] = 1;
-  series.runs[2].tally.failures["a"] = 2;
+  series.runs[0].tally.failures[kHungUp] = 1;
+  series.runs[2].tally.failures[kHungUp] = 2;
   CHECK(series.rates() == std::vector<double>{1000, 3000, 2000});
   CHECK(series.cpu() == std::vector<double>(3, 30'000));
   CHECK(series.total().responses == 6000);
@@ -86,7 +90,7 @@ TEST_CASE("what went wrong is told, each on a line of its own") {
   Series series = three();
   CHECK(troubles(series).empty());
   load::Tally& tally = series.runs[0].tally;
-  tally.failures["closed without a response"] = 1200;
+  tally.failures[kHungUp] = 1200;
   tally.error_statuses[503] = 2;
   tally.not_begun = 3;
   tally.late_clients = 4;
@@ -143,9 +147,9 @@ TEST_CASE("steps have a line each, with what was asked beside what was achieved"
 TEST_CASE("the JSON holds what was asked, each run, the sums, and the latencies") {
   Series series = three();
   series.besides.attempted = 9;
-  series.runs[0].tally.failures["words"] = 4;
+  series.runs[0].tally.failures[kHungUp] = 4;
   series.runs[0].tally.error_statuses[503] = 5;
-  const nlohmann::ordered_json json = series.json();
+  const Json json = series.json();
   CHECK(json["target"] == "ours");
   CHECK(json["mode"] == "closed");
   CHECK(json["unit"] == "connection");
@@ -158,7 +162,7 @@ TEST_CASE("the JSON holds what was asked, each run, the sums, and the latencies"
   CHECK(json["server_cpu_ns"]["median"] == 30'000.0);
   CHECK(json["system_calls"].is_null());
   CHECK(json["total"]["responses"] == 6000);
-  CHECK(json["total"]["failures"]["words"] == 4);
+  CHECK(json["total"]["failures"] == Json{{"closed without a response", 4}});
   CHECK(json["total"]["error_statuses"]["503"] == 5);
   CHECK(json["besides"]["attempted"] == 9);
   CHECK(json["latency_ns"]["end"]["count"] == 100);
