@@ -24,6 +24,6 @@ inline constexpr std::size_t kOutcomes = 7;
 std::string_view outcome_name(Outcome outcome);  // "served", "still queued", "refused" …
 std::string_view outcome_key(Outcome outcome);   // the same in JSON: "still_queued"
 Outcome outcome_of_error(int error_number);      // of connect(2), send(2) or recv(2)
-Outcome outcome_of(const Failure& failure);
+Outcome outcome_of(const Failure& failure);      // of a client of a load that failed so
 
 }  // namespace merhaba::bench::load
