@@ -124,13 +124,14 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
       ->group(kLoad);
 
   command
-      .add_option("--netns", options.testbed.network,
-                  "a network namespace of our own [where allowed], or this one")
+      .add_option_function<std::string>(
+          "--netns",
+          [&options](const std::string& word) {
+            options.testbed.network =
+                word == "private" ? target::Network::own : target::Network::host;
+          },
+          "a network namespace of our own [where allowed], or this one")
       ->check(one_of({"private", "host"}))
-      ->transform(
-          CLI::Transformer(std::map<std::string, target::Network>{{"private", target::Network::own},
-                                                                  {"host", target::Network::host}})
-              .description(""))
       ->type_name("private|host")
       ->group(kPlaceGroup);
   add_cpu_options(command, options.testbed);

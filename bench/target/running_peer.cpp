@@ -1,5 +1,6 @@
 #include "bench/target/running_peer.hpp"
 
+#include <filesystem>
 #include <sstream>
 #include <thread>
 
@@ -111,8 +112,10 @@ std::string RunningPeer::stop() {
 }
 
 std::optional<ServerSummary> RunningPeer::summary() const {
-  if (peer_.summary.empty()) return std::nullopt;
-  return read_server_summary(filled(peer_.summary));
+  const std::string path = filled(peer_.summary);
+  std::error_code unknown;
+  if (path.empty() || !std::filesystem::exists(path, unknown)) return std::nullopt;
+  return read_server_summary(path);
 }
 
 }  // namespace merhaba::bench::target

@@ -33,7 +33,7 @@ class RunningPeer {
   Target& target() { return *target_; }
   const std::string& version() const { return version_; }
   std::string stop();  // its last words; afterwards it is gone
-  // Its own account, once it is gone; nothing where it keeps none. Throws Error.
+  // Its own account, once it is gone; nothing where it has left none. Throws Error.
   std::optional<ServerSummary> summary() const;
 
  private:

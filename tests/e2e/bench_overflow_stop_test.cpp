@@ -15,7 +15,8 @@ void check_balanced(const json& results) {
 TEST_CASE("stop: each way loses whom it must lose, and merhaba nobody") {
   const auto results =
       experiment({"stop", "--queued", "30", "--rounds", "1", "--rate", "500", "merhaba",
-                  "mine=" + merhaba_with({}).words.at(0) + " -l @address@:@port@ -b @backlog@"});
+                  "mine=" + merhaba_with({}).words.at(0) +
+                      " -l @address@:@port@ -b @backlog@ --summary-file @folder@/summary.json"});
   if (!results) SKIP("no network namespace of one's own here");
   check_balanced(*results);
   CHECK(results->at("findings").empty());
