@@ -23,7 +23,7 @@ CLI::Validator number(double least, double most, const std::string& words,
     if (value >= least && value <= most) return std::string();
     return fmt::format("{} is out of range; give {}", text, words);
   };
-  return CLI::Validator(wrong, help);
+  return {wrong, help};
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ CLI::Validator one_of(std::initializer_list<std::string> words) {
     if (std::find(all.begin(), all.end(), text) != all.end()) return std::string();
     return fmt::format("there is no \"{}\"; give {}", text, fmt::join(all, " or "));
   };
-  return CLI::Validator(wrong, "");
+  return {wrong, ""};
 }
 
 }  // namespace merhaba::bench::command

@@ -19,7 +19,7 @@ Kind kind_of(const CLI::Option& option) {
 
 // A list's "[drain,closed]" as it is given: "drain,closed".
 std::string default_of(const CLI::Option& option) {
-  const std::string text = option.get_default_str();
+  std::string text = option.get_default_str();
   if (!text.starts_with('[') || !text.ends_with(']')) return text;
   return text.substr(1, text.size() - 2);
 }

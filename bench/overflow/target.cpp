@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -18,13 +19,13 @@
 namespace merhaba::bench::overflow {
 namespace {
 
-const std::vector<unsigned> kLimits{1000, 4096, 65535};  // 4096 is the kernel's own
+constexpr std::array kLimits{1000U, 4096U, 65535U};  // 4096 is the kernel's own
 
 struct TargetOptions {
   ExperimentOptions common;
   std::vector<std::string> targets;  // names of servers to start, or one address
   std::optional<pid_t> process;
-  std::optional<std::vector<unsigned>> limits;
+  std::vector<unsigned> limits;  // none: kLimits
   unsigned beyond = 8;
   std::string request;
   std::string peers;
@@ -42,7 +43,7 @@ class Examination {
   // One that we start, anew under each somaxconn.
   void examine(const target::Peer& peer, const target::Places& places) {
     ServerReading server{peer.name, "", {}};
-    for (const unsigned limit : options_.limits.value_or(kLimits)) {
+    for (const unsigned limit : options_.limits) {
       kernel::set_sysctl("net/core/somaxconn", std::to_string(limit));
       target::RunningPeer running(peer, places, {.cpu = testbed_.server_cpu()});
       server.version = version_number(running.version());
@@ -124,18 +125,19 @@ bool has_address(const TargetOptions& options) {
   if (targets.size() > 1) {
     throw UsageError("the address of a server that runs stands alone: it is read by itself");
   }
-  if (options.limits) {
+  if (!options.limits.empty()) {
     throw UsageError("--somaxconn is for servers to start: one that runs has its queue already");
   }
   return true;
 }
 
 void target(TargetOptions& options) {
+  const bool runs = has_address(options);
   if (options.common.smoke) {
     if (options.targets.empty()) options.targets = {"merhaba"};
-    if (!has_address(options)) options.limits = {64};
+    options.limits = {64};
   }
-  const bool runs = has_address(options);
+  if (options.limits.empty()) options.limits.assign(kLimits.begin(), kLimits.end());
   if (runs) options.common.testbed.network = target::Network::host;
   const target::Testbed testbed = testbed_for(options.common, !runs);
   Examination examination(options, testbed);
