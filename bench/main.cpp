@@ -7,8 +7,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "bench/command/accepted.hpp"
 #include "bench/command/commands.hpp"
-#include "bench/command/help_format.hpp"
 #include "bench/kernel/interrupt.hpp"
 #include "bench/overflow/experiment.hpp"
 

@@ -11,6 +11,10 @@
 namespace merhaba::bench::command {
 namespace {
 
+// CLI11 shows what a check says of itself behind the value's name, "N:…"; by this it is found
+// there.
+constexpr char kAcceptedMark = '\x1f';
+
 CLI::Validator number(double least, double most, const std::string& words,
                       const std::string& help) {
   const auto wrong = [least, most, words](const std::string& text) {
@@ -24,6 +28,25 @@ CLI::Validator number(double least, double most, const std::string& words,
     return fmt::format("{} is out of range; give {}", text, words);
   };
   return {wrong, help};
+}
+
+struct Kind {
+  std::string name;      // "N"
+  std::string accepted;  // "1 to 1000", or ""
+};
+
+Kind kind_of(const CLI::Option& option) {
+  const std::string text = option.get_type_name();
+  const std::size_t mark = text.find(kAcceptedMark);
+  if (mark == std::string::npos) return {text, ""};
+  return {text.substr(0, mark - 1), text.substr(mark + 1)};
+}
+
+// A list's "[drain,closed]" as it is given: "drain,closed".
+std::string default_of(const CLI::Option& option) {
+  std::string text = option.get_default_str();
+  if (!text.starts_with('[') || !text.ends_with(']')) return text;
+  return text.substr(1, text.size() - 2);
 }
 
 }  // namespace
@@ -45,6 +68,21 @@ CLI::Validator one_of(std::initializer_list<std::string> words) {
     return fmt::format("there is no \"{}\"; give {}", text, fmt::join(all, " or "));
   };
   return {wrong, ""};
+}
+
+std::string HelpFormat::make_option_opts(const CLI::Option* option) const {
+  if (option->get_type_size() == 0) return "";
+  const std::string name = kind_of(*option).name;
+  return name.empty() ? "" : " " + name;
+}
+
+std::string HelpFormat::make_option_desc(const CLI::Option* option) const {
+  std::string text = option->get_description();
+  const std::string given = default_of(*option);
+  if (!given.empty()) text += " (default " + given + ")";
+  const std::string accepted = kind_of(*option).accepted;
+  if (!accepted.empty()) text += "; " + accepted;
+  return text;
 }
 
 }  // namespace merhaba::bench::command

@@ -55,7 +55,7 @@ Peer peer_by_command(const std::string& name, const std::string& command) {
   std::istringstream words(command);
   for (std::string word; words >> word;) peer.command.push_back(word);
   if (peer.command.empty()) throw UsageError(name + "= lacks its command");
-  peer.summary = "@folder@/summary.json";  // for a merhaba that is told so
+  peer.summary = "@folder@/summary.json";  // for a merhaba started with it
   peer.modes = {load::Mode::drain, load::Mode::closed, load::Mode::open, load::Mode::keepalive,
                 load::Mode::pipeline};
   return peer;

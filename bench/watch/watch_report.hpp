@@ -30,7 +30,7 @@ std::vector<WatchedQueue> by_trouble(std::vector<WatchedQueue> queues,
                                      QueuePast WatchedQueue::*when);
 
 // "127.0.0.1:8080", or "127.0.0.1:8080 #2" of several sockets at one address (SO_REUSEPORT). Each
-// is told by itself: the kernel picks one for each client by a hash, and drops when that one is
+// is shown by itself: the kernel picks one for each client by a hash, and drops when that one is
 // full, however empty its neighbours are. A sum would hide just that.
 std::string queue_name(const WatchedQueue& queue);
 

@@ -54,7 +54,7 @@ TEST_CASE("a port file already removed is no trouble") {
   CHECK_FALSE(fs::exists(path));
 }
 
-TEST_CASE("a port file that cannot be written is told by its option") {
+TEST_CASE("the error of a port file that cannot be written names its option") {
   CHECK_THROWS_WITH(PortFile("/nonexistent/port", "x\n"),
                     "cannot write '/nonexistent/port' (--port-file): No such file or directory; "
                     "choose a path in a directory that exists and may be written");

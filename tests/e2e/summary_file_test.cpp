@@ -198,7 +198,7 @@ TEST_CASE("a reader never meets half a summary file") {
   CHECK(merhaba.stop(0).code == 0);
 }
 
-TEST_CASE("a summary file that cannot be written is told at the start, and nothing is served") {
+TEST_CASE("a summary file that cannot be written is an error at the start, and nothing is served") {
   Folder folder;
   test::write_file(folder / "file", "");
   check_refused(folder / "none/summary", "No such file or directory");
@@ -208,7 +208,7 @@ TEST_CASE("a summary file that cannot be written is told at the start, and nothi
   CHECK_FALSE(fs::exists(folder / "new"));
 }
 
-TEST_CASE("a summary file in a folder that may not be written is told at the start") {
+TEST_CASE("a summary file in a folder that may not be written is an error at the start") {
   Folder folder;
   fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
   Command command;

@@ -73,7 +73,7 @@ TEST_CASE("a summary is incomplete until it is said to be complete, and its coun
   CHECK_THAT(json, ContainsSubstring("\"paused_seconds\": 0.000000000,\n"));
 }
 
-TEST_CASE("a time paused is told to the nanosecond, in any locale") {
+TEST_CASE("a time paused is exact to the nanosecond, in any locale") {
   Counters c;
   c.paused_ns = 18'446'744'073'709'551'615U;
   CHECK_THAT(summary_json(Summary{{c}}),

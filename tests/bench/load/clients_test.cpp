@@ -58,7 +58,7 @@ TEST_CASE("a response that ends with its connection is whole as well") {
   CHECK(tally.responses == 1);
 }
 
-TEST_CASE("each failure is told for what it was") {
+TEST_CASE("each failure says what it was") {
   using enum FailureKind;
   const std::pair<Failure, std::function<void(Served&)>> acts[] = {
       {{closed_unanswered}, [](Served& served) { served.close(); }},
@@ -151,7 +151,7 @@ TEST_CASE("where nobody listens, a client fails at once") {
   CHECK(bench.clients.open() == 0);
 }
 
-TEST_CASE("who has waited long enough is given up, and it is told for what it waited") {
+TEST_CASE("who has waited long enough is given up, and its failure says for what it waited") {
   const Listener listener(0);  // holds one
   Work work = work_for(listener.address(), Mode::closed);
   work.clients = 2;

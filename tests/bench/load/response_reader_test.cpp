@@ -130,7 +130,7 @@ TEST_CASE("the end before any byte cuts nothing short, and completes nothing") {
   CHECK(reader.take_error_statuses().empty());
 }
 
-TEST_CASE("what is no HTTP response is told so, and why") {
+TEST_CASE("what is no HTTP response is a failure that says why") {
   for (const char* bytes :
        {"220 mail.example ESMTP\r\n", "Merhaba d\xc3\xbcnya!", "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
         "\x16\x03\x01\x02", "HTTP/1.1 2x0 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nNo colon\r\n\r\n",
