@@ -1,4 +1,5 @@
 // merhaba-bench: shows what happens at a server's accept queue, and how fast it is emptied.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
 #include <cstdio>

@@ -1,6 +1,7 @@
 // merhaba-bench accept: how fast does a server take connections?
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>

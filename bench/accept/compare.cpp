@@ -1,6 +1,7 @@
 // merhaba-bench compare: who takes connections faster, and by how much?
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <memory>

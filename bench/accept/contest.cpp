@@ -1,6 +1,6 @@
 #include "bench/accept/contest.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstdio>

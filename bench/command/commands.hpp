@@ -1,7 +1,9 @@
 // The commands of merhaba-bench. Each adds its options, and what it does when it is chosen.
 #pragma once
 
-#include <CLI/CLI.hpp>
+namespace CLI {
+class App;
+}
 
 namespace merhaba::bench {
 

@@ -1,5 +1,7 @@
 #include "bench/command/common_options.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "bench/command/accepted.hpp"

@@ -2,11 +2,15 @@
 // Each takes what it fills by reference, and that outlives the command.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "bench/kernel/cpu_time.hpp"
 #include "bench/target/testbed.hpp"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace merhaba::bench::command {
 

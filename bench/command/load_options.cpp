@@ -1,5 +1,6 @@
 #include "bench/command/load_options.hpp"
 
+#include <CLI/CLI.hpp>
 #include <charconv>
 
 #include "base/error.hpp"

@@ -2,7 +2,6 @@
 // Owned by the command whose options they are.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +9,10 @@
 
 #include "bench/load/work.hpp"
 #include "bench/target/testbed.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace merhaba::bench::command {
 

@@ -1,6 +1,6 @@
 #include "bench/kernel/cpu_time.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sched.h>
 
 #include <array>

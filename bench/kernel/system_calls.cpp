@@ -1,6 +1,6 @@
 #include "bench/kernel/system_calls.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <linux/perf_event.h>
 #include <sys/syscall.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 #include "bench/kernel/system_facts.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>

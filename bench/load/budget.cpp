@@ -1,6 +1,6 @@
 #include "bench/load/budget.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <netinet/tcp.h>
 #include <sys/resource.h>
 

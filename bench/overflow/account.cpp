@@ -1,6 +1,6 @@
 #include "bench/overflow/account.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,7 @@
 // merhaba-bench overflow capacity: how many handshakes complete while nobody accepts?
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 

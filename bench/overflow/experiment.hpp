@@ -2,7 +2,6 @@
 // A value, filled by its command; shown, written and reported in one way for all.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
@@ -11,6 +10,10 @@
 #include "bench/overflow/account.hpp"
 #include "bench/result/sheet.hpp"
 #include "bench/target/testbed.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace merhaba::bench::overflow {
 

@@ -1,7 +1,9 @@
 // The experiments of merhaba-bench overflow. Each adds its options, and what it does when chosen.
 #pragma once
 
-#include <CLI/CLI.hpp>
+namespace CLI {
+class App;
+}
 
 namespace merhaba::bench::overflow {
 

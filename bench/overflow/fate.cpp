@@ -1,6 +1,7 @@
 // merhaba-bench overflow fate: what becomes of the clients for whom there is no room?
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 

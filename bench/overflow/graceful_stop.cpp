@@ -1,6 +1,6 @@
 #include "bench/overflow/graceful_stop.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cerrno>

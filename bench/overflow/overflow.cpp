@@ -1,4 +1,6 @@
 // merhaba-bench overflow: what becomes of each client when the accept queue is full?
+#include <CLI/CLI.hpp>
+
 #include "bench/command/commands.hpp"
 #include "bench/overflow/experiments.hpp"
 

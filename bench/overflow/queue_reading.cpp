@@ -1,6 +1,6 @@
 #include "bench/overflow/queue_reading.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "bench/overflow/server_reading.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

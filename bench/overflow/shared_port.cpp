@@ -1,6 +1,6 @@
 #include "bench/overflow/shared_port.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <numeric>

@@ -1,6 +1,7 @@
 // merhaba-bench overflow stall: what does an acceptor that stalls cost its clients?
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <set>

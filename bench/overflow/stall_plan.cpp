@@ -1,6 +1,6 @@
 #include "bench/overflow/stall_plan.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/error.hpp"
 #include "base/text.hpp"

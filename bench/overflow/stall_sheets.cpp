@@ -1,6 +1,6 @@
 #include "bench/overflow/stall_sheets.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

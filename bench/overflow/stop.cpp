@@ -1,6 +1,7 @@
 // merhaba-bench overflow stop: what becomes of those still queued when the server stops?
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstring>
 #include <memory>

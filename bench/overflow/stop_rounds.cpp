@@ -1,6 +1,6 @@
 #include "bench/overflow/stop_rounds.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "base/error.hpp"
 #include "bench/command/load_options.hpp"

@@ -1,6 +1,7 @@
 // merhaba-bench overflow target: what does a server that we did not write hold, and ask for?
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cstdio>

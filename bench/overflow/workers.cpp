@@ -1,6 +1,7 @@
 // merhaba-bench overflow workers: where do N queues overflow, against one of the same total size?
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <numeric>

@@ -1,6 +1,6 @@
 #include "bench/report/axis.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "bench/report/bar_frame.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

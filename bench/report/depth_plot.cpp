@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "bench/report/axis.hpp"
 #include "bench/report/line_plot.hpp"

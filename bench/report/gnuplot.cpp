@@ -1,6 +1,6 @@
 #include "bench/report/gnuplot.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <utility>
 

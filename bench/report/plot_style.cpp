@@ -1,6 +1,6 @@
 #include "bench/report/plot_style.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace merhaba::bench::report {
 

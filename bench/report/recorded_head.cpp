@@ -1,6 +1,6 @@
 #include "bench/report/recorded_head.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "bench/result/results.hpp"
 

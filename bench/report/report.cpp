@@ -1,6 +1,7 @@
 // merhaba-bench report: what was measured and tried, as a page to read and to send.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <memory>

@@ -1,6 +1,6 @@
 #include "bench/report/report_figure.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "bench/result/html.hpp"
 

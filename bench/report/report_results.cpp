@@ -1,6 +1,6 @@
 #include "bench/report/report_results.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "bench/report/report_tables.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace merhaba::bench::report {
 namespace {

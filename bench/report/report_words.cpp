@@ -1,6 +1,6 @@
 #include "bench/report/report_words.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <sstream>
 

@@ -1,6 +1,6 @@
 #include "bench/result/html.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cassert>
 #include <utility>

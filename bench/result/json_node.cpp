@@ -1,6 +1,6 @@
 #include "bench/result/json_node.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 #include "bench/result/measurement.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <thread>

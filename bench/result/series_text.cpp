@@ -1,6 +1,6 @@
 #include "bench/result/series_text.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "bench/result/sheet.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "bench/result/troubles.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "bench/result/table.hpp"
 

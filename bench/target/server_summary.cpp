@@ -1,6 +1,6 @@
 #include "bench/target/server_summary.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
 

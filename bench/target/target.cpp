@@ -1,6 +1,6 @@
 #include "bench/target/target.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cerrno>

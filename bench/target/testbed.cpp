@@ -1,6 +1,6 @@
 #include "bench/target/testbed.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 #include "bench/watch/queue_advice.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

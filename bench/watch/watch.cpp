@@ -1,4 +1,5 @@
 // merhaba-bench watch: which accept queue fills up, and what would help it?
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "bench/watch/watch_text.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>

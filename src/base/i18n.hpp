@@ -2,7 +2,7 @@
 // A message is a fmt format string; its translation must use the same placeholders.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 #include <utility>

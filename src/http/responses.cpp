@@ -1,6 +1,6 @@
 #include "http/responses.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <stdexcept>

@@ -1,6 +1,6 @@
 #include "server/access_log.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <poll.h>
 #include <unistd.h>
 

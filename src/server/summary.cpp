@@ -1,6 +1,6 @@
 #include "server/summary.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "server/summary_json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include <array>

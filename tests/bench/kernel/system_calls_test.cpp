@@ -1,6 +1,6 @@
 #include "bench/kernel/system_calls.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>

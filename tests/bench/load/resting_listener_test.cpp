@@ -1,6 +1,6 @@
 #include "bench/load/resting_listener.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "bench/load/crowd.hpp"
 #include "bench/support.hpp"

@@ -1,6 +1,6 @@
 #include "bench/overflow/fate_run.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <set>
 

@@ -1,7 +1,7 @@
 // The queue of the real server, filled while it stands still, and emptied again.
 #include "bench/overflow/queue_reading.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sys/resource.h>
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 #include "bench/overflow/stall_run.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>

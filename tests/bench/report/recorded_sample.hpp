@@ -2,7 +2,7 @@
 // A text; whatever is not given is the same in all of them.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <string>
 #include <vector>

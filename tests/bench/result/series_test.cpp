@@ -1,7 +1,7 @@
 // What runs come to: sums, medians, JSON and words.
 #include "bench/result/series.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <nlohmann/json.hpp>
 

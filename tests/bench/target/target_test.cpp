@@ -1,7 +1,7 @@
 // The real server as a target: found, counted, stopped as a whole, and going on afterwards.
 #include "bench/target/target.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <poll.h>
 #include <sys/socket.h>
 
