@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "base/error.hpp"
@@ -11,94 +10,115 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-[[noreturn]] void refuse_unknown(const std::vector<Option>& table, std::string_view word) {
-  const std::string_view flag = word.substr(0, word.find('='));
+[[noreturn]] void refuse_unknown(const std::vector<Option>& table, std::string_view flag) {
   const std::size_t dashes = std::min(flag.find_first_not_of('-'), flag.size());
   throw UsageError(tr_format("unknown option {0}", make_visible(flag)) +
                    suggestion(table, "--", flag.substr(dashes)));
 }
 
-[[noreturn]] void refuse_without_value(const std::vector<Option>& table, std::string_view word) {
-  const std::string_view flag = word.substr(0, word.find('='));
-  for (const Option& option : table) {
-    const bool by_letter = flag.size() > 1 && flag[1] != '-' && flag.back() == option.letter;
-    if (flag != option.flag() && !by_letter) continue;
+const Option& option_named(const std::vector<Option>& table, std::string_view name) {
+  const Option* option = find(table, name);
+  if (option == nullptr || option->is_greeting()) refuse_unknown(table, "--" + std::string(name));
+  return *option;
+}
+
+const Option* find_letter(const std::vector<Option>& table, char letter) {
+  const auto found = std::find_if(table.begin(), table.end(), [letter](const Option& option) {
+    return letter != '\0' && option.letter == letter;
+  });
+  return found == table.end() ? nullptr : &*found;
+}
+
+class CommandLine {
+ public:
+  CommandLine(const std::vector<Option>& table, const Words& words)
+      : table_(table), next_(words.begin()), end_(words.end()) {}
+
+  Settings read() {
+    for (bool options = true; next_ != end_;) {
+      const std::string_view word = *next_++;
+      if (!options || word.size() < 2 || word[0] != '-') {
+        read_greeting(word);
+      } else if (word == "--") {
+        options = false;
+      } else if (word[1] == '-') {
+        read_name(word.substr(2));
+      } else {
+        read_letters(word);
+      }
+    }
+    return std::move(settings_);
+  }
+
+ private:
+  // "backlog", whose value is the next word, or "backlog=5".
+  void read_name(std::string_view word) {
+    const std::size_t equals = word.find('=');
+    const Option& option = option_named(table_, word.substr(0, equals));
+    const bool alone = equals == std::string_view::npos;
+    const std::string_view value = alone ? "" : word.substr(equals + 1);
+    if (!option.takes_value()) {
+      add(option, alone ? "true" : value);
+    } else if (!alone && value.empty()) {
+      refuse_without_value(option);
+    } else {
+      add(option, alone ? next_word(option) : value);
+    }
+  }
+
+  // "-v", "-b5", "-vb5"; the value of the last may be the next word. "-name" is a slip for
+  // "--name", not the letter n with the value "ame".
+  void read_letters(std::string_view word) {
+    const std::string_view flag = word.substr(0, word.find('='));
+    if (flag.size() > 2 && find(table_, flag.substr(1)) != nullptr) refuse_unknown(table_, flag);
+    for (std::size_t i = 1; i < word.size(); ++i) {
+      const Option* option = find_letter(table_, word[i]);
+      if (option == nullptr) refuse_unknown(table_, i == 1 ? flag : std::string{'-', word[i]});
+      if (option->takes_value()) {
+        const std::string_view value = word.substr(i + 1);
+        add(*option, value.empty() ? next_word(*option) : value);
+        return;
+      }
+      add(*option, "true");
+    }
+  }
+
+  void read_greeting(std::string_view word) {
+    const Option& greeting = *find(table_, "greeting");
+    const auto before = settings_.find(greeting.name);
+    if (before != settings_.end()) {
+      throw UsageError(
+          tr_format("one greeting only, but '{0}' is followed by '{1}'; quote it if it "
+                    "has blanks: merhaba 'Merhaba dünya!'",
+                    make_visible(before->second.value()), make_visible(word)));
+    }
+    settings_[greeting.name] = {greeting.placeholder, {std::string(word)}};
+  }
+
+  std::string_view next_word(const Option& option) {
+    if (next_ == end_ || *next_ == "--") refuse_without_value(option);
+    return *next_++;
+  }
+
+  [[noreturn]] static void refuse_without_value(const Option& option) {
     throw UsageError(tr_format("{0} needs a value: {0} {1}", option.flag(), option.placeholder));
   }
-  throw UsageError(tr_format("{0} needs a value", make_visible(flag)));
-}
 
-// What CLI11 would take for something else: "--name=" for a missing value, "-name" for the letter n
-// with the value "ame".
-void refuse_misleading(const std::vector<Option>& table, const Words& words) {
-  for (const std::string& word : words) {
-    if (word.size() < 3 || word[0] != '-') continue;
-    if (word[1] == '-' && word.back() == '=' && word.find('=') == word.size() - 1) {
-      const Option* option = find(table, std::string_view(word).substr(2, word.size() - 3));
-      if (option != nullptr && option->takes_value()) refuse_without_value(table, word);
-    }
-    const std::string_view name = std::string_view(word).substr(1, word.find('=') - 1);
-    if (find(table, name) != nullptr) refuse_unknown(table, word);
+  void add(const Option& option, std::string_view value) {
+    Given& given = settings_[option.name];
+    given.name = option.flag();
+    given.values.emplace_back(value);
   }
-}
 
-void add_options(CLI::App& app, const std::vector<Option>& table) {
-  app.set_help_flag();  // ours is in the table
-  app.allow_extras();   // unknown words are told by us, with a suggestion
-  for (const Option& option : table) {
-    if (option.is_greeting()) continue;
-    const std::string names =
-        option.letter == 0 ? option.flag() : fmt::format("-{},{}", option.letter, option.flag());
-    CLI::Option* added = option.takes_value() ? app.add_option(names) : app.add_flag(names);
-    if (option.takes_value()) added->expected(1)->allow_extra_args(false);
-    added->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  }
-}
-
-// Only an option that is the last word lacks its value: before that, it takes the next word.
-void parse(CLI::App& app, const std::vector<Option>& table, const Words& words) {
-  try {
-    app.parse(Words(words.rbegin(), words.rend()));  // CLI11 wants them reversed
-  } catch (const CLI::ArgumentMismatch&) {
-    refuse_without_value(table, words.empty() ? "" : words.back());
-  } catch (const CLI::Error& error) {
-    throw UsageError(tr_format("the command line cannot be understood: {0}", error.what()));
-  }
-}
+  const std::vector<Option>& table_;
+  Words::const_iterator next_, end_;
+  Settings settings_;
+};
 
 }  // namespace
 
 Settings read_command_line(const std::vector<Option>& table, const Words& arguments) {
-  const auto end_of_options = std::find(arguments.begin(), arguments.end(), "--");
-  const Words words(arguments.begin(), end_of_options);
-  refuse_misleading(table, words);
-  CLI::App app;
-  add_options(app, table);
-  parse(app, table, words);
-
-  Words greeting = app.remaining();
-  for (const std::string& word : greeting) {
-    if (word.size() > 1 && word[0] == '-') refuse_unknown(table, word);
-  }
-  if (end_of_options != arguments.end()) {
-    greeting.insert(greeting.end(), end_of_options + 1, arguments.end());
-  }
-  if (greeting.size() > 1) {
-    throw UsageError(
-        tr_format("one greeting only, but '{0}' is followed by '{1}'; quote it if it "
-                  "has blanks: merhaba 'Merhaba dünya!'",
-                  make_visible(greeting[0]), make_visible(greeting[1])));
-  }
-
-  Settings settings;
-  for (const Option& option : table) {
-    if (option.is_greeting()) {
-      if (!greeting.empty()) settings[option.name] = {option.placeholder, greeting};
-    } else if (const CLI::Option* given = app.get_option(option.flag()); given->count() > 0) {
-      settings[option.name] = {option.flag(), given->results()};
-    }
-  }
-  return settings;
+  return CommandLine(table, arguments).read();
 }
 
 }  // namespace merhaba::cli

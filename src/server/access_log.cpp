@@ -1,6 +1,6 @@
 #include "server/access_log.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 

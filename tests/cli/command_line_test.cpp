@@ -1,4 +1,6 @@
+#include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
@@ -42,6 +44,20 @@ TEST_CASE("an option takes its value in every usual spelling") {
   CHECK(values({"-vb5"}, "verbose") == Words{"true"});
   CHECK(values({"--verbose=no"}, "verbose") == Words{"no"});
   CHECK(values({"--header=A: b=c"}, "header") == Words{"A: b=c"});
+}
+
+TEST_CASE("what follows an option that needs a value is its value, whatever it looks like") {
+  CHECK(values({"--backlog", "-5"}, "backlog") == Words{"-5"});
+  CHECK(values({"-b-5"}, "backlog") == Words{"-5"});
+  CHECK(values({"-b=5"}, "backlog") == Words{"=5"});
+  CHECK(values({"--header", "-x: y"}, "header") == Words{"-x: y"});
+  CHECK(values({"--body-file", "-status"}, "body-file") == Words{"-status"});
+  CHECK(values({"--body-file", "-"}, "body-file") == Words{"-"});
+  CHECK(values({"-b", ""}, "backlog") == Words{""});
+}
+
+TEST_CASE("a flag that is given an empty value has one, which is refused where it is read") {
+  CHECK(values({"--verbose="}, "verbose") == Words{""});
 }
 
 TEST_CASE("messages call an option by its long name, whichever was used") {
@@ -104,6 +120,11 @@ TEST_CASE("an unknown option is refused, with the nearest known one") {
   CHECK(error({"-x"}) == "unknown option -x");
   CHECK(error({"-vx"}) == "unknown option -x");
   CHECK(error({"-5"}) == "unknown option -5");
+  CHECK(error({"-name"}) == "unknown option -name");
+  CHECK(error({"-name=x"}) == "unknown option -name");
+  CHECK(error({"-v="}) == "unknown option -=");
+  CHECK(error({"--="}) == "unknown option --");
+  CHECK(error({"--greeting=x"}) == "unknown option --greeting");
   CHECK(error({"--\x1b[1m"}) == "unknown option --\\x1b[1m");
 }
 
@@ -114,6 +135,30 @@ TEST_CASE("a value that is missing is asked for") {
   CHECK(error({"--body-file="}) == "--body-file needs a value: --body-file PATH");
   CHECK(error({"--body-file=", "x"}) == "--body-file needs a value: --body-file PATH");
   CHECK(error({"-v", "--header", "--", "x"}) == "--header needs a value: --header 'NAME: VALUE'");
+}
+
+TEST_CASE("any words are either settings or wrong use") {
+  const Words pieces{"-", "--", "=",    "b",       "v",     "backlog", "header", "greeting", " ",
+                     "'", "\"", "\xff", "\x1b[1m", "[::1]", "{}",      "%s",     "5",        ""};
+  std::minstd_rand random(1);
+  const auto below = [&](std::size_t end) { return random() % end; };
+  for (int i = 0; i < 5000; ++i) {
+    Words words(below(4));
+    std::size_t length = 0;
+    for (std::string& word : words) {
+      for (std::size_t n = below(5); n > 0; --n) word += pieces[below(pieces.size())];
+      length += word.size();
+    }
+    try {
+      for (const auto& [name, given] : read(words)) {
+        REQUIRE(!given.values.empty());
+        for (const std::string& value : given.values)
+          REQUIRE(value.size() <= length + 4);  // "true"
+      }
+    } catch (const UsageError& error) {
+      REQUIRE(std::string_view(error.what()).size() > 10);
+    }
+  }
 }
 
 TEST_CASE("a second greeting is refused, and quotes advised") {
