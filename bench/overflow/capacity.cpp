@@ -120,12 +120,14 @@ void capacity(CapacityOptions& options) {
   }
   std::uint64_t refused = 0;
   for (const Account& account : experiment.accounts) refused += account.of(load::Outcome::refused);
+  experiment.conclusion = fmt::format(
+      "The accept queue held min(backlog, net.core.somaxconn) + 1 connections in {} of {} cells.",
+      agreeing, cells);
+  experiment.words.emplace_back(
+      "Connected clients, TCP_INFO and inet_diag are three readings of the same queue.");
   experiment.words.push_back(
-      fmt::format("In {} of {} cells the queue held one more than the smaller of backlog and "
-                  "net.core.somaxconn, by all three readings. ",
-                  agreeing, cells) +
-      (refused == 0 ? "Nobody was refused: whoever came after had no response to the SYN."
-                    : fmt::format("{} clients were refused.", refused)));
+      refused == 0 ? "No client was refused: beyond the capacity a SYN got no response."
+                   : fmt::format("{} clients were refused.", refused));
   publish(experiment, options.common, testbed);
 }
 

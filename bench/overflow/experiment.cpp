@@ -1,12 +1,14 @@
 #include "bench/overflow/experiment.hpp"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "bench/command/common_options.hpp"
+#include "bench/command/emphasis.hpp"
 #include "bench/kernel/network_namespace.hpp"
 #include "bench/result/results.hpp"
 #include "bench/result/table.hpp"
@@ -17,26 +19,21 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-// More of them than anybody reads are summed up; those that do not balance are always shown.
-constexpr std::size_t kShownAccounts = 4;
-
-std::string accounts_text(const std::vector<Account>& accounts) {
+// All of them, or those that do not balance and a line that sums all up.
+std::string accounts_text(const std::vector<Account>& accounts, bool verbose) {
   std::string text;
   Account sum;
   std::size_t balanced = 0;
   for (const Account& account : accounts) {
     sum += account;
     balanced += account.balances() ? 1 : 0;
-    if (accounts.size() <= kShownAccounts || !account.balances()) {
-      text += "account of " + account.text() + "\n";
-    }
+    if (verbose || !account.balances()) text += "account of " + account.text() + "\n";
   }
-  if (accounts.size() > kShownAccounts) {
-    text += fmt::format("{} of {} accounts balance: {} clients attempted = {}\n", balanced,
-                        accounts.size(), result::format_count(static_cast<double>(sum.attempted)),
-                        sum.sum_text());
-  }
-  return text.empty() ? text : "\n" + text;
+  if (verbose) return text;
+  return text + fmt::format("{} of {} accounts balance: {} clients attempted = {} (--verbose)\n",
+                            balanced, accounts.size(),
+                            result::format_count(static_cast<double>(sum.attempted)),
+                            sum.sum_text());
 }
 
 }  // namespace
@@ -44,6 +41,9 @@ std::string accounts_text(const std::vector<Account>& accounts) {
 void add_options(CLI::App& command, ExperimentOptions& options) {
   command::add_cpu_options(command, options.testbed);
   command::add_output_options(command, options.json, options.quiet);
+  command
+      .add_flag("-v,--verbose", options.verbose, "also print every account and what the model says")
+      ->group(command::kOutputGroup);
   command.add_flag("--smoke", options.smoke, command::kSmokeHelp)->group(command::kOutputGroup);
 }
 
@@ -59,19 +59,27 @@ bool Experiment::balances() const {
                      [](const Account& account) { return account.balances(); });
 }
 
-std::string Experiment::text(const target::Testbed& testbed) const {
-  std::string text = fmt::format("{}: {}\n{}\n", name, question, testbed.text());
+std::string Experiment::text(const target::Testbed& testbed, bool verbose, bool colourful) const {
+  using command::Emphasis;
+  using command::emphasized;
+  std::string text = emphasized(conclusion, Emphasis::strong, colourful);
+  text += fmt::format("\n\n{}: {}\n{}\n", name, question, testbed.text());
   for (const result::Sheet& sheet : sheets) {
     if (!sheet.drawn) text += "\n" + sheet.text();
   }
-  if (!words.empty()) text += "\n";
-  for (const std::string& each : words) text += each + "\n";
+  if ((verbose || !balances()) && !words.empty()) {
+    text += "\n";
+    for (const std::string& each : words) text += each + "\n";
+  }
   if (!findings.empty()) text += "\n";
   for (const Finding& each : findings) {
-    text += fmt::format("FINDING: {}: predicted {}, observed {}\n", each.what, each.predicted,
-                        each.observed);
+    text += emphasized(fmt::format("FINDING: {}: predicted {}, observed {}", each.what,
+                                   each.predicted, each.observed),
+                       Emphasis::bad, colourful) +
+            "\n";
   }
-  return text + accounts_text(accounts);
+  if (accounts.empty()) return text;
+  return text + "\n" + accounts_text(accounts, verbose);
 }
 
 Json Experiment::json(const target::Testbed& testbed) const {
@@ -85,6 +93,7 @@ Json Experiment::json(const target::Testbed& testbed) const {
   Json document = result::document_head("overflow", testbed);
   document.update({{"experiment", name},
                    {"question", question},
+                   {"conclusion", conclusion},
                    {"sheets", std::move(tables)},
                    {"words", words},
                    {"findings", std::move(differences)},
@@ -94,7 +103,10 @@ Json Experiment::json(const target::Testbed& testbed) const {
 
 void publish(const Experiment& experiment, const ExperimentOptions& options,
              const target::Testbed& testbed) {
-  if (options.json != "-") fmt::print("{}", experiment.text(testbed));
+  if (options.json != "-") {
+    const bool colourful = command::is_colourful(STDOUT_FILENO);
+    fmt::print("{}", experiment.text(testbed, options.verbose, colourful));
+  }
   if (!options.json.empty()) result::write_json(experiment.json(testbed), options.json);
   std::string differences;
   for (const Account& account : experiment.accounts) {

@@ -23,9 +23,10 @@ struct ExperimentOptions {
   std::string json;
   std::uint64_t seed = 1;
   bool quiet = false;
-  bool smoke = false;  // so little of everything that it only shows that it works
+  bool smoke = false;    // so little of everything that it only shows that it works
+  bool verbose = false;  // the accounts and the model's prose, too
 };
-// --json, --quiet, --smoke, --server-cpu, --load-cpu. The object outlives the command.
+// --json, --quiet, --verbose, --smoke, --server-cpu, --load-cpu. The object outlives the command.
 void add_options(CLI::App& command, ExperimentOptions& options);
 
 // Where it takes place; there no connection begins with the timeouts that earlier ones to the same
@@ -41,19 +42,22 @@ struct Finding {
 };
 
 struct Experiment {
-  std::string name;      // "capacity"
-  std::string question;  // one sentence
+  std::string name;        // "capacity"
+  std::string question;    // one sentence
+  std::string conclusion;  // what to do or to know, first of all: a sentence or two
   std::vector<result::Sheet> sheets;
   std::vector<std::string> words;  // what follows from them, a sentence or two each
   std::vector<Finding> findings;
   std::vector<Account> accounts;
 
   bool balances() const;  // all accounts
-  std::string text(const target::Testbed& testbed) const;
+  // The conclusion, the sheets and the findings. The words and the accounts follow if `verbose`, or
+  // where an account does not balance; else one line sums the accounts up.
+  std::string text(const target::Testbed& testbed, bool verbose, bool colourful) const;
   nlohmann::ordered_json json(const target::Testbed& testbed) const;
 };
 
-// A account did not balance, which was told.
+// An account did not balance, and that has been printed.
 class Unbalanced : public Error {
  public:
   static constexpr int kExitStatus = 3;

@@ -169,6 +169,23 @@ std::string in_words(const std::vector<Seen>& seen, HandshakeStage stage) {
   return text + (resets.empty() ? " Nobody was reset." : " Reset: by " + resets + '.');
 }
 
+std::string conclusion_of(const std::vector<Seen>& seen) {
+  std::string text;
+  std::uint64_t refused = 0;
+  for (const HandshakeStage stage : {HandshakeStage::syn, HandshakeStage::ack}) {
+    Account all;
+    for (const Seen& each : seen) {
+      if (each.setting.stage == stage) all += each.run.beyond;
+    }
+    if (all.attempted == 0) continue;
+    refused += all.of(load::Outcome::refused);
+    text += fmt::format("{}of {} at the {} stage {}", text.empty() ? "" : ", ", all.attempted,
+                        stage == HandshakeStage::syn ? "SYN" : "ACK", all.sum_text());
+  }
+  return fmt::format("A full accept queue refused {} of the clients beyond its capacity: {}.",
+                     refused == 0 ? "none" : std::to_string(refused), text);
+}
+
 void fate(FateOptions& options) {
   if (options.common.smoke) {
     options.cookies = {1};
@@ -191,6 +208,7 @@ void fate(FateOptions& options) {
     seen.push_back(run_rounds(setting, options.rounds, experiment));
     progress.end();
   }
+  experiment.conclusion = conclusion_of(seen);
   for (const HandshakeStage stage : {HandshakeStage::syn, HandshakeStage::ack}) {
     std::string words = in_words(seen, stage);
     if (!words.empty()) experiment.words.push_back(std::move(words));

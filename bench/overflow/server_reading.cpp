@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "bench/result/table.hpp"
+#include "bench/target/backlog_setting.hpp"
 
 namespace merhaba::bench::overflow {
 namespace {
@@ -16,11 +17,12 @@ std::string count(std::uint64_t number) {
 std::string asked_words(const Backlog& backlog) {
   switch (backlog.kind) {
     case Backlog::Kind::own:
-      return "asks for " + count(backlog.number);
+      return "asks for a backlog of " + count(backlog.number);
     case Backlog::Kind::somaxconn:
-      return "takes net.core.somaxconn, or asks for " + count(backlog.number) + " or more";
+      return "takes net.core.somaxconn, or asks for a backlog of " + count(backlog.number) +
+             " or more";
     default:
-      return "has limits that are of no one backlog (was somaxconn changed after it was started?)";
+      return "has limits of no one backlog (was somaxconn changed after it was started?)";
   }
 }
 
@@ -76,32 +78,45 @@ Backlog ServerReading::backlog() const {
   return asked_backlog(limits);
 }
 
-std::string ServerReading::words() const {
+std::vector<QueueReading> ServerReading::unlike_readings() const {
   std::vector<QueueReading> unlike;
   std::unique_copy(readings.begin(), readings.end(), std::back_inserter(unlike), hold_the_same);
+  return unlike;
+}
+
+std::string ServerReading::conclusion() const {
+  const std::vector<QueueReading> unlike = unlike_readings();
   std::string text = version.empty() ? name : name + " " + version;
-  text += " " + asked_words(backlog()) + ": it holds ";
+  text += " " + asked_words(backlog()) + " and holds ";
   for (std::size_t i = 0; i < unlike.size(); ++i) {
     if (i > 0) text += i + 1 < unlike.size() ? ", " : " and ";
     text += held_words(unlike[i]);
     if (unlike.size() > 1) text += fmt::format(" at somaxconn {}", count(unlike[i].somaxconn));
   }
-  text += ".";
+  text += unlike.size() == 1 && readings.size() > 1 ? ", whatever net.core.somaxconn is." : ".";
+  return text;
+}
+
+std::string ServerReading::words() const {
+  const std::vector<QueueReading> unlike = unlike_readings();
+  std::string text;
   const auto full = std::find_if(unlike.begin(), unlike.end(), [](const QueueReading& reading) {
     return reading.again && reading.queues == 1;
   });
   if (full != unlike.end()) {
-    text += fmt::format(" The SYN of client {} is dropped, and comes again after {}.",
+    text += fmt::format("{}: the SYN of client {} is dropped and sent again after {}. ", name,
                         count(full->by_clients + 1),
                         result::format_time(static_cast<double>(full->again->count())));
   }
   for (const QueueReading& reading : unlike) {
     if (reading.filled()) continue;
     text += fmt::format(
-        " At somaxconn {} it was not filled: that takes {} clients, and {} can be open here (see "
-        "ulimit -Hn).",
-        count(reading.somaxconn), count(reading.clients), count(reading.descriptors));
+        "{}: at somaxconn {} it was not filled: that takes {} clients, and {} can be open here "
+        "(see "
+        "ulimit -Hn). ",
+        name, count(reading.somaxconn), count(reading.clients), count(reading.descriptors));
   }
+  if (!text.empty()) text.pop_back();
   return text;
 }
 

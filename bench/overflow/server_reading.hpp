@@ -18,9 +18,13 @@ struct ServerReading {
   std::vector<QueueReading> readings;
 
   Backlog backlog() const;
-  std::string words() const;  // what it asks for, what it holds, and what comes to who comes then
+  std::string conclusion() const;           // the backlog it asks for, and what it holds
+  std::string words() const;                // what becomes of a client beyond that; "" if not known
   void add_to(result::Sheet& sheet) const;  // a row for each reading
   std::vector<Finding> findings() const;
+
+ private:
+  std::vector<QueueReading> unlike_readings() const;  // without those that hold what the last held
 };
 
 result::Sheet servers_sheet();  // yet without rows

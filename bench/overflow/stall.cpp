@@ -80,6 +80,7 @@ class StallExperiment {
       add_knee(knees, plan, runs);
       std::move(runs.begin(), runs.end(), std::back_inserter(all));
     }
+    experiment_.conclusion = sweep_text(plans_, all);
     conclude(all);
     experiment_.sheets = {std::move(sweep), std::move(knees)};
     // The middle one of those that overflow.
@@ -103,6 +104,7 @@ class StallExperiment {
       add_advice(experiment_, advice, plan, least, smaller);
       if (smaller) all.push_back(std::move(*smaller));
     }
+    experiment_.conclusion = advice_text(plans_);
     conclude(all);
     experiment_.sheets = {std::move(advice)};
     publish(experiment_, options_.common, testbed_);

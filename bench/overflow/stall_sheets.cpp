@@ -3,9 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "bench/result/table.hpp"
+#include "bench/target/backlog_setting.hpp"
 
 namespace merhaba::bench::overflow {
 namespace {
@@ -33,6 +35,14 @@ std::vector<Cell> with_plan(const StallPlan& plan, const std::vector<Cell>& cell
   all.emplace_back(number(std::uint64_t(plan.stalls.every.count())));
   all.insert(all.end(), cells.begin(), cells.end());
   return all;
+}
+
+// What one stall in a thousand exceeds. Poisson's distribution is nearly normal here, and 3.09
+// standard deviations leave 1 in 1000; even arrivals vary by one.
+double clients_exceeded_rarely(const StallPlan& plan) {
+  const double clients = clients_in(plan.stalls.length, plan.work.rate);
+  if (plan.work.arrivals == load::Arrivals::constant) return std::ceil(clients) + 1;
+  return std::ceil(clients + 3.09 * std::sqrt(clients));
 }
 
 double difference(const StallRun& run) {
@@ -142,6 +152,34 @@ void add_advice(Experiment& experiment, result::Sheet& advice, const StallPlan& 
                               lost, right ? "right" : "WRONG"}));
 }
 
+std::string advice_text(const std::vector<StallPlan>& plans) {
+  std::uint64_t least = 0;
+  double likely = 0;  // what one stall in a thousand exceeds
+  for (const StallPlan& plan : plans) {
+    const std::uint64_t smallest = smallest_backlog(plan.scene());
+    least = std::max(least, smallest);
+    likely = std::max(likely, plan.is_burst() ? number(smallest) : clients_exceeded_rarely(plan));
+  }
+  const std::uint64_t safe =
+      std::bit_ceil(std::max<std::uint64_t>(least + 1, std::uint64_t(std::ceil(likely))));
+  return fmt::format("Set a backlog of at least {} ({} to be safe): {}.", least, safe,
+                     target::usual_backlog_settings(safe));
+}
+
+std::string sweep_text(const std::vector<StallPlan>& plans, const std::vector<StallRun>& runs) {
+  if (plans.size() > 1) return share_words(runs);
+  const StallPlan& plan = plans.front();
+  std::string text =
+      fmt::format("{}: a backlog of {} loses no SYN", plan.text(), smallest_backlog(plan.scene()));
+  for (const StallRun& run : runs) {
+    if (run.lost_syns() == 0) continue;
+    return text +
+           fmt::format("; with {}, {:.1f} % of the clients lose one and wait a second longer.",
+                       run.backlog, 100 * run.hit_share());
+  }
+  return text + ".";
+}
+
 std::string formula_words(const StallPlan& plan) {
   const std::uint64_t smallest = smallest_backlog(plan.scene());
   if (plan.is_burst()) {
@@ -160,11 +198,10 @@ std::string formula_words(const StallPlan& plan) {
       result::format_time(static_cast<double>(full_after(plan.work.rate, half).count())),
       result::format_count(hit_in(plan.stalls.length, plan.work.rate, half)));
   if (plan.work.arrivals == load::Arrivals::poisson) {
-    // Poisson's distribution is nearly normal here; 3.09 standard deviations leave 1 in 1000.
     words += fmt::format(
         " These arrivals bring at most {} into one stall; of others, one stall in a thousand has "
         "more than {}.",
-        smallest + 1, result::format_count(std::ceil(clients + 3.09 * std::sqrt(clients))));
+        smallest + 1, result::format_count(clients_exceeded_rarely(plan)));
   }
   return words;
 }

@@ -26,6 +26,10 @@ result::Sheet advice_sheet(bool bursts);  // a row for each plan
 void add_advice(Experiment& experiment, result::Sheet& advice, const StallPlan& plan,
                 const StallRun& run, const std::optional<StallRun>& smaller);
 
+// "Set a backlog of at least 676 (1024 to be safe)", and where; of the largest of these plans.
+std::string advice_text(const std::vector<StallPlan>& plans);
+// What the sweep over the backlogs of a plan, or of several, came to.
+std::string sweep_text(const std::vector<StallPlan>& plans, const std::vector<StallRun>& runs);
 std::string formula_words(const StallPlan& plan);  // the prediction by hand
 std::string share_words(const std::vector<StallRun>& runs);
 // How much longer or shorter than planned the acceptor rested.

@@ -124,6 +124,10 @@ void stop_servers(const StopOptions& options, const std::vector<target::Peer>& p
         "queue each time.",
         peer.name, result::format_count(number(lost_clients(account))), options.rounds.rounds,
         options.rounds.rounds == 1 ? "round" : "rounds", signal, run.queued));
+    experiment.conclusion +=
+        fmt::format("{}{} lost {} of {} clients", experiment.conclusion.empty() ? "" : "; ",
+                    peer.name, result::format_count(number(lost_clients(account))),
+                    result::format_count(number(account.attempted)));
     experiment.accounts.push_back(account);
   }
 }
@@ -145,6 +149,9 @@ void stop(StopOptions& options) {
   command::Progress progress(options.common.quiet);
   try_ways(options, progress, experiment);
   stop_servers(options, peers, places, testbed, progress, experiment);
+  experiment.conclusion = experiment.conclusion.empty()
+                              ? experiment.words.front()
+                              : "Stopped under load, " + experiment.conclusion + ".";
   publish(experiment, options.common, testbed);
 }
 

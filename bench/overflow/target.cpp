@@ -14,6 +14,7 @@
 #include "bench/kernel/network_namespace.hpp"
 #include "bench/overflow/experiments.hpp"
 #include "bench/overflow/server_reading.hpp"
+#include "bench/target/backlog_setting.hpp"
 #include "bench/target/running_peer.hpp"
 #include "net/resolve.hpp"
 
@@ -50,14 +51,14 @@ class Examination {
       server.version = version_number(running.version());
       read(server, running.target(), question_for(peer));
     }
-    tell(server);
+    conclude(server, peer.name);
   }
 
   // One that runs already.
   void examine(target::Target& target) {
     ServerReading server{target.text(), "", {}};
     read(server, target, question_for({}));
-    tell(server);
+    conclude(server, target.program());
     experiment.words.emplace_back(
         "The drops are the listener's own. ListenOverflows, ListenDrops and the other counters of "
         "the kernel are of everybody in this network.");
@@ -78,9 +79,15 @@ class Examination {
     experiment.accounts.push_back(reading.account);
   }
 
-  void tell(const ServerReading& server) {
+  void conclude(const ServerReading& server, const std::string& program) {
     server.add_to(experiment.sheets.front());
-    experiment.words.push_back(server.words());
+    experiment.conclusion += (experiment.conclusion.empty() ? "" : "\n") + server.conclusion();
+    const std::string setting = target::backlog_setting(program, "N");
+    if (options_.targets.size() == 1 && !setting.empty()) {
+      experiment.conclusion += " To set another: " + setting + ".";
+    }
+    std::string words = server.words();
+    if (!words.empty()) experiment.words.push_back(std::move(words));
     for (Finding& finding : server.findings()) experiment.findings.push_back(std::move(finding));
   }
 

@@ -75,6 +75,22 @@ void measure(unsigned listeners, const WorkersOptions& options, result::Sheet& s
   }
 }
 
+// Of the first and the last row: what sharing the port costs.
+std::string conclusion_of(const result::Sheet& sweep) {
+  const std::vector<double> listeners = sweep.numbers("listeners");
+  const std::vector<double> first = sweep.numbers("first_overflow");
+  const std::vector<double> filled = sweep.numbers("filled");
+  const auto part = [&](std::size_t row) {
+    return fmt::format("{} {} client {} ({} full)",
+                       listeners[row] == 1 ? "one queue" : fmt::format("{} queues", listeners[row]),
+                       listeners[row] == 1 ? "drops" : "drop", first[row],
+                       result::format_percent(filled[row]));
+  };
+  std::string text = fmt::format("Of {} places in all, ", sweep.numbers("total").front()) + part(0);
+  if (listeners.size() > 1) text += " and " + part(listeners.size() - 1);
+  return text + " first.";
+}
+
 void workers(WorkersOptions& options) {
   if (options.common.smoke) {
     options.listeners = {1, 4};
@@ -115,6 +131,7 @@ void workers(WorkersOptions& options) {
     measure(listeners, options, sweep, experiment);
     progress.end();
   }
+  experiment.conclusion = conclusion_of(sweep);
   experiment.sheets.push_back(std::move(sweep));
   publish(experiment, options.common, testbed);
 }

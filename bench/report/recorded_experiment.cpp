@@ -26,6 +26,7 @@ RecordedExperiment read_experiment(const result::JsonNode& document) {
   overflow::Experiment& experiment = recorded.experiment;
   experiment.name = document["experiment"].text();
   experiment.question = document["question"].text();
+  experiment.conclusion = document["conclusion"].text();
   for (const result::JsonNode& sheet : document["sheets"].items()) {
     experiment.sheets.push_back(result::Sheet::from_json(sheet));
   }

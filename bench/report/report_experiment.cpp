@@ -128,6 +128,9 @@ std::string experiment_html(const overflow::Experiment& experiment, const std::s
       fmt::format("<section class=\"experiment\">\n<h3 id=\"{}{}\">{}: {}</h3>\n", prefix,
                   result::escape_html(experiment.name), result::escape_html(experiment.name),
                   result::escape_html(experiment.question));
+  if (!experiment.conclusion.empty()) {
+    html += "<p class=\"conclusion\">" + result::escape_html(experiment.conclusion) + "</p>\n";
+  }
   if (!experiment.words.empty()) {
     html += "<ul class=\"summary\">\n";
     for (const std::string& words : experiment.words) {

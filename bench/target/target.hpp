@@ -26,6 +26,7 @@ class Target {
 
   const net::SocketAddress& address() const { return address_; }
   const std::vector<pid_t>& processes() const { return processes_; }
+  const std::string& program() const { return name_; }  // "nginx"; "" if not known
   std::string text() const;  // "127.0.0.1:8080 (nginx, processes 12 and 13)"
 
   kernel::Nanoseconds cpu() const { return kernel::cpu_time(processes_); }

@@ -41,8 +41,11 @@ TEST_CASE("the backlog of a server that runs is found, and the server goes on") 
   CHECK(results.at("findings").empty());
   REQUIRE(results.at("accounts").size() == 1);
   CHECK(results["accounts"][0].at("balances") == true);
+  CHECK_THAT(
+      results.at("conclusion").get<std::string>(),
+      ContainsSubstring("asks for a backlog of 7 and holds 8. To set another: --backlog N."));
   CHECK_THAT(results.at("words").at(0).get<std::string>(),
-             ContainsSubstring("asks for 7: it holds 8. The SYN of client 9 is dropped"));
+             ContainsSubstring("the SYN of client 9 is dropped"));
   CHECK_THAT(results["words"].at(1).get<std::string>(), ContainsSubstring("of everybody"));
   CHECK(ask(merhaba.address()).status == 200);
   CHECK(merhaba.stop().account.served == 18);  // before these the one to know that it answers

@@ -15,6 +15,7 @@ inline Experiment sample_experiment() {
   Experiment experiment;
   experiment.name = "capacity";
   experiment.question = "How many handshakes complete?";
+  experiment.conclusion = "It holds what it should.";
   result::Sheet sweep{"sweep",
                       "By backlog",
                       {{"backlog", "backlog"},

@@ -33,6 +33,7 @@ Experiment sample() {
   result::Sheet depth{"depth", "Over time", {{"at_ns", "at", result::Sheet::Unit::time}}, {}, true};
   depth.add({1000.0});
   experiment.sheets = {sweep, depth};
+  experiment.conclusion = "Everything is as it should be.";
   experiment.words = {"It holds one more than was asked."};
   experiment.findings = {{"capacity at backlog 5", "6", "7"}};
   Account account{.run = "backlog 5", .attempted = 6};
@@ -48,7 +49,7 @@ Experiment unbalanced() {
 }
 
 // stdout and what was thrown, of publishing it so.
-std::string published(const Experiment& experiment, const std::string& json) {
+std::string published(const Experiment& experiment, const std::string& json, bool verbose = false) {
   return in_child([&] {
     const target::ScratchFolder folder;
     const std::string path = folder.path() + "/stdout";
@@ -56,7 +57,7 @@ std::string published(const Experiment& experiment, const std::string& json) {
     const target::Testbed testbed(host, true);
     std::string thrown;
     try {
-      publish(experiment, {host, json}, testbed);
+      publish(experiment, {.testbed = host, .json = json, .verbose = verbose}, testbed);
     } catch (const Unbalanced& error) {
       thrown = "\nUnbalanced: " + std::string(error.what());
     }
@@ -65,15 +66,24 @@ std::string published(const Experiment& experiment, const std::string& json) {
   });
 }
 
-TEST_CASE("people see the question, what is to be read, what follows, what differs, the account") {
+TEST_CASE(
+    "people see the conclusion, the question, the tables, what differs, and that all balances") {
   const std::string told = published(sample(), "");
-  CHECK_THAT(told, StartsWith("capacity: How many handshakes complete?\nnetwork: the host's"));
+  CHECK_THAT(told, StartsWith("Everything is as it should be.\n\n"
+                              "capacity: How many handshakes complete?\nnetwork: the host's"));
   CHECK_THAT(told, ContainsSubstring("\n\nBy backlog\n\nbacklog  clients\n      5        6\n\n"
-                                     "It holds one more than was asked.\n\n"
+                                     "FINDING: capacity at backlog 5: predicted 6, observed 7\n\n"
+                                     "1 of 1 accounts balance: 6 clients attempted = 6 still "
+                                     "queued (--verbose)\n"));
+  CHECK_THAT(told, !ContainsSubstring("Over time"));
+}
+
+TEST_CASE("--verbose adds what follows, and each account") {
+  const std::string told = published(sample(), "", true);
+  CHECK_THAT(told, ContainsSubstring("      5        6\n\nIt holds one more than was asked.\n\n"
                                      "FINDING: capacity at backlog 5: predicted 6, observed 7\n\n"
                                      "account of backlog 5: 6 attempted = 6 still queued; "
                                      "balances\n"));
-  CHECK_THAT(told, !ContainsSubstring("Over time"));
 }
 
 TEST_CASE("to stdout goes the JSON alone, with all sheets") {
@@ -81,13 +91,15 @@ TEST_CASE("to stdout goes the JSON alone, with all sheets") {
   std::vector<std::string> keys;
   for (const auto& [key, value] : document.items()) keys.push_back(key);
   CHECK(keys == std::vector<std::string>{"schema", "kind", "at", "testbed", "experiment",
-                                         "question", "sheets", "words", "findings", "accounts"});
+                                         "question", "conclusion", "sheets", "words", "findings",
+                                         "accounts"});
   CHECK(document["schema"] == 2);
   CHECK(document["kind"] == "overflow");
   CHECK(document["testbed"]["network"] == "host");
   CHECK(document["experiment"] == "capacity");
   REQUIRE(document["sheets"].size() == 2);
   CHECK(document["sheets"][1]["rows"][0]["at_ns"] == 1000);
+  CHECK(document["conclusion"] == "Everything is as it should be.");
   CHECK(document["words"][0] == "It holds one more than was asked.");
   CHECK(document["findings"][0]["observed"] == "7");
   CHECK(document["accounts"][0]["outcomes"]["still_queued"] == 6);
@@ -97,7 +109,8 @@ TEST_CASE("an account that does not balance is an error of its own, after all wa
   CHECK(sample().balances());
   CHECK_FALSE(unbalanced().balances());
   const std::string told = published(unbalanced(), "");
-  CHECK_THAT(told, ContainsSubstring("\naccount of backlog 5: 6 attempted") &&
+  CHECK_THAT(told, ContainsSubstring("It holds one more than was asked.") &&
+                       ContainsSubstring("\naccount of backlog 16: 17 attempted") &&
                        ContainsSubstring("\nUnbalanced: the account does not balance:\n"
                                          "backlog 16: 17 clients attempted, 0 accounted for"));
 }
@@ -107,7 +120,7 @@ TEST_CASE("many accounts are summed up, but one that does not balance is always 
   experiment.accounts.resize(20, experiment.accounts.front());
   const std::string told = published(experiment, "");
   CHECK_THAT(told, ContainsSubstring("19 of 20 accounts balance: 131 clients attempted = 114 still "
-                                     "queued\n") &&
+                                     "queued (--verbose)\n") &&
                        ContainsSubstring("\naccount of backlog 16: 17 attempted and not 0") &&
                        !ContainsSubstring("account of backlog 5:"));
 }
@@ -124,13 +137,14 @@ TEST_CASE("all experiments take the same options") {
   CLI::App command;
   ExperimentOptions options;
   add_options(command, options);
-  std::vector<std::string> arguments{"--json",       "-", "--quiet",    "--smoke",
-                                     "--server-cpu", "0", "--load-cpu", "1"};
+  std::vector<std::string> arguments{"--json", "-",          "--quiet", "--smoke", "--server-cpu",
+                                     "0",      "--load-cpu", "1",       "-v"};
   std::reverse(arguments.begin(), arguments.end());
   command.parse(arguments);
   CHECK(options.json == "-");
   CHECK(options.quiet);
   CHECK(options.smoke);
+  CHECK(options.verbose);
   CHECK(options.testbed.server_cpu == 0U);
   CHECK(options.testbed.load_cpu == 1U);
 }

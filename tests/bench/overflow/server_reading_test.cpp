@@ -35,20 +35,23 @@ QueueReading not_filled(std::uint32_t somaxconn) {
 
 TEST_CASE("a number of its own is told once, however often it was seen") {
   const ServerReading server{"nginx", "1.22.1", {reading_of(1000, 511), reading_of(4096, 511)}};
-  CHECK(server.words() ==
-        "nginx 1.22.1 asks for 511: it holds 512. The SYN of client 513 is dropped, and comes "
-        "again after 1.01 s.");
+  CHECK(server.conclusion() ==
+        "nginx 1.22.1 asks for a backlog of 511 and holds 512, whatever net.core.somaxconn is.");
+  CHECK(server.words() == "nginx: the SYN of client 513 is dropped and sent again after 1.01 s.");
   CHECK(server.findings().empty());
 }
 
 TEST_CASE("what somaxconn moves is told for each, and what was not filled with the reason") {
   const ServerReading server{
       "caddy", "", {reading_of(1000, 1000), reading_of(4096, 4096), not_filled(65535)}};
+  CHECK(server.conclusion() ==
+        "caddy takes net.core.somaxconn, or asks for a backlog of 65,535 or more and holds 1,001 "
+        "at somaxconn 1,000, 4,097 at somaxconn 4,096 and by its limit 65,536 at somaxconn "
+        "65,535.");
   CHECK(server.words() ==
-        "caddy takes net.core.somaxconn, or asks for 65,535 or more: it holds 1,001 at somaxconn "
-        "1,000, 4,097 at somaxconn 4,096 and by its limit 65,536 at somaxconn 65,535. The SYN of "
-        "client 1,002 is dropped, and comes again after 1.01 s. At somaxconn 65,535 it was not "
-        "filled: that takes 65,544 clients, and 20,000 can be open here (see ulimit -Hn).");
+        "caddy: the SYN of client 1,002 is dropped and sent again after 1.01 s. caddy: at "
+        "somaxconn 65,535 it was not filled: that takes 65,544 clients, and 20,000 can be open "
+        "here (see ulimit -Hn).");
   CHECK(server.findings().empty());
 }
 
@@ -56,9 +59,9 @@ TEST_CASE("several queues are told, and that nothing explains the limits") {
   ServerReading server{"two", "", {reading_of(4096, 7)}};
   server.readings[0].queues = 2;
   server.readings[0].by_clients = 16;
-  CHECK(server.words() == "two asks for 7: it holds 16 in 2 queues.");
-  CHECK_THAT((ServerReading{"odd", "", {reading_of(100, 200)}}.words()),
-             ContainsSubstring("odd has limits that are of no one backlog (was somaxconn changed"));
+  CHECK(server.conclusion() == "two asks for a backlog of 7 and holds 16 in 2 queues.");
+  CHECK_THAT((ServerReading{"odd", "", {reading_of(100, 200)}}.conclusion()),
+             ContainsSubstring("odd has limits of no one backlog (was somaxconn changed"));
 }
 
 TEST_CASE("readings that differ, and clients who are not answered, are findings") {

@@ -7,6 +7,7 @@ namespace merhaba::bench::overflow::test {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::StartsWith;
 using std::chrono::milliseconds;
 using Numbers = std::vector<double>;
 
@@ -68,6 +69,28 @@ TEST_CASE("the knee is between the largest backlog that lost some and the smalle
   CHECK(knees.numbers("predicted") == Numbers{199, 199});
   CHECK(knees.words("smallest_without_loss") == std::vector<std::string>{"199", "400"});
   CHECK(knees.words("largest_with_loss") == std::vector<std::string>{"198", ""});
+}
+
+TEST_CASE(
+    "the advice names the least backlog and a power of two that holds nearly any such stall") {
+  CHECK_THAT(advice_text({even_plan()}),
+             StartsWith("Set a backlog of at least 199 (256 to be safe): nginx: listen 80 "
+                        "backlog=256; "));
+  const StallPlan larger = stall_plan("500ms/2s", 1000, load::Arrivals::constant, 1, 2);
+  CHECK_THAT(advice_text({even_plan(), larger}), ContainsSubstring("least 499 (512 to be safe)"));
+  const StallPlan random = stall_plan("500ms/2s", 1000, load::Arrivals::poisson, 1, 2);
+  CHECK_THAT(advice_text({random}), ContainsSubstring("(1024 to be safe)"));  // 570 in 1 of 1000
+  CHECK_THAT(advice_text({burst_plan("300/1s", 1000, 2)}), ContainsSubstring("(512 to be safe)"));
+}
+
+TEST_CASE("a sweep says what its plan takes and costs, several how well they were predicted") {
+  CHECK(sweep_text({even_plan()}, {run_of(100, 99, 99), run_of(199, 0, 0)}) ==
+        "1,000/s, stalls of 200ms: a backlog of 199 loses no SYN; with 100, 9.9 % of the clients "
+        "lose one and wait a second longer.");
+  CHECK(sweep_text({even_plan()}, {run_of(199, 0, 0)}) ==
+        "1,000/s, stalls of 200ms: a backlog of 199 loses no SYN.");
+  CHECK(sweep_text({even_plan(), even_plan()}, {run_of(199, 0, 0)}) ==
+        share_words({run_of(199, 0, 0)}));
 }
 
 TEST_CASE("an advice is right when it loses none and one less does") {

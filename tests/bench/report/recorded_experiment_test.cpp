@@ -22,6 +22,7 @@ TEST_CASE("what an experiment writes is what is read") {
   const overflow::Experiment& read = recorded.experiment;
   CHECK(read.name == "capacity");
   CHECK(read.question == "How many handshakes complete?");
+  CHECK(read.conclusion == "It holds what it should.");
   REQUIRE(read.sheets.size() == 1);
   CHECK(read.sheets[0].json() == written.sheets[0].json());
   CHECK(read.words == written.words);

@@ -66,7 +66,7 @@ TEST_CASE("a long table has to be asked for; a drawn sheet is its picture alone"
 TEST_CASE("nothing of an experiment becomes part of the page but as text") {
   overflow::Experiment experiment = sample_experiment();
   const std::string wicked = "<script>";
-  experiment.name = experiment.question = wicked;
+  experiment.name = experiment.question = experiment.conclusion = wicked;
   experiment.words = {wicked};
   experiment.findings = {{wicked, wicked, wicked}};
   experiment.sheets[0].title = wicked;
