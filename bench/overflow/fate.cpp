@@ -11,7 +11,7 @@
 #include "bench/kernel/network_namespace.hpp"
 #include "bench/overflow/experiment.hpp"
 #include "bench/overflow/experiments.hpp"
-#include "bench/overflow/fate_run.hpp"
+#include "bench/overflow/fate_words.hpp"
 #include "bench/result/table.hpp"
 
 namespace merhaba::bench::overflow {
@@ -106,13 +106,8 @@ void add_row(const FateSetting& setting, const FateRun& run, unsigned alike, uns
   stages.add(std::move(row));
 }
 
-struct Seen {
-  FateSetting setting;
-  FateRun run;
-};
-
 // As often as asked; what the first round saw is shown, and how many rounds saw the same.
-Seen run_rounds(const FateSetting& setting, unsigned rounds, Experiment& experiment) {
+SeenFate run_rounds(const FateSetting& setting, unsigned rounds, Experiment& experiment) {
   result::Sheet& stages = experiment.sheets[0];
   result::Sheet unseen = make_timeline();
   std::optional<FateRun> first;
@@ -136,56 +131,6 @@ Seen run_rounds(const FateSetting& setting, unsigned rounds, Experiment& experim
   return {setting, *first};
 }
 
-std::string in_words(const std::vector<Seen>& seen, HandshakeStage stage) {
-  Account all;
-  std::string resets;
-  std::optional<kernel::Nanoseconds> first_end;
-  for (const auto& [setting, run] : seen) {
-    if (setting.stage != stage) continue;
-    all += run.beyond;
-    if (run.beyond.of(load::Outcome::served) > 0 && run.first_end) {
-      first_end = std::min(first_end.value_or(*run.first_end), *run.first_end);
-    }
-    const std::string sysctls = fmt::format("tcp_abort_on_overflow {} with tcp_syncookies {}",
-                                            setting.abort_on_overflow, setting.syncookies);
-    if (run.beyond.of(load::Outcome::reset) > 0 && resets.find(sysctls) == std::string::npos) {
-      resets += (resets.empty() ? "" : ", ") + sysctls;
-    }
-  }
-  if (all.attempted == 0) return "";
-  std::string text =
-      stage == HandshakeStage::syn
-          ? fmt::format("At the SYN stage {} clients met the full queue: their SYNs were dropped. ",
-                        all.attempted)
-          : fmt::format(
-                "At the ACK stage {} clients believed they were connected while the server "
-                "knew nothing of them: phantoms. ",
-                all.attempted);
-  text += "What became of them: " + all.sum_text() + '.';
-  if (first_end) {
-    text += fmt::format(" The first was served after {}.",
-                        result::format_time(static_cast<double>(first_end->count())));
-  }
-  return text + (resets.empty() ? " Nobody was reset." : " Reset: by " + resets + '.');
-}
-
-std::string conclusion_of(const std::vector<Seen>& seen) {
-  std::string text;
-  std::uint64_t refused = 0;
-  for (const HandshakeStage stage : {HandshakeStage::syn, HandshakeStage::ack}) {
-    Account all;
-    for (const Seen& each : seen) {
-      if (each.setting.stage == stage) all += each.run.beyond;
-    }
-    if (all.attempted == 0) continue;
-    refused += all.of(load::Outcome::refused);
-    text += fmt::format("{}of {} at the {} stage {}", text.empty() ? "" : ", ", all.attempted,
-                        stage == HandshakeStage::syn ? "SYN" : "ACK", all.sum_text());
-  }
-  return fmt::format("A full accept queue refused {} of the clients beyond its capacity: {}.",
-                     refused == 0 ? "none" : std::to_string(refused), text);
-}
-
 void fate(FateOptions& options) {
   if (options.common.smoke) {
     options.cookies = {1};
@@ -200,7 +145,7 @@ void fate(FateOptions& options) {
   experiment.question = "What becomes of the clients for whom there is no room?";
   experiment.sheets = {make_stages(), make_timeline()};
   command::Progress progress(options.common.quiet);
-  std::vector<Seen> seen;
+  std::vector<SeenFate> seen;
   std::uint64_t done = 0;
   for (const FateSetting& setting : all) {
     progress.begin(setting.text(), kernel::Nanoseconds(0));
@@ -208,13 +153,13 @@ void fate(FateOptions& options) {
     seen.push_back(run_rounds(setting, options.rounds, experiment));
     progress.end();
   }
-  experiment.conclusion = conclusion_of(seen);
+  experiment.conclusion = fate_conclusion(seen);
   for (const HandshakeStage stage : {HandshakeStage::syn, HandshakeStage::ack}) {
-    std::string words = in_words(seen, stage);
+    std::string words = fate_words(seen, stage);
     if (!words.empty()) experiment.words.push_back(std::move(words));
   }
   experiment.words.push_back(fmt::format(
-      "net.ipv4.tcp_syn_retries is {} here: a client's kernel gives up within seconds.", kRetries));
+      "net.ipv4.tcp_syn_retries is {}: a client's kernel gives up within seconds.", kRetries));
   publish(experiment, options.common, testbed);
 }
 
