@@ -1,5 +1,6 @@
 // merhaba-bench accept: how fast does a server take connections?
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include "base/error.hpp"
 #include "bench/command/accepted.hpp"
 #include "bench/command/commands.hpp"
+#include "bench/command/emphasis.hpp"
 #include "bench/command/load_options.hpp"
 #include "bench/command/measured_server.hpp"
 #include "bench/command/progress.hpp"
@@ -67,16 +69,37 @@ void write_hgrm(const result::Series& series, const std::string& prefix) {
   }
 }
 
+std::string conclusion_of(const std::vector<result::Series>& series) {
+  const result::Series& last = series.back();
+  if (series.size() > 1) {
+    const std::optional<double> knee = result::find_knee(series);
+    if (knee) {
+      return fmt::format("Up to {} clients per second {} makes nobody wait long.",
+                         result::format_count(*knee), last.target);
+    }
+    return fmt::format(
+        "{} makes clients wait at each of these rates: the knee lies below {} per second.",
+        last.target, result::format_count(series.front().work.rate));
+  }
+  const std::string_view unit = load::unit_of(last.work.mode);
+  const std::string latency =
+      fmt::format("99 % of the responses were complete within {}",
+                  result::format_time(static_cast<double>(last.latencies.end.at(99))));
+  if (last.generator_limited()) {
+    return fmt::format("{} was faster than the load generator: its rate is not known; {}.",
+                       last.target, latency);
+  }
+  return fmt::format("{} takes {} {}s per second; {}.", last.target,
+                     result::format_count(result::median(last.rates())), unit, latency);
+}
+
 std::string conclude(const std::vector<result::Series>& series,
                      const std::string& why_no_system_calls, nlohmann::ordered_json& conclusions) {
   if (series.size() == 1) return result::describe(series.front(), why_no_system_calls);
   std::string text = result::describe_steps(series);
   const std::optional<double> knee = result::find_knee(series);
   conclusions["knee_per_s"] = knee ? nlohmann::ordered_json(*knee) : nullptr;
-  text += knee ? fmt::format("\nthe knee: up to {} clients per second nobody waits long\n",
-                             result::format_count(*knee))
-               : "\nthe knee lies below the lowest of these rates\n";
-  for (const result::Series& step : series) text += result::troubles(step);
+  for (const result::Series& step : series) text += result::troubles_of(step).text();
   return text;
 }
 
@@ -96,12 +119,13 @@ void accept(AcceptOptions& options) {
 
   result::Results results;
   results.kind = "accept";
+  const unsigned rounds = options.rounds.value_or(options.load.smoke          ? 2
+                                                  : mode == load::Mode::drain ? 15
+                                                                              : 1);
   command::Progress progress(options.load.quiet);
+  progress.expect(rates.size() * rounds);
   for (const double rate : rates) {
     work.rate = rate;
-    const unsigned rounds = options.rounds.value_or(options.load.smoke          ? 2
-                                                    : mode == load::Mode::drain ? 15
-                                                                                : 1);
     results.series.push_back(measure_series(work, subject, rounds, progress));
   }
   const result::SystemCallRun counted = result::count_system_calls(work, subject.target());
@@ -116,8 +140,10 @@ void accept(AcceptOptions& options) {
   const std::string text = conclude(results.series, counted.why_not, conclusions);
   if (options.load.json != "-") {
     const result::Contestant& contestant = subject.contestant();
-    fmt::print("{}{}, at {}, holds {}\n{}\n\n{}", contestant.name,
-               contestant.version.empty() ? "" : " (" + contestant.version + ")",
+    fmt::print("{}\n\n{}{}, at {}, holds {}\n{}\n\n{}",
+               command::emphasized(conclusion_of(results.series), command::Emphasis::strong,
+                                   command::is_colourful(STDOUT_FILENO)),
+               contestant.name, contestant.version.empty() ? "" : " (" + contestant.version + ")",
                contestant.address, contestant.holds, testbed.text(), text);
   }
   if (!options.load.json.empty())

@@ -1,5 +1,6 @@
 // merhaba-bench compare: who takes connections faster, and by how much?
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include "bench/accept/contest.hpp"
 #include "bench/command/accepted.hpp"
 #include "bench/command/commands.hpp"
+#include "bench/command/emphasis.hpp"
 #include "bench/command/load_options.hpp"
 #include "bench/load/mode.hpp"
 #include "bench/result/comparison.hpp"
@@ -60,22 +62,32 @@ void compare(CompareOptions& options) {
   result::check_writable(options.load.json);
   const target::Testbed testbed(options.load.testbed, true);
   Contest contest(options.contest, options.load, testbed);
-  std::string text = testbed.text() + "\n";
+  if (!options.load.quiet) fmt::print(stderr, "{}", contest.announcement(modes));
+  const bool colourful = command::is_colourful(STDOUT_FILENO);
+  std::string text, conclusions;
   nlohmann::ordered_json comparisons = nlohmann::ordered_json::array();
   for (const load::Mode mode : modes) {
     const std::vector<const result::Series*> series = contest.run(mode);
     if (series.empty()) throw Error(fmt::format("none of them did {}", load::mode_name(mode)));
+    conclusions += result::comparison_conclusion(series);
     text += fmt::format("\n{}, {} rounds\n\n{}", result::headline(series.front()->work),
                         options.contest.rounds, result::comparison_table(series));
     for (const result::Series* each : series) {
-      const std::string trouble = result::troubles(*each);
-      if (!trouble.empty()) text += each->target + ": " + trouble;
+      result::Troubles troubles = result::troubles_of(*each);
+      troubles.generator_limited = false;  // which the conclusion says of all of them
+      if (const std::string trouble = troubles.text(); !trouble.empty()) {
+        text +=
+            command::emphasized(each->target + ": " + trouble, command::Emphasis::bad, colourful);
+      }
     }
     for (auto& duel : result::to_json(result::duels(series)))
       comparisons.push_back(std::move(duel));
   }
   const result::Results results = contest.finish();
-  if (options.load.json != "-") fmt::print("{}", text);
+  if (options.load.json != "-") {
+    fmt::print("{}\n{}\n{}", command::emphasized(conclusions, command::Emphasis::strong, colourful),
+               testbed.text(), text);
+  }
   if (!options.load.json.empty()) {
     result::write_json(results.json(testbed, {{"comparisons", std::move(comparisons)}}),
                        options.load.json);

@@ -1,6 +1,6 @@
 #include "bench/accept/contest.hpp"
 
-#include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -11,8 +11,15 @@
 #include "bench/kernel/interrupt.hpp"
 #include "bench/load/budget.hpp"
 #include "bench/load/mode.hpp"
+#include "bench/result/table.hpp"
 
 namespace merhaba::bench::accept {
+
+namespace {
+
+constexpr std::chrono::milliseconds kDrain{120};  // a thousand clients called, and drained
+
+}  // namespace
 
 template <class Step>
 bool Contest::goes_well(const std::string& name, const Step& step) {
@@ -60,6 +67,28 @@ void Contest::enter(const target::Peer& peer, const std::string& name) {
   auto server = std::make_unique<target::RunningPeer>(peer, places_, settings);
   result::Contestant contestant = command::contestant_of(name, *server);
   entries_.push_back({std::move(server), std::move(contestant)});
+}
+
+std::string Contest::announcement(const std::vector<load::Mode>& modes) {
+  std::vector<std::string> names, words;
+  for (const Entry& entry : entries_) names.push_back(entry.contestant.name);
+  std::chrono::duration<double> total{};
+  std::size_t parts = 0;
+  for (const load::Mode mode : modes) {
+    words.emplace_back(load::mode_name(mode));
+    for (const Entry& entry : entries_) {
+      if (!entry.server->peer().can(mode)) continue;
+      const load::Work work =
+          command::make_work(load_, mode, entry.server->target().address(), testbed_);
+      const std::size_t runs = contest_.rounds + 1;
+      parts += runs;
+      total += static_cast<double>(runs) * (mode == load::Mode::drain ? kDrain : work.duration);
+    }
+  }
+  progress_.expect(parts);
+  return fmt::format("compare: {}; {}; {} rounds after one to warm up; about {}\n",
+                     fmt::join(names, ", "), fmt::join(words, ", "), contest_.rounds,
+                     result::format_time(1e9 * total.count()));
 }
 
 std::vector<const result::Series*> Contest::run(load::Mode mode) {

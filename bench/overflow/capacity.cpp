@@ -101,6 +101,7 @@ void capacity(CapacityOptions& options) {
                    {"predicted", "predicted"}, {"clients", "connected"},
                    {"tcp_info", "TCP_INFO"},   {"inet_diag", "inet_diag"}};
   command::Progress progress(options.common.quiet);
+  progress.expect(options.limits.size() * options.backlogs.size());
   std::size_t cells = 0;
   std::size_t agreeing = 0;
   for (const unsigned limit : options.limits) {

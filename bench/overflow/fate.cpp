@@ -145,6 +145,7 @@ void fate(FateOptions& options) {
   experiment.question = "What becomes of the clients for whom there is no room?";
   experiment.sheets = {make_stages(), make_timeline()};
   command::Progress progress(options.common.quiet);
+  progress.expect(all.size());
   std::vector<SeenFate> seen;
   std::uint64_t done = 0;
   for (const FateSetting& setting : all) {

@@ -69,6 +69,9 @@ class StallExperiment {
     result::Sheet sweep = sweep_sheet(bursts_);
     result::Sheet knees = knee_sheet(bursts_);
     std::vector<StallRun> all;
+    std::size_t parts = 0;
+    for (const StallPlan& plan : plans_) parts += backlogs(smallest_backlog(plan.scene())).size();
+    progress_.expect(parts);
     for (const StallPlan& plan : plans_) {
       const std::uint64_t knee = smallest_backlog(plan.scene());
       std::vector<StallRun> runs;
@@ -91,6 +94,7 @@ class StallExperiment {
 
   void advise() {
     result::Sheet advice = advice_sheet(bursts_);
+    progress_.expect(2 * plans_.size());
     std::vector<StallRun> all;
     for (const StallPlan& plan : plans_) {
       const std::uint64_t knee = smallest_backlog(plan.scene());

@@ -147,6 +147,7 @@ void stop(StopOptions& options) {
   experiment.name = "stop";
   experiment.question = "What becomes of the clients still queued when the server stops?";
   command::Progress progress(options.common.quiet);
+  progress.expect(kStopWays.size() + peers.size() * options.rounds.rounds);
   try_ways(options, progress, experiment);
   stop_servers(options, peers, places, testbed, progress, experiment);
   experiment.conclusion = experiment.conclusion.empty()

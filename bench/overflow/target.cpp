@@ -42,6 +42,8 @@ class Examination {
     experiment.sheets.push_back(servers_sheet());
   }
 
+  void expect(std::size_t servers) { progress_.expect(servers * options_.limits.size()); }
+
   // One that we start, anew under each somaxconn.
   void examine(const target::Peer& peer, const target::Places& places) {
     ServerReading server{peer.name, "", {}};
@@ -99,12 +101,16 @@ class Examination {
 void examine_peers(const TargetOptions& options, Examination& examination) {
   const target::Places places = target::find_places(options.peers);
   const std::vector<target::Peer> known = target::read_peers(places, target::kDefaultPeers);
+  if (!options.targets.empty()) examination.expect(options.targets.size());
   for (const std::string& name : options.targets) {
     examination.examine(target::find_peer(known, name), places);
   }
   if (!options.targets.empty()) return;
-  for (const target::Peer& peer : known) {
-    if (!target::is_here(peer, places)) continue;
+  std::vector<target::Peer> here;
+  std::copy_if(known.begin(), known.end(), std::back_inserter(here),
+               [&](const target::Peer& peer) { return target::is_here(peer, places); });
+  examination.expect(here.size());
+  for (const target::Peer& peer : here) {
     try {
       examination.examine(peer, places);
     } catch (const Error& error) {

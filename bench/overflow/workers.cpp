@@ -125,6 +125,7 @@ void workers(WorkersOptions& options) {
                    {"imbalance", "fullest/mean", result::Sheet::Unit::number},
                    {"predicted_imbalance", "predicted", result::Sheet::Unit::number}};
   command::Progress progress(options.common.quiet);
+  progress.expect(options.listeners.size());
   for (const unsigned listeners : options.listeners) {
     progress.begin(fmt::format("{} listeners", listeners), kernel::Nanoseconds(0));
     progress.update(kernel::now(), 0, 0);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <thread>
 
 #include "base/error.hpp"
@@ -134,6 +135,33 @@ SystemCallRun count_system_calls(const load::Work& work, const target::Target& t
   return run;
 }
 
+namespace {
+
+std::string remedy(const load::Failure& failure) {
+  switch (failure.kind) {
+    case load::FailureKind::connect:
+      if (failure.error == ECONNREFUSED) {
+        return "nobody listens there; start the server, or give the address that it listens on";
+      }
+      if (failure.error == EHOSTUNREACH || failure.error == ENETUNREACH) {
+        return "there is no way to that address from here; see ip route get";
+      }
+      return "";
+    case load::FailureKind::timed_out_unconnected:
+      return "the SYN was dropped: the accept queue is full, or a packet filter lies between";
+    case load::FailureKind::timed_out_unanswered:
+      return "it is connected to the kernel, but the program does not answer; is it stopped, or "
+             "does "
+             "it speak another protocol (--protocol)?";
+    case load::FailureKind::no_http:
+      return "if the server does not speak HTTP, give --protocol raw";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
 load::Tally probe(const load::Work& work) {
   load::Work one = work;
   one.mode = work.keeps() ? load::Mode::keepalive : load::Mode::closed;
@@ -146,8 +174,13 @@ load::Tally probe(const load::Work& work) {
   load::Tally tally = load::run_load(one, unused, {});
   if (tally.responses > 0) return tally;
   std::string why = "no response";
-  for (const auto& [failure, count] : tally.failures) why = failure.text();
-  throw Error("a first call to " + work.server.text() + " failed: " + why);
+  for (const auto& [failure, count] : tally.failures) {
+    why = failure.text();
+    if (const std::string what_to_do = remedy(failure); !what_to_do.empty()) {
+      why += ": " + what_to_do;
+    }
+  }
+  throw Error("a first request to " + work.server.text() + " failed: " + why);
 }
 
 }  // namespace merhaba::bench::result

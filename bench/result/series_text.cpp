@@ -6,7 +6,6 @@
 
 #include "bench/load/mode.hpp"
 #include "bench/result/table.hpp"
-#include "bench/result/troubles.hpp"
 
 namespace merhaba::bench::result {
 namespace {
@@ -92,7 +91,7 @@ std::string headline(const load::Work& work) {
   return "";
 }
 
-std::string troubles(const Series& series) {
+Troubles troubles_of(const Series& series) {
   const load::Tally total = series.total();
   Troubles troubles;
   troubles.failures = load::failure_texts(total.failures);
@@ -107,7 +106,7 @@ std::string troubles(const Series& series) {
     troubles.listen_drops += run.kernel["TcpExtListenDrops"];
   }
   troubles.generator_limited = series.generator_limited();
-  return troubles.text();
+  return troubles;
 }
 
 std::string describe(const Series& series, const std::string& why_no_system_calls) {
@@ -121,7 +120,8 @@ std::string describe(const Series& series, const std::string& why_no_system_call
       series.runs.size() > 1 ? fmt::format(", {} times", series.runs.size()) : "",
       figures(series, why_no_system_calls), latencies(series), count(total.attempted),
       count(total.finished), responses, count(total.failed()), seconds(total.elapsed),
-      count(series.runs.empty() ? 0 : series.runs.back().sockets.time_wait), troubles(series));
+      count(series.runs.empty() ? 0 : series.runs.back().sockets.time_wait),
+      troubles_of(series).text());
 }
 
 std::string describe_steps(const std::vector<Series>& steps) {

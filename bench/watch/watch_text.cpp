@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "bench/result/table.hpp"
+#include "bench/target/backlog_setting.hpp"
 #include "bench/watch/queue_advice.hpp"
 
 namespace merhaba::bench::watch {
@@ -57,11 +58,24 @@ Lines table_of(const std::vector<WatchedQueue>& queues, const SocketPrograms& pr
   return split(table.text());
 }
 
-Lines words_of(const std::vector<WatchedQueue>& queues, const QueueSurroundings& around) {
+// "; in nginx: listen 80 backlog=28", of a queue that needs more than it has; "" of others, and
+// where the program is not known or not ours to see.
+std::string setting_text(const WatchedQueue& queue, const WatchReport& report) {
+  const std::optional<std::uint32_t> enough = enough_backlog(queue, queue.whole, report.around());
+  const auto holders = report.programs.find(queue.now.inode);
+  if (!enough || holders == report.programs.end() || holders->second.empty()) return "";
+  const std::string& program = holders->second.front().name;
+  const std::string setting = target::backlog_setting(program, std::to_string(*enough));
+  return setting.empty() ? "" : fmt::format("; in {}: {}", program, setting);
+}
+
+// A sentence for each queue that was at its limit or dropped something.
+Lines words_of(const std::vector<WatchedQueue>& queues, const WatchReport& report) {
   Lines all;
   for (const WatchedQueue& queue : queues) {
-    const std::string words = advice(queue, queue.whole, around);
-    if (!words.empty()) all.push_back(queue_name(queue) + " " + words);
+    const std::string words = advice(queue, queue.whole, report.around());
+    if (!words.empty())
+      all.push_back(queue_name(queue) + " " + words + setting_text(queue, report));
   }
   return all;
 }
@@ -106,7 +120,7 @@ std::vector<std::string> watch_screen(const WatchReport& report, unsigned column
   const Lines table = table_of(queues, report.programs);
   Lines words;
   if (!report.unheard.empty()) words.push_back(unheard_text("listens", report.unheard));
-  for (const std::string& sentence : words_of(queues, report.around())) {
+  for (const std::string& sentence : words_of(queues, report)) {
     const Lines more = wrap(sentence, columns);
     if (words.size() + more.size() > rows / 3) break;
     append(words, more);
@@ -148,14 +162,16 @@ std::string watch_line(const WatchReport& report) {
 
 std::string watch_summary(const WatchReport& report) {
   const std::vector<WatchedQueue> queues = by_trouble(report.queues, &WatchedQueue::whole);
-  Lines paragraphs;
+  Lines paragraphs = words_of(queues, report);
+  if (paragraphs.empty() && !queues.empty()) {
+    paragraphs.emplace_back("No queue reached its limit, and none dropped a packet.");
+  }
   if (!queues.empty()) {
     paragraphs.push_back(fmt::format("{}", fmt::join(table_of(queues, report.programs), "\n")));
   } else if (report.unheard.empty()) {
     paragraphs.emplace_back("nobody listened");
   }
   if (!report.unheard.empty()) paragraphs.push_back(unheard_text("listened", report.unheard));
-  append(paragraphs, words_of(queues, report.around()));
   paragraphs.push_back(
       fmt::format("watched {}: {}\n", seconds(report), sampling_text(report.sampling)));
   return fmt::format("{}", fmt::join(paragraphs, "\n\n"));

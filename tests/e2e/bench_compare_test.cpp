@@ -8,6 +8,7 @@ namespace merhaba::e2e {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::StartsWith;
 using nlohmann::json;
 
 TEST_CASE("a server meets itself, round by round, and all counts agree to the unit") {
@@ -59,20 +60,29 @@ TEST_CASE("who does not do as it should is told of and left out") {
   const Said said = run_bench({"compare", "merhaba", odd, "--rounds", "2", "-m", "closed", "-d",
                                "50ms", "-c", "4", "-q", "--json", "-"});
   CHECK(said.code == 0);
-  CHECK_THAT(said.err, ContainsSubstring("going on without odd: a first call to ") &&
+  CHECK_THAT(said.err, ContainsSubstring("going on without odd: a first request to ") &&
                            ContainsSubstring("no HTTP response: "));
   const json results = json::parse(said.out);
   REQUIRE(results["conclusions"]["comparisons"].size() == 1);
   CHECK(results["conclusions"]["comparisons"][0]["other"] == "merhaba (A/A)");
 }
 
-TEST_CASE("for people there is a table a mode, with who is ahead") {
+TEST_CASE("for people there is a sentence and a table for each mode") {
   const Said said = run_bench(
       {"compare", "merhaba", "--rounds", "2", "-m", "closed", "-d", "50ms", "-c", "4", "-q"});
   CHECK(said.code == 0);
   CHECK(said.err.empty());
+  CHECK_THAT(said.out,
+             StartsWith("merhaba ") && ContainsSubstring("\nNoise, merhaba against itself: "));
   CHECK_THAT(said.out, ContainsSubstring("network: ") && ContainsSubstring("2 rounds") &&
-                           ContainsSubstring("merhaba (A/A)") && ContainsSubstring("merhaba is"));
+                           ContainsSubstring("merhaba (A/A)") && ContainsSubstring("rate ratio"));
+}
+
+TEST_CASE("before it starts it announces the servers, the rounds and the time that takes") {
+  const Said said =
+      run_bench({"compare", "merhaba", "--rounds", "3", "-m", "closed", "-d", "50ms", "-c", "4"});
+  CHECK_THAT(said.err, StartsWith("compare: merhaba, merhaba (A/A); closed; 3 rounds after one to "
+                                  "warm up; about 400 ms\n"));
 }
 
 // The one that begins with this name.

@@ -75,8 +75,10 @@ TEST_CASE("what cannot be done is told with how it could be") {
   check_refused({"accept", "merhaba", "-m", "open", "-r", "60000", "-d", "2s", "--sources", "1"},
                 kFailed,
                 {"120000 connections within a minute", "Use --sources ", "or leave it out"});
-  check_refused({"accept", "127.0.0.1:1", "-m", "closed"}, kFailed,
-                {"a first call to 127.0.0.1:1 failed: connect: ECONNREFUSED (Connection refused)"});
+  check_refused(
+      {"accept", "127.0.0.1:1", "-m", "closed"}, kFailed,
+      {"a first request to 127.0.0.1:1 failed: connect: ECONNREFUSED (Connection refused)",
+       "nobody listens there; start the server"});
   check_refused({"accept", "gone=no-such-program-anywhere"}, kFailed,
                 {"there is no program no-such-program-anywhere"});
   check_refused({"accept", "brief=sh -c exit"}, kFailed, {"brief ended before it listened"});

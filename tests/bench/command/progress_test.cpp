@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -28,6 +29,12 @@ class Stderr {
   ~Stderr() { ::dup2(saved_.get(), STDERR_FILENO); }
   Stderr(const Stderr&) = delete;
   Stderr& operator=(const Stderr&) = delete;
+
+  void narrow(unsigned short columns) {
+    struct winsize size {};
+    size.ws_col = columns;
+    ::ioctl(reader_.get(), TIOCSWINSZ, &size);
+  }
 
   std::string said() {  // since the last time
     std::string all;
@@ -71,24 +78,22 @@ void go_on(Progress& progress, kernel::Nanoseconds& clock, std::uint64_t& done,
   }
 }
 
-TEST_CASE("in a log there is a line of its own each second") {
+TEST_CASE("in a log there is a line of its own every ten seconds") {
   Stderr log(Stderr::Kind::pipe);
   {
     Progress progress(false);
-    progress.begin("drain merhaba", 10s);
-    CHECK(log.said() == "");
+    progress.begin("drain merhaba", 30s);
     kernel::Nanoseconds clock = 500s;
     std::uint64_t done = 7;
     progress.update(clock, done, 0);
-    CHECK(log.said() == "drain merhaba  0.0 s  0 errors  10.0 s left\n");
-    go_on(progress, clock, done, 999ms, 41'000);
+    go_on(progress, clock, done, 9999ms, 41'000);
     CHECK(log.said() == "");
     go_on(progress, clock, done, 1ms, 41'000);
-    CHECK(log.said() == "drain merhaba  1.0 s  41,000/s  0 errors  9.0 s left\n");
-    progress.update(503s + 250ms, 7 + 41 * 3250, 1);
-    CHECK(log.said() == "drain merhaba  3.2 s  41,000/s  1 error  6.8 s left\n");
-    progress.update(512s, 7 + 41 * 12'000, 1234);
-    CHECK(log.said() == "drain merhaba  12.0 s  41,000/s  1,234 errors\n");
+    CHECK(log.said() == "drain merhaba  41,000/s  0 errors\n");
+    progress.update(520s, 7 + 41 * 20'000, 1);
+    CHECK(log.said() == "drain merhaba  41,000/s  1 error\n");
+    progress.update(531s, 7 + 41 * 31'000, 1234);
+    CHECK(log.said() == "drain merhaba  41,000/s  1,234 errors\n");
     progress.end();
   }
   CHECK(log.said() == "");
@@ -102,9 +107,9 @@ TEST_CASE("on a terminal one line is rewritten, at most ten times per second, an
     kernel::Nanoseconds clock = 500s;
     std::uint64_t done = 0;
     progress.update(clock, done, 0);
-    CHECK(terminal.said() == "\rclosed nginx  0.0 s  0 errors\x1b[K");
+    CHECK(terminal.said() == "\rclosed nginx  0 errors\x1b[K");
     go_on(progress, clock, done, 100ms, 41'000);
-    CHECK(terminal.said() == "\rclosed nginx  0.1 s  41,000/s  0 errors\x1b[K");
+    CHECK(terminal.said() == "\rclosed nginx  41,000/s  0 errors\x1b[K");
     go_on(progress, clock, done, 3s, 41'000);
     const std::string said = terminal.said();
     CHECK(std::count(said.begin(), said.end(), '\r') == 30);
@@ -119,6 +124,34 @@ TEST_CASE("on a terminal one line is rewritten, at most ten times per second, an
   CHECK(terminal.said() == "\r\x1b[K");
 }
 
+TEST_CASE("the bar and the time left are those of all parts") {
+  Stderr terminal(Stderr::Kind::terminal);
+  Progress progress(false);
+  progress.expect(4);
+  progress.begin("nginx, round 1 of 4", 2s);
+  progress.update(100s, 0, 0);
+  CHECK(terminal.said() == "\r[--------------------] 0 %  nginx, round 1 of 4  0 errors\x1b[K");
+  progress.update(101s, 500, 0);
+  CHECK(terminal.said() ==
+        "\r[##------------------] 12 %  nginx, round 1 of 4  500/s  0 errors  7 s left\x1b[K");
+  progress.update(105s, 500, 0);  // longer than it was to last: no more than its part
+  CHECK(terminal.said().find("\r[#####---------------] 25 %") == 0);
+  progress.end();
+  progress.begin("nginx, round 2 of 4", 0s);  // not known how long
+  progress.update(140s, 0, 0);
+  CHECK(terminal.said().ends_with("25 %  nginx, round 2 of 4  0 errors  2 min 0 s left\x1b[K"));
+}
+
+TEST_CASE("the line is never wider than the terminal") {
+  Stderr terminal(Stderr::Kind::terminal);
+  terminal.narrow(40);
+  Progress progress(false);
+  progress.expect(2);
+  progress.begin("a server with a name that is longer than that", 1s);
+  progress.update(1s, 0, 0);
+  CHECK(terminal.said() == "\r[--------------------] 0 %  a server wi\x1b[K");
+}
+
 TEST_CASE("the rate is that of late") {
   Stderr terminal(Stderr::Kind::terminal);
   Progress progress(false);
@@ -127,26 +160,25 @@ TEST_CASE("the rate is that of late") {
   std::uint64_t done = 0;
   progress.update(clock, done, 0);
   go_on(progress, clock, done, 10s, 1000);
-  CHECK(terminal.said().ends_with("\ropen  10.0 s  1,000/s  0 errors\x1b[K"));
+  CHECK(terminal.said().ends_with("\ropen  1,000/s  0 errors\x1b[K"));
   go_on(progress, clock, done, 1s, 0);  // of 1000, e^-1 is left
-  CHECK(terminal.said().ends_with("\ropen  11.0 s  368/s  0 errors\x1b[K"));
+  CHECK(terminal.said().ends_with("\ropen  368/s  0 errors\x1b[K"));
   go_on(progress, clock, done, 10s, 0);
-  CHECK(terminal.said().ends_with("\ropen  21.0 s  0/s  0 errors\x1b[K"));
+  CHECK(terminal.said().ends_with("\ropen  0/s  0 errors\x1b[K"));
 }
 
 TEST_CASE("what begins next starts at 0, and waits for its turn to be shown") {
   Stderr log(Stderr::Kind::pipe);
   Progress progress(false);
-  progress.begin("nginx", 1s);
+  progress.expect(2);
+  progress.begin("nginx", 10s);
   progress.update(10s, 0, 0);
-  progress.update(10s + 500ms, 900, 0);
+  progress.update(19s, 9000, 0);
   progress.end();
-  progress.begin("haproxy", 2s);
-  progress.update(10s + 600ms, 0, 0);
-  progress.update(11s + 100ms, 100, 0);
-  CHECK(log.said() ==
-        "nginx  0.0 s  0 errors  1.0 s left\n"
-        "haproxy  0.5 s  200/s  0 errors  1.5 s left\n");
+  progress.begin("haproxy", 10s);
+  progress.update(19s + 500ms, 0, 0);
+  progress.update(20s, 100, 0);
+  CHECK(log.said() == "52 %  haproxy  200/s  0 errors  10 s left\n");
 }
 
 TEST_CASE("asked to be quiet it says nothing") {
@@ -157,7 +189,7 @@ TEST_CASE("asked to be quiet it says nothing") {
       progress.begin("drain", 1s);
       kernel::Nanoseconds clock = 1s;
       std::uint64_t done = 0;
-      go_on(progress, clock, done, 2s, 1000);
+      go_on(progress, clock, done, 20s, 1000);
       progress.end();
     }
     CHECK(nobody.said() == "");

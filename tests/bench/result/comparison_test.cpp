@@ -9,6 +9,7 @@ namespace merhaba::bench::result::test {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::StartsWith;
 using Catch::Matchers::WithinRel;
 
 // Runs of so many responses per second, each for so much of the server's CPU time.
@@ -79,8 +80,41 @@ TEST_CASE("a rate that was the generator's is void for both") {
   CHECK_FALSE(duel(other, subject).rate);
   CHECK(duel(subject, other).verdict() == Verdict::unknown);
   const std::string table = comparison_table({&subject, &other});
-  CHECK_THAT(table, ContainsSubstring("(generator-limited)") && ContainsSubstring("not known") &&
+  CHECK_THAT(table, ContainsSubstring("void") && ContainsSubstring("not known") &&
                         !ContainsSubstring("500"));
+}
+
+TEST_CASE("the conclusion is a sentence for each of the others, with the noise") {
+  Series subject = series_of("ours", around(1000, 7), 30'000);
+  Series same = series_of("ours (A/A)", around(1000, 7), 30'000);
+  Series other = series_of("theirs", around(500, 1), 60'000);
+  subject.work.clients = 64;
+  const std::string text = comparison_conclusion({&subject, &same, &other});
+  CHECK_THAT(text, StartsWith("With 64 clients at once ours accepts 2.00 times as many connections "
+                              "per second as theirs (95 %: 2.00 to 2.01"));
+  CHECK_THAT(text, ContainsSubstring(").\nNoise, ours against itself: 0 %.\n"));
+  CHECK_THAT(text, !ContainsSubstring("limit"));
+  for (Series* each : {&subject, &same, &other}) each->work.mode = load::Mode::drain;
+  CHECK_THAT(comparison_conclusion({&subject, &other}),
+             StartsWith("On a full queue ours accepts "));
+  subject.work.mode = load::Mode::keepalive;
+  CHECK_THAT(comparison_conclusion({&subject, &other}),
+             StartsWith("On 64 kept connections ours answers 2.00 times as many requests per "));
+  limit_generator(other);
+  CHECK(comparison_conclusion({&subject, &other}) ==
+        "On 64 kept connections ours takes 0.500 times the CPU per request of theirs (95 %: 0.499 "
+        "to 0.500).\nThe load generator was the limit for theirs: these rates are void, their CPU "
+        "times count.\n");
+}
+
+TEST_CASE("the conclusion says where there is no difference, or no proof") {
+  const Series subject = series_of("ours", around(1000, 7));
+  const Series twin = series_of("twin", around(1000, 7));
+  CHECK_THAT(comparison_conclusion({&subject, &twin}), ContainsSubstring("): no difference.\n"));
+  const Series few = series_of("ours", {1000, 1000});
+  CHECK_THAT(comparison_conclusion({&few, &few}),
+             ContainsSubstring("): fewer than 6 rounds prove nothing.\n"));
+  CHECK_THAT(comparison_conclusion({&subject}), StartsWith("ours takes 1,000 connections per "));
 }
 
 TEST_CASE("of fewer than six pairs there is no verdict, however clear they look") {
@@ -114,7 +148,8 @@ TEST_CASE("the first meets each of the others, in a table and in JSON") {
 
   const std::string table = comparison_table(all);
   CHECK_THAT(table, ContainsSubstring("connections/s") && ContainsSubstring("ours (A/A)") &&
-                        ContainsSubstring("no difference") && ContainsSubstring("ahead"));
+                        ContainsSubstring("no difference") && ContainsSubstring("ahead") &&
+                        ContainsSubstring("rate ratio") && ContainsSubstring("CPU ratio"));
 
   const nlohmann::ordered_json json = to_json(met);
   REQUIRE(json.size() == 2);

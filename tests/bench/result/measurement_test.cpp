@@ -101,12 +101,18 @@ TEST_CASE("a first call that fails tells how") {
   Listener listener;
   load::Work work = work_for(listener.address(), load::Mode::closed);
   work.timeout = std::chrono::milliseconds(60);
-  const std::string begin = "a first call to " + work.server.text() + " failed: ";
-  CHECK(error_of([&] { probe(work); }) == begin + "timed out without a response");
+  const std::string begin = "a first request to " + work.server.text() + " failed: ";
+  const std::string silent =
+      "timed out without a response: it is connected to the kernel, but the program does not "
+      "answer; is it stopped, or does it speak another protocol (--protocol)?";
+  CHECK(error_of([&] { probe(work); }) == begin + silent);
   work.mode = load::Mode::keepalive;
-  CHECK(error_of([&] { probe(work); }) == begin + "timed out without a response");
+  CHECK(error_of([&] { probe(work); }) == begin + silent);
   listener.close();
-  CHECK(error_of([&] { probe(work); }) == begin + "connect: ECONNREFUSED (Connection refused)");
+  CHECK(error_of([&] { probe(work); }) ==
+        begin +
+            "connect: ECONNREFUSED (Connection refused): nobody listens there; start the server, "
+            "or give the address that it listens on");
 }
 
 TEST_CASE("system calls are counted in a run of their own, whose calls are told") {

@@ -88,7 +88,7 @@ TEST_CASE("a series is generator-limited when most of its runs are, and its rate
 
 TEST_CASE("what went wrong is told, each on a line of its own") {
   Series series = three();
-  CHECK(troubles(series).empty());
+  CHECK(troubles_of(series).text().empty());
   load::Tally& tally = series.runs[0].tally;
   tally.failures[kHungUp] = 1200;
   tally.error_statuses[503] = 2;
@@ -98,7 +98,7 @@ TEST_CASE("what went wrong is told, each on a line of its own") {
   tally.data_retransmissions = 6;
   series.runs[1].kernel =
       kernel::Counters::parse("", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 7 8\n");
-  CHECK(troubles(series) ==
+  CHECK(troubles_of(series).text() ==
         "failed: 1,200 clients: closed without a response\n"
         "answered with status 503: 2\n"
         "not begun: 3 clients were due and found no place among the 64 at once\n"

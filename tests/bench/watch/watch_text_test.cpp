@@ -10,6 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::StartsWith;
 
 std::string joined(const std::vector<std::string>& lines) {
   std::string all;
@@ -22,21 +23,29 @@ std::size_t characters(const std::string& line) {
       std::count_if(line.begin(), line.end(), [](char byte) { return (byte & '\xC0') != '\x80'; }));
 }
 
-TEST_CASE("the summary tells every queue, the worst first, and what would help") {
+TEST_CASE("the summary begins with what would help, and shows every queue, the worst first") {
   const std::string text = watch_summary(report_sample());
   CHECK_THAT(text,
              ContainsSubstring("127.0.0.1:8080      3      5  50 %     4      0 ns      2     102  "
                                "nginx (812 and 1 more)\n"));
   CHECK_THAT(text, ContainsSubstring("127.0.0.1:8081      1    511   0 %   512   40.0 ms      0"));
   CHECK_THAT(text, ContainsSubstring("not ours to see (user 33)"));
-  const std::size_t dropped = text.find("127.0.0.1:8080 ");
-  const std::size_t full = text.find("127.0.0.1:8081 ");
+  const std::size_t dropped = text.find("\n127.0.0.1:8080  ");
+  const std::size_t full = text.find("\n127.0.0.1:8081  ");
   const std::size_t idle = text.find("127.0.0.1:22 ");
   CHECK(dropped < full);
   CHECK(full < idle);
-  CHECK_THAT(text, ContainsSubstring("\n127.0.0.1:8080 held 4 of 6; 2 packets dropped;"));
+  CHECK_THAT(text, StartsWith("127.0.0.1:8080 held 4 of 6; 2 packets dropped; ") &&
+                       ContainsSubstring("or accept faster; in nginx: listen 80 backlog=6\n"));
   CHECK_THAT(text, ContainsSubstring("\n127.0.0.1:8081 held 512 of 512, at its limit for"));
   CHECK_THAT(text, !ContainsSubstring("127.0.0.1:22 held"));
+}
+
+TEST_CASE("where nothing happened, the summary begins with that") {
+  WatchReport report = report_sample();
+  for (WatchedQueue& queue : report.queues) queue.whole = {};
+  CHECK_THAT(watch_summary(report),
+             StartsWith("No queue reached its limit, and none dropped a packet.\n\nqueue "));
 }
 
 TEST_CASE("the summary tells what the sampling cost and missed") {
