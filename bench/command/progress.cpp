@@ -75,9 +75,9 @@ void Progress::update(kernel::Nanoseconds now, std::uint64_t done, std::uint64_t
   follow(now, done);
   const std::string line = text(now, failed);
   const std::string bar_before = parts_ > 0 ? bar(fraction(now)) : "";
-  write_now(terminal_ ? fmt::format("\r{}{}", cut(bar_before + line, terminal_columns() - 1),
-                                    kEraseToEnd)
-                      : line + '\n');
+  write_now(terminal_
+                ? fmt::format("\r{}{}", cut(bar_before + line, terminal_columns() - 1), kEraseToEnd)
+                : line + '\n');
   shown_ = terminal_;
 }
 
