@@ -44,6 +44,7 @@ double difference(const StallRun& run) {
 result::Sheet sweep_sheet(bool bursts) {
   result::Sheet sheet;
   sheet.name = "sweep";
+  sheet.plot = result::Sheet::Plot::stall;
   sheet.title = "Clients who lose a SYN, and how long clients wait, by backlog";
   sheet.columns = with_plan(bursts, {{"backlog", "backlog"},
                                      {"holds", "holds"},
@@ -75,6 +76,7 @@ void find_difference(Experiment& experiment, const StallRun& run) {
 result::Sheet knee_sheet(bool bursts) {
   result::Sheet sheet;
   sheet.name = "knee";
+  sheet.plot = result::Sheet::Plot::knee;
   sheet.title = "The smallest backlog that loses no SYN";
   sheet.columns = with_plan(bursts, {{"predicted", "predicted"},
                                      {"smallest_without_loss", "smallest of these that lost none"},
@@ -103,6 +105,7 @@ result::Sheet depth_sheet(const StallRun& run) {
                    {"limit", "limit"},
                    {"dropped", "SYNs dropped so far"}};
   sheet.drawn = true;
+  sheet.plot = result::Sheet::Plot::depth;
   for (const load::StallingAcceptor::Look& look : run.looks) {
     sheet.add({number(std::uint64_t((look.at - run.looks.front().at).count())),
                number(look.queue.depth), number(look.queue.limit), number(look.queue.drops)});

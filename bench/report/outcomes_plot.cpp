@@ -7,6 +7,7 @@
 #include "bench/report/line_plot.hpp"
 #include "bench/report/overflow_plots.hpp"
 #include "bench/report/plot_style.hpp"
+#include "bench/result/plot_promise.hpp"
 
 namespace merhaba::bench::report {
 namespace {
@@ -67,7 +68,7 @@ std::vector<Figure> outcomes_figures(const overflow::Experiment& experiment,
   if (lines.empty()) return {};
   const BarFrame frame{sheet.words(sheet.columns.front().key), lines.size()};
   Plot plot;
-  plot.name = "stop-" + sheet.name;
+  plot.name = std::string("stop-") + std::string(result::plot_word(sheet.plot));
   plot.title =
       experiment.name + ": what became of the clients, by " + sheet.columns.front().heading;
   plot.width = kPlotWidth;

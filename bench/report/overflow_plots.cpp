@@ -1,20 +1,14 @@
 #include "bench/report/overflow_plots.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cmath>
 
+#include "base/error.hpp"
+#include "bench/result/plot_promise.hpp"
+
 namespace merhaba::bench::report {
-namespace {
-
-bool shows(const result::Sheet& sheet, const std::string& name,
-           const std::vector<std::string>& keys) {
-  const bool complete =
-      std::all_of(keys.begin(), keys.end(), [&](const std::string& key) { return sheet.has(key); });
-  return sheet.name == name && complete;
-}
-
-}  // namespace
-
 std::vector<std::vector<double>> known_rows(const result::Sheet& sheet,
                                             const std::vector<std::string>& keys) {
   std::vector<std::vector<double>> rows(sheet.rows.size());
@@ -29,30 +23,45 @@ std::vector<std::vector<double>> known_rows(const result::Sheet& sheet,
 }
 
 std::vector<Figure> figures_of(const overflow::Experiment& experiment, const result::Sheet& sheet) {
-  const auto drawable = [&](const std::string& name, const std::vector<std::string>& keys) {
-    return shows(sheet, name, keys) && !known_rows(sheet, keys).empty();
+  using Drawn = result::Sheet::Plot;
+  if (const std::string broken = result::broken_promise(sheet); !broken.empty()) {
+    throw Error(fmt::format("the sheet \"{}\" {}", sheet.name, broken));
+  }
+  const auto drawable = [&](const std::vector<std::string>& keys) {
+    return !known_rows(sheet, keys).empty();
   };
-  if (drawable("sweep", {"somaxconn", "predicted", "clients", "tcp_info", "inet_diag"})) {
-    return {capacity_figure(sheet)};
+  std::vector<Figure> figures;
+  switch (sheet.plot) {
+    case Drawn::capacity:
+      if (drawable({"somaxconn", "predicted", "clients", "tcp_info", "inet_diag"}))
+        figures = {capacity_figure(sheet)};
+      break;
+    case Drawn::stall:
+      if (drawable({"backlog", "predicted_hit_share", "hit_share", "p50_ns", "p99_ns", "p99_9_ns",
+                    "predicted_p99_ns"}))
+        figures = stall_figures(experiment, sheet);
+      break;
+    case Drawn::workers:
+      if (drawable({"listeners", "total", "first_overflow", "low", "high",
+                    "predicted_first_overflow", "predicted_low", "predicted_high"}))
+        figures = {workers_figure(sheet)};
+      break;
+    case Drawn::depth:
+      if (drawable({"at_ns", "depth", "limit", "dropped"}))
+        figures = {depth_figure(experiment, sheet)};
+      break;
+    case Drawn::timeline:
+      if (drawable({"client", "at_ns"})) figures = {timeline_figure(sheet)};
+      break;
+    case Drawn::ways:
+    case Drawn::servers:
+      if (drawable({"attempted", "served"})) figures = outcomes_figures(experiment, sheet);
+      break;
+    case Drawn::knee:
+    case Drawn::none:
+      break;
   }
-  if (drawable("sweep", {"backlog", "predicted_hit_share", "hit_share", "p50_ns", "p99_ns",
-                         "p99_9_ns", "predicted_p99_ns"})) {
-    return stall_figures(experiment, sheet);
-  }
-  if (drawable("sweep", {"listeners", "total", "first_overflow", "low", "high",
-                         "predicted_first_overflow", "predicted_low", "predicted_high"})) {
-    return {workers_figure(sheet)};
-  }
-  if (drawable("depth", {"at_ns", "depth", "limit", "dropped"})) {
-    return {depth_figure(experiment, sheet)};
-  }
-  if (shows(sheet, "timeline", {"setting", "event"}) && drawable("timeline", {"client", "at_ns"})) {
-    return {timeline_figure(sheet)};
-  }
-  if (drawable("ways", {"attempted", "served"}) || drawable("servers", {"attempted", "served"})) {
-    return outcomes_figures(experiment, sheet);
-  }
-  return {};
+  return figures;
 }
 
 }  // namespace merhaba::bench::report

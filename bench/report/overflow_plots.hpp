@@ -14,8 +14,8 @@ struct Figure {
   std::string caption;
 };
 
-// What is drawn of this sheet, under names of our own: nothing of one that has other columns than
-// its name promises, or no rows in which they are known.
+// What is drawn of this sheet, under names of our own: nothing where there are no rows in which all
+// is known. Throws Error that names the sheet and a column where it breaks its plot's promise.
 std::vector<Figure> figures_of(const overflow::Experiment& experiment, const result::Sheet& sheet);
 
 // Of these columns, the rows in which all of them are known.

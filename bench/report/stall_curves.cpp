@@ -49,7 +49,7 @@ std::vector<StallCurve> stall_curves(const overflow::Experiment& experiment,
     found->runs.rows.push_back(sweep.rows[row]);
   }
   for (const result::Sheet& knees : experiment.sheets) {
-    if (knees.name == "knee" && knees.has("predicted") && knees.columns.size() >= columns) {
+    if (knees.plot == result::Sheet::Plot::knee && knees.columns.size() >= columns) {
       add_knees(knees, columns, curves);
     }
   }

@@ -17,7 +17,7 @@ struct StallCurve {
 };
 
 // Of a sheet with a column `backlog`: what stands before it is the plan. Knees are from the sheet
-// of that name, which begins with the same columns.
+// that is plotted as such, which begins with the same columns.
 std::vector<StallCurve> stall_curves(const overflow::Experiment& experiment,
                                      const result::Sheet& sweep);
 

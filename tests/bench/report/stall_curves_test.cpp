@@ -21,6 +21,7 @@ overflow::Experiment sample() {
                       {{"rate_per_s", "clients/s", Unit::number},
                        {"stall_ns", "stall", Unit::time},
                        {"predicted", "predicted"}}};
+  knees.plot = result::Sheet::Plot::knee;
   knees.add({1000.0, 200e6, 174.0});
   knees.add({500.0, 100e6, {}});
   overflow::Experiment experiment;
