@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "bench/report/overflow_plots.hpp"
+#include "bench/report/sheet_plots.hpp"
 #include "bench/result/html.hpp"
 #include "bench/result/table.hpp"
 
