@@ -75,6 +75,7 @@ std::string setting(const std::string& name, const std::vector<double>& values) 
 
 std::string setting(const std::string& name, const std::vector<std::string>& values) {
   std::vector<std::string> texts;
+  texts.reserve(values.size());
   for (const std::string& value : values) texts.push_back(report::quoted(value));
   return fmt::format("array {}[{}] = [{}]\n", name, values.size(), fmt::join(texts, ", "));
 }

@@ -16,7 +16,7 @@ namespace {
 
 std::string figure(const Draw& draw, const Plot& plot, const std::string& heading,
                    const std::string& caption, const result::HtmlTable& table) {
-  return "<h4>" + result::escape_html(heading) + "</h4>\n" + figure_html(draw, plot, caption) +
+  return "<h4>" + result::escape_html(heading) + "</h4>\n" + figure_html(draw, {plot, caption}) +
          table.html();
 }
 

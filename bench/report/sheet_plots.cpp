@@ -7,6 +7,8 @@
 #include <map>
 
 #include "base/error.hpp"
+#include "bench/report/stall_plots.hpp"
+#include "bench/report/timeline_plot.hpp"
 #include "bench/result/plot_promise.hpp"
 #include "bench/result/table.hpp"
 

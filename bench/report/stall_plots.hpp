@@ -1,5 +1,5 @@
-// A stall experiment's sweep, taken apart: the runs of each plan, who comes and how long nobody is
-// taken. Values.
+// The pictures of a stall experiment's sweep, and what they are drawn of: the runs of each plan,
+// who comes and how long nobody is taken. Values.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/overflow/experiment.hpp"
+#include "bench/report/report_figure.hpp"
 
 namespace merhaba::bench::report {
 
@@ -20,5 +21,10 @@ struct StallCurve {
 // that is plotted as such, which begins with the same columns.
 std::vector<StallCurve> stall_curves(const overflow::Experiment& experiment,
                                      const result::Sheet& sweep);
+
+// How long clients wait and the share of them who lost a SYN, of one plan against the backlog;
+// several are put over each other by their knees. None where nothing is known.
+std::vector<Figure> stall_figures(const overflow::Experiment& experiment,
+                                  const result::Sheet& sweep);
 
 }  // namespace merhaba::bench::report

@@ -1,4 +1,4 @@
-#include "bench/report/timeline_stories.hpp"
+#include "bench/report/timeline_plot.hpp"
 
 #include "support/catch.hpp"
 

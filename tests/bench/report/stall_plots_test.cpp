@@ -1,4 +1,4 @@
-#include "bench/report/stall_curves.hpp"
+#include "bench/report/stall_plots.hpp"
 
 #include "support/catch.hpp"
 

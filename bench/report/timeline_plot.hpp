@@ -1,4 +1,4 @@
-// The clients of a time line, put together as they are drawn: a story for each setting.
+// The picture of a time line, and what it is drawn of: its clients, a story for each setting.
 // Values.
 #pragma once
 
@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/report/report_figure.hpp"
 #include "bench/result/sheet.hpp"
 
 namespace merhaba::bench::report {
@@ -32,5 +33,8 @@ struct Story {
 // Of a sheet with setting, client, at_ns and event. The same way: the same events in the same
 // order, whatever their times, and however often in a row.
 std::vector<Story> stories_of(const result::Sheet& timeline);
+
+// A lane for each client, grouped by what was set; what goes alike everywhere is drawn once.
+Figure timeline_figure(const result::Sheet& timeline);
 
 }  // namespace merhaba::bench::report
