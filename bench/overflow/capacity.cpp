@@ -96,6 +96,7 @@ void capacity(CapacityOptions& options) {
   experiment.question = "How many handshakes complete while nobody accepts?";
   result::Sheet& sweep = experiment.sheets.emplace_back();
   sweep.name = "sweep";
+  sweep.plot = result::Sheet::Plot::capacity;
   sweep.title = "Clients connected, the acceptor being at rest: min(backlog, somaxconn) + 1";
   sweep.columns = {{"backlog", "backlog"},     {"somaxconn", "somaxconn"},
                    {"predicted", "predicted"}, {"clients", "connected"},

@@ -190,6 +190,7 @@ result::Sheet make_timeline() {
   timeline.name = "timeline";
   timeline.title = "What some of the clients did and saw, and when";
   timeline.drawn = true;
+  timeline.plot = result::Sheet::Plot::timeline;
   timeline.columns = {{"setting", "setting", result::Sheet::Unit::text},
                       {"stage", "stage", result::Sheet::Unit::text},
                       {"client", "client"},

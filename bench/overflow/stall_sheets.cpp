@@ -54,6 +54,7 @@ double difference(const StallRun& run) {
 result::Sheet sweep_sheet(bool bursts) {
   result::Sheet sheet;
   sheet.name = "sweep";
+  sheet.plot = result::Sheet::Plot::stall;
   sheet.title = "Clients who lose a SYN, and how long clients wait, by backlog";
   sheet.columns = with_plan(bursts, {{"backlog", "backlog"},
                                      {"holds", "holds"},
@@ -85,6 +86,7 @@ void find_difference(Experiment& experiment, const StallRun& run) {
 result::Sheet knee_sheet(bool bursts) {
   result::Sheet sheet;
   sheet.name = "knee";
+  sheet.plot = result::Sheet::Plot::knee;
   sheet.title = "The smallest backlog that loses no SYN";
   sheet.columns = with_plan(bursts, {{"predicted", "predicted"},
                                      {"smallest_without_loss", "smallest of these that lost none"},
@@ -113,6 +115,7 @@ result::Sheet depth_sheet(const StallRun& run) {
                    {"limit", "limit"},
                    {"dropped", "SYNs dropped so far"}};
   sheet.drawn = true;
+  sheet.plot = result::Sheet::Plot::depth;
   for (const load::StallingAcceptor::Look& look : run.looks) {
     sheet.add({number(std::uint64_t((look.at - run.looks.front().at).count())),
                number(look.queue.depth), number(look.queue.limit), number(look.queue.drops)});

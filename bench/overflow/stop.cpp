@@ -39,6 +39,7 @@ void try_ways(const StopOptions& options, command::Progress& progress, Experimen
   const unsigned queued = std::min(options.rounds.queued, kMostOfOurs);
   result::Sheet& sheet = experiment.sheets.emplace_back();
   sheet.name = "ways";
+  sheet.plot = result::Sheet::Plot::ways;
   sheet.title = fmt::format(
       "{} clients queued at the stop, a tenth as many at each moment after that", queued);
   sheet.columns = {{"way", "way", result::Sheet::Unit::text}, {"attempted", "attempted"}};
@@ -92,6 +93,7 @@ void stop_servers(const StopOptions& options, const std::vector<target::Peer>& p
                   command::Progress& progress, Experiment& experiment) {
   result::Sheet& sheet = experiment.sheets.emplace_back();
   sheet.name = "servers";
+  sheet.plot = result::Sheet::Plot::servers;
   sheet.title = fmt::format("Stopped with at least {} in the queue, {} clients per second coming",
                             options.rounds.queued, result::format_count(options.rounds.rate));
   sheet.columns = {{"server", "server", result::Sheet::Unit::text},

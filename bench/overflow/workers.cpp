@@ -109,6 +109,7 @@ void workers(WorkersOptions& options) {
       "Where do N queues overflow that share a port, against one of the same total size?";
   result::Sheet sweep;
   sweep.name = "sweep";
+  sweep.plot = result::Sheet::Plot::workers;
   sweep.title = fmt::format(
       "The number of the first client lost: median, least and most of {} rounds; predicted: the "
       "median, and where that of so many rounds lies in {:.0f} % of all cases",

@@ -1,26 +1,35 @@
 #include "bench/report/gnuplot.hpp"
 
-#include <fmt/core.h>
+#include <fmt/ranges.h>
 
-#include <utility>
+#include <filesystem>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "bench/kernel/file.hpp"
+#include "bench/report/template.hpp"
 #include "bench/result/html.hpp"
 #include "bench/target/child.hpp"
 
 namespace merhaba::bench::report {
 namespace {
 
-// What gnuplot makes of `script` in the file it is told to write. -d: without the user's settings.
-void run_gnuplot(const std::string& terminal, const Plot& plot, const std::string& output) {
+// What the plot's script makes of its data, beside the other scripts. -d: without the user's
+// settings.
+void run_gnuplot(const std::string& picture, const Plot& plot, const std::string& output) {
   const target::ScratchFolder folder;
-  const std::string script = folder.path() + "/plot.gp";
-  kernel::write_file(script, "set encoding utf8\nset terminal " + terminal +
-                                 " noenhanced\nset output " + quoted(output) + "\n" + plot.script +
-                                 "set output\n");
-  target::Child gnuplot({{"gnuplot", "-d", script}, {}, folder.path() + "/words", {}});
+  for (const Template& file : templates()) {
+    if (!file.name.ends_with(".gp")) continue;
+    kernel::write_file(fmt::format("{}/{}", folder.path(), file.name), std::string(file.text));
+  }
+  kernel::write_file(folder.path() + "/data", plot.data);
+  kernel::write_file(folder.path() + "/plot",
+                     "set encoding utf8\n" + setting("picture", picture) +
+                         setting("output", std::filesystem::absolute(output).string()) +
+                         plot.settings + "cd " + report::quoted(folder.path()) + "\nload " +
+                         report::quoted(plot.script) + "\nset output\n");
+  target::Child gnuplot(
+      {{"gnuplot", "-d", folder.path() + "/plot"}, {}, folder.path() + "/words", {}});
   const int code = gnuplot.wait();
   if (code != 0) {
     throw Error(fmt::format("gnuplot could not draw {} (it ended with {}): {}", plot.name, code,
@@ -44,9 +53,6 @@ void remove_all(std::string& text, std::string_view begin, std::string_view end)
   }
 }
 
-// A letter of UTF-8 begins with any byte but those that continue one.
-bool begins_letter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
-
 }  // namespace
 
 std::string quoted(std::string_view text) {
@@ -55,15 +61,29 @@ std::string quoted(std::string_view text) {
   return "'" + inside + "'";
 }
 
-std::string shortened(std::string_view text, std::size_t length) {
-  std::size_t letters = 0;
-  std::size_t last = 0;  // where the last letter that is let through begins
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!begins_letter(text[i])) continue;
-    if (++letters == length) last = i;
-    if (letters > length) return std::string(text.substr(0, last)) + "…";
-  }
-  return std::string(text);
+std::string setting(const std::string& name, double value) {
+  return fmt::format("{} = {}\n", name, value);
+}
+
+std::string setting(const std::string& name, const std::string& value) {
+  return fmt::format("{} = {}\n", name, report::quoted(value));
+}
+
+std::string setting(const std::string& name, const std::vector<double>& values) {
+  return fmt::format("array {}[{}] = [{}]\n", name, values.size(), fmt::join(values, ", "));
+}
+
+std::string setting(const std::string& name, const std::vector<std::string>& values) {
+  std::vector<std::string> texts;
+  texts.reserve(values.size());
+  for (const std::string& value : values) texts.push_back(report::quoted(value));
+  return fmt::format("array {}[{}] = [{}]\n", name, values.size(), fmt::join(texts, ", "));
+}
+
+std::string block(const Rows& rows) {
+  std::string text;
+  for (const std::vector<double>& row : rows) text += fmt::format("{}\n", fmt::join(row, " "));
+  return (rows.empty() ? "nan nan nan\n" : text) + "\n\n";
 }
 
 void require_gnuplot() {
@@ -76,12 +96,13 @@ void require_gnuplot() {
 std::string draw_svg(const Plot& plot) {
   const target::ScratchFolder folder;
   const std::string path = folder.path() + "/plot.svg";
-  run_gnuplot(fmt::format("svg size {},{} dynamic font 'sans-serif,13'", plot.width, plot.height),
-              plot, path);
+  run_gnuplot("svg", plot, path);
   std::string svg = kernel::read_file(path);
-  const std::size_t element = svg.find("<svg");
-  const std::size_t inside = svg.find('>', element);
+  // Its first element has the size, which the script has reckoned: viewBox="0 0 900 420".
+  const std::size_t box = svg.find("viewBox=\"");
+  const std::size_t inside = svg.find('>', box);
   if (inside == std::string::npos) throw Error("gnuplot drew no SVG for " + plot.name);
+  const std::string view_box = svg.substr(box, svg.find('"', box + 9) + 1 - box);
   svg.erase(0, inside + 1);
   // Its own titles would pop up as "gnuplot_plot_1"; texts cannot hold these: their < is escaped.
   remove_all(svg, "<title>", "</title>");
@@ -90,16 +111,10 @@ std::string draw_svg(const Plot& plot) {
   for (const std::string id : {"id='", "href='#", "<g id=\""}) {
     replace_all(svg, id, id + plot.name + "-");
   }
-  return fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">{}", plot.width,
-                     plot.height, result::escape_html(plot.title), svg);
+  return fmt::format("<svg {} role=\"img\" aria-label=\"{}\">{}", view_box,
+                     result::escape_html(plot.title), svg);
 }
 
-void draw_png(const Plot& plot, const std::string& path) {
-  constexpr int kScale = 2;
-  run_gnuplot(fmt::format("pngcairo size {},{} font 'sans-serif,10' background rgb 'white' "
-                          "fontscale {} linewidth {} pointscale {}",
-                          plot.width * kScale, plot.height * kScale, kScale, kScale, kScale),
-              plot, path);
-}
+void draw_png(const Plot& plot, const std::string& path) { run_gnuplot("png", plot, path); }
 
 }  // namespace merhaba::bench::report

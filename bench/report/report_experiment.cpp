@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "bench/report/overflow_plots.hpp"
+#include "bench/report/sheet_plots.hpp"
 #include "bench/result/html.hpp"
 #include "bench/result/table.hpp"
 
@@ -39,7 +39,7 @@ std::string sheet_html(const overflow::Experiment& experiment, const result::She
   const std::vector<Figure> figures = figures_of(experiment, sheet);
   if (sheet.drawn && figures.empty()) return "";
   std::string html = "<h4>" + result::escape_html(sheet.title) + "</h4>\n";
-  for (const Figure& figure : figures) html += figure_html(draw, figure.plot, figure.caption);
+  for (const Figure& figure : figures) html += figure_html(draw, figure);
   if (sheet.drawn) return html;
   const std::size_t rows = sheet.rows.size();
   const std::string table = sheet.html().html();

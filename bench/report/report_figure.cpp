@@ -6,10 +6,10 @@
 
 namespace merhaba::bench::report {
 
-std::string figure_html(const Draw& draw, const Plot& plot, const std::string& caption) {
+std::string figure_html(const Draw& draw, const Figure& figure) {
   return fmt::format(
       "<figure>\n<div class=\"plot\">{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
-      draw(plot), result::escape_html(caption));
+      draw(figure.plot), result::escape_html(figure.caption));
 }
 
 }  // namespace merhaba::bench::report

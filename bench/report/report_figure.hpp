@@ -8,9 +8,13 @@
 
 namespace merhaba::bench::report {
 
+struct Figure {
+  Plot plot;
+  std::string caption;  // text
+};
+
 using Draw = std::function<std::string(const Plot&)>;  // returns the plot's <svg>
 
-// As HTML; the caption is text.
-std::string figure_html(const Draw& draw, const Plot& plot, const std::string& caption);
+std::string figure_html(const Draw& draw, const Figure& figure);  // as HTML
 
 }  // namespace merhaba::bench::report

@@ -2,16 +2,15 @@
 
 #include <fmt/core.h>
 
+#include "bench/report/looks.hpp"
 #include "bench/report/report_experiment.hpp"
 #include "bench/report/report_results.hpp"
 #include "bench/report/report_words.hpp"
+#include "bench/report/template.hpp"
 #include "bench/result/html.hpp"
 
 namespace merhaba::bench::report {
 namespace {
-
-constexpr const char* kTitle =
-    "The accept queue: how fast it is emptied, and what happens when it is full";
 
 std::string facts_html(const RecordedHead& head) {
   result::HtmlTable facts(
@@ -34,16 +33,30 @@ std::string last_words_html(const Recorded& results) {
 
 // `body`, and what is to be known about how it came about.
 std::string article(const RecordedHead& head, const std::string& body, const std::string& words) {
-  return fmt::format(
-      "<article>\n<h2>{}, <time datetime=\"{}\">{}</time></h2>\n{}<details>\n"
-      "<summary>The whole configuration</summary>\n{}{}</details>\n</article>\n",
-      result::escape_html(head.kind), result::escape_html(head.at),
-      result::escape_html(friendly_date(head.at)), body, facts_html(head), words);
+  return filled("article.html", {{"kind", result::escape_html(head.kind)},
+                                 {"at", result::escape_html(head.at)},
+                                 {"date", result::escape_html(friendly_date(head.at))},
+                                 {"body", body},
+                                 {"facts", facts_html(head)},
+                                 {"last_words", words}});
+}
+
+// By the names in the documents' order, the subject first.
+Looks looks_of(const std::vector<RecordedDocument>& documents) {
+  Looks looks;
+  for (const RecordedDocument& document : documents) {
+    const auto* results = std::get_if<Recorded>(&document);
+    if (results == nullptr) continue;
+    for (const result::Contestant& server : results->servers) looks.add(server.name);
+    for (const RecordedSeries& series : results->series) looks.add(series.target);
+  }
+  return looks;
 }
 
 // `prefix`: of every id and plot's name, where there are several documents on the page.
 struct Article {
   std::string prefix;
+  const Looks& looks;
   const Draw& draw_named;
 
   std::string draw(Plot plot) const {
@@ -51,9 +64,10 @@ struct Article {
     return draw_named(plot);
   }
   std::string operator()(const Recorded& results) const {
-    return article(results,
-                   results_html(results, prefix, [this](const Plot& plot) { return draw(plot); }),
-                   last_words_html(results));
+    return article(
+        results,
+        results_html(results, prefix, looks, [this](const Plot& plot) { return draw(plot); }),
+        last_words_html(results));
   }
   std::string operator()(const RecordedExperiment& recorded) const {
     return article(recorded,
@@ -66,18 +80,13 @@ struct Article {
 }  // namespace
 
 std::string report_page(const std::vector<RecordedDocument>& documents, const Draw& draw) {
+  const Looks looks = looks_of(documents);
   std::string articles;
   for (std::size_t i = 0; i < documents.size(); ++i) {
     const std::string prefix = documents.size() > 1 ? fmt::format("{}-", i + 1) : "";
-    articles += std::visit(Article{prefix, draw}, documents[i]);
+    articles += std::visit(Article{prefix, looks, draw}, documents[i]);
   }
-  return fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"color-scheme\" content=\"light dark\">\n"
-      "<title>{0}</title>\n<style>\n{1}</style>\n</head>\n<body>\n<h1>{0}</h1>\n{2}</body>\n"
-      "</html>\n",
-      kTitle, kReportStyle, articles);
+  return filled("page.html", {{"style", filled("style.css")}, {"articles", articles}});
 }
 
 }  // namespace merhaba::bench::report

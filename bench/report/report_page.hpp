@@ -10,10 +10,7 @@
 namespace merhaba::bench::report {
 
 // Plots are named by mode or experiment and by what they show; of several documents,
-// "1-drain-rates", "2-drain-rates".
+// "1-drain-rates", "2-drain-rates". Servers look the same in all plots, see looks.hpp.
 std::string report_page(const std::vector<RecordedDocument>& documents, const Draw& draw);
-
-// The page's <style>: light and dark, as the reader has it, and the colours of its plots.
-extern const char* const kReportStyle;
 
 }  // namespace merhaba::bench::report

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "bench/report/report_plots.hpp"
 #include "bench/report/report_section.hpp"
 #include "bench/report/report_tables.hpp"
 #include "bench/report/report_words.hpp"
+#include "bench/report/result_plots.hpp"
 #include "bench/result/html.hpp"
 #include "bench/result/series_text.hpp"
 
@@ -16,7 +16,7 @@ namespace {
 
 std::string figure(const Draw& draw, const Plot& plot, const std::string& heading,
                    const std::string& caption, const result::HtmlTable& table) {
-  return "<h4>" + result::escape_html(heading) + "</h4>\n" + figure_html(draw, plot, caption) +
+  return "<h4>" + result::escape_html(heading) + "</h4>\n" + figure_html(draw, {plot, caption}) +
          table.html();
 }
 
@@ -25,7 +25,7 @@ std::string runs_text(const Section& section) {
   return runs == 1 ? "A single run." : fmt::format("Medians of {} runs.", runs);
 }
 
-std::string rates(const Section& section, const Draw& draw) {
+std::string rates(const Section& section, const Looks& looks, const Draw& draw) {
   constexpr double kBusy = 0.95;  // as generator_limited() has it
   bool limited = false;
   bool idle = false;
@@ -37,31 +37,31 @@ std::string rates(const Section& section, const Draw& draw) {
   std::string caption = runs_text(section);
   if (limited) {
     caption +=
-        " Hollow: the generator used over 90 % of its CPU and the server less than 95 %, so the "
-        "rate is the generator's and is not quoted as the server's.";
+        " Without a bar: the generator used over 90 % of its CPU and the server less than 95 %, so "
+        "the rate is the generator's and is not quoted as the server's.";
   }
   if (idle) caption += " A server that was busy less than 95 % of the time might do more.";
-  return figure(draw, rate_plot(section), "Rate", caption, rate_table(section));
+  return figure(draw, rate_plot(section, looks), "Rate", caption, rate_table(section));
 }
 
-std::string cpu(const Section& section, const Draw& draw) {
+std::string cpu(const Section& section, const Looks& looks, const Draw& draw) {
   const bool known = std::any_of(section.series.begin(), section.series.end(),
                                  [](const RecordedSeries* each) { return each->cpu.has_value(); });
   if (!known) return "";
   return figure(
-      draw, cpu_plot(section), "CPU time",
+      draw, cpu_plot(section, looks), "CPU time",
       runs_text(section) +
           " All of the server's threads, in the kernel and outside of it; less is better." +
           (section.lowest_floor() != nullptr ? " Dashed: the floors." : ""),
       cpu_table(section));
 }
 
-std::string latencies(const Section& section, const Draw& draw) {
+std::string latencies(const Section& section, const Looks& looks, const Draw& draw) {
   const bool any = std::any_of(section.series.begin(), section.series.end(),
                                [](const RecordedSeries* each) { return !each->latency.empty(); });
   if (!any) return "";
   return figure(
-      draw, latency_plot(section), "Latency",
+      draw, latency_plot(section, looks), "Latency",
       "Of all runs. To the right are the slowest: each further 9 takes as much room as the "
       "one before. A line ends at the longest of all.",
       latency_table(section));
@@ -81,7 +81,8 @@ std::string knees(const Section& section, const Draw& draw) {
          knee_table(section).html();
 }
 
-std::string section_html(const Section& section, const std::string& id, const Draw& draw) {
+std::string section_html(const Section& section, const std::string& id, const Looks& looks,
+                         const Draw& draw) {
   const std::string heading =
       section.steps ? "open: clients arrive at a rate, whether or not those before them are done"
                     : result::headline(section.series.front()->work);
@@ -90,10 +91,10 @@ std::string section_html(const Section& section, const std::string& id, const Dr
   if (section.steps) {
     html += knees(section, draw);
   } else {
-    html += rates(section, draw);
-    html += cpu(section, draw);
+    html += rates(section, looks, draw);
+    html += cpu(section, looks, draw);
   }
-  html += latencies(section, draw);
+  html += latencies(section, looks, draw);
   return html + "</section>\n";
 }
 
@@ -112,14 +113,15 @@ result::HtmlTable server_table(const Recorded& results) {
 
 }  // namespace
 
-std::string results_html(const Recorded& results, const std::string& prefix, const Draw& draw) {
+std::string results_html(const Recorded& results, const std::string& prefix, const Looks& looks,
+                         const Draw& draw) {
   std::string summary;
   std::string body;
   for (const Section& section : sections(results)) {
     const std::string id = prefix + std::string(load::mode_name(section.mode));
     summary += fmt::format("<li><a href=\"#{}\">{}</a> {}</li>\n", id,
                            load::mode_name(section.mode), verdict_html(section));
-    body += section_html(section, id, draw);
+    body += section_html(section, id, looks, draw);
   }
   const std::string legend =
       results.duels.empty()

@@ -1,127 +1,138 @@
-#include <fmt/core.h>
+#include "bench/report/stall_plots.hpp"
 
 #include <algorithm>
 
-#include "bench/report/axis.hpp"
-#include "bench/report/line_plot.hpp"
-#include "bench/report/overflow_plots.hpp"
-#include "bench/report/plot_style.hpp"
-#include "bench/report/stall_curves.hpp"
+#include "bench/report/result_plots.hpp"
+#include "bench/report/sheet_plots.hpp"
 #include "bench/result/table.hpp"
 
 namespace merhaba::bench::report {
 namespace {
 
-constexpr double kPercent = 100;
-
-// Broad and pale, beneath what was observed: mostly they are the same.
-constexpr const char* kPredictedStyle = "lc rgb '#90697878' lw 9 dt 1 ps 0";
-
-// The knee's label, of the plot's height: where there are no curves.
-constexpr double kBetween = 0.4;
-constexpr double kAbove = 0.93;
-
-std::vector<std::vector<double>> points(const result::Sheet& runs, const std::string& x,
-                                        const std::string& y, double scale, double least) {
-  auto rows = known_rows(runs, {x, y});
-  for (auto& row : rows) row[1] = std::max(scale * row[1], least);
-  std::sort(rows.begin(), rows.end());
-  return rows;
-}
-
-std::vector<std::vector<double>> times(const result::Sheet& runs, const std::string& key) {
-  return points(runs, "backlog", key, 1, 1);
-}
-
-std::string percent_axis_script(char which, const std::vector<Line>& lines, std::size_t column) {
-  return axis_script(which, count_axis(std::min(highest(lines, column) * 1.08, kPercent)));
-}
-
-std::string backlog_axis_script(const StallCurve& curve, const std::vector<Line>& lines,
-                                double label_place) {
-  const double high = highest(lines, 0);
-  std::string script = axis_script('x', count_axis(high * 1.03)) + "set xlabel 'backlog'\n";
-  if (curve.knee && *curve.knee <= high) {
-    script +=
-        marker_script(*curve.knee, "the knee, as predicted: " + result::format_count(*curve.knee),
-                      high, label_place);
-  }
-  return script;
-}
-
-Figure latency_figure(const StallCurve& curve) {
-  const std::vector<Line> lines{
-      {"p99, as predicted", kPredictedStyle, times(curve.runs, "predicted_p99_ns")},
-      {"p99.9", line_style(1), times(curve.runs, "p99_9_ns")},
-      {"p99", main_line_style(), times(curve.runs, "p99_ns")},
-      {"p50", line_style(2), times(curve.runs, "p50_ns")}};
-  return {line_plot(lines, backlog_axis_script(curve, lines, kBetween) +
-                               latency_axis_script(lines, load::Mode::open)),
-          curve.plan +
-              ". From the knee on nobody loses a SYN; below it, whoever does calls again after a "
-              "second."};
-}
-
-Figure hit_figure(const StallCurve& curve) {
-  const std::vector<Line> lines{
-      {"as predicted", kPredictedStyle,
-       points(curve.runs, "backlog", "predicted_hit_share", kPercent, 0)},
-      {"observed", main_line_style(), points(curve.runs, "backlog", "hit_share", kPercent, 0)}};
-  return {line_plot(lines, backlog_axis_script(curve, lines, kAbove) +
-                               percent_axis_script('y', lines, 1) +
-                               "set ylabel 'clients who lost a SYN, %'\n"),
-          curve.plan + "."};
-}
-
-// Where each plan's knee is, is 1.
-Figure latencies_figure(const std::vector<StallCurve>& curves) {
-  std::vector<Line> lines;
-  for (const StallCurve& curve : curves) {
-    Line line{curve.plan, line_style(lines.size()), times(curve.runs, "p99_ns")};
-    for (auto& row : line.rows) row[0] /= curve.knee.value_or(1);
-    if (curve.knee) lines.push_back(std::move(line));
-  }
-  if (lines.empty()) return {};
-  const double high = highest(lines, 0);
-  return {line_plot(lines, axis_script('x', count_axis(high * 1.03)) +
-                               "set xlabel 'backlog, the predicted knee being 1'\n" +
-                               marker_script(1, "the knees, as predicted", high) +
-                               latency_axis_script(lines, load::Mode::open)),
-          "The 99th percentile of each plan. From its knee on nobody loses a SYN; below it, "
-          "whoever does calls again after a second."};
-}
-
-Figure hits_figure(const std::vector<StallCurve>& curves) {
-  std::vector<Line> lines{{"as predicted", kPredictedStyle, {}}};
-  for (const StallCurve& curve : curves) {
-    Line line{curve.plan, line_shape(lines.size() - 1) + " ps 0.9", {}, kPoints};
-    for (const auto& row : known_rows(curve.runs, {"predicted_hit_share", "hit_share"})) {
-      line.rows.push_back({kPercent * row[0], kPercent * row[1]});
+// Of each row, by its first columns.
+std::vector<std::string> plans(const result::Sheet& sheet, std::size_t columns) {
+  std::vector<std::string> names(sheet.rows.size());
+  for (std::size_t i = 0; i < columns; ++i) {
+    const std::vector<std::string> words = sheet.words(sheet.columns[i].key);
+    for (std::size_t row = 0; row < names.size(); ++row) {
+      names[row] += (i == 0 ? "" : ", ") + words[row] + " " + sheet.columns[i].heading;
     }
-    lines.push_back(std::move(line));
   }
-  const double end = std::max(highest(lines, 0), highest(lines, 1));
-  lines.front().rows = {{0, 0}, {end, end}};
-  return {line_plot(lines, percent_axis_script('x', lines, 0) + percent_axis_script('y', lines, 0) +
-                               "set xlabel 'clients who lose a SYN, as predicted, %'\n"
-                               "set ylabel 'clients who lost a SYN, %'\n"),
-          "A mark for each run."};
+  return names;
+}
+
+void add_knees(const result::Sheet& knees, std::size_t columns, std::vector<StallCurve>& curves) {
+  const std::vector<std::string> names = plans(knees, columns);
+  const std::vector<double> predicted = knees.numbers("predicted");
+  for (StallCurve& curve : curves) {
+    const auto found = std::find(names.begin(), names.end(), curve.plan);
+    if (found == names.end()) continue;
+    const double knee = predicted[static_cast<std::size_t>(found - names.begin())];
+    if (knee >= 1) curve.knee = knee;  // and not NaN
+  }
+}
+
+// By backlog, as a curve goes.
+std::string curve_block(const StallCurve& curve, const std::string& key) {
+  Rows rows = known_rows(curve.runs, {"backlog", key});
+  std::sort(rows.begin(), rows.end());
+  return block(rows);
+}
+
+std::vector<Figure> one_plan(const StallCurve& curve) {
+  std::string settings = setting("waited", waited(load::Mode::open));
+  if (curve.knee) {
+    settings +=
+        setting("knee", *curve.knee) +
+        setting("knee_label", "the knee, as predicted: " + result::format_count(*curve.knee));
+  }
+  std::string times;
+  for (const char* key : {"predicted_p99_ns", "p99_9_ns", "p99_ns", "p50_ns"}) {
+    times += curve_block(curve, key);
+  }
+  return {{{"", "", "stall-latency.gp", settings, times},
+           curve.plan +
+               ". From the knee on nobody loses a SYN; below it, whoever does calls again after a "
+               "second."},
+          {{"", "", "stall-hit.gp", settings,
+            curve_block(curve, "predicted_hit_share") + curve_block(curve, "hit_share")},
+           curve.plan + "."}};
+}
+
+Figure shares_of(const std::vector<StallCurve>& curves) {
+  std::vector<std::string> plans;
+  std::string data;
+  for (const StallCurve& curve : curves) {
+    plans.push_back(curve.plan);
+    data += block(known_rows(curve.runs, {"predicted_hit_share", "hit_share"}));
+  }
+  return {{"", "", "stall-hits.gp", setting("name", plans), data}, "A mark for each run."};
+}
+
+// Where each plan's knee is, is 1: those without one are left out.
+std::vector<Figure> several_plans(const std::vector<StallCurve>& curves) {
+  std::vector<std::string> plans;
+  std::string data;
+  for (const StallCurve& curve : curves) {
+    if (!curve.knee) continue;
+    Rows rows = known_rows(curve.runs, {"backlog", "p99_ns"});
+    std::sort(rows.begin(), rows.end());
+    for (auto& row : rows) row[0] /= *curve.knee;
+    plans.push_back(curve.plan);
+    data += block(rows);
+  }
+  Figure shares = shares_of(curves);
+  if (plans.empty()) return {shares};
+  return {{{"", "", "stall-latencies.gp",
+            setting("name", plans) + setting("waited", waited(load::Mode::open)), data},
+           "The 99th percentile of each plan. From its knee on nobody loses a SYN; below it, "
+           "whoever does calls again after a second."},
+          shares};
 }
 
 }  // namespace
 
+std::vector<StallCurve> stall_curves(const overflow::Experiment& experiment,
+                                     const result::Sheet& sweep) {
+  const auto backlog =
+      std::find_if(sweep.columns.begin(), sweep.columns.end(),
+                   [](const result::Sheet::Column& column) { return column.key == "backlog"; });
+  const auto columns = static_cast<std::size_t>(backlog - sweep.columns.begin());
+  const std::vector<std::string> names = plans(sweep, columns);
+  std::vector<StallCurve> curves;
+  for (std::size_t row = 0; row < names.size(); ++row) {
+    auto found = std::find_if(curves.begin(), curves.end(),
+                              [&](const StallCurve& curve) { return curve.plan == names[row]; });
+    if (found == curves.end()) {
+      result::Sheet runs;
+      runs.columns = sweep.columns;
+      found = curves.insert(curves.end(), {names[row], std::move(runs), {}});
+    }
+    found->runs.rows.push_back(sweep.rows[row]);
+  }
+  for (const result::Sheet& knees : experiment.sheets) {
+    if (knees.plot == result::Sheet::Plot::knee && knees.columns.size() >= columns) {
+      add_knees(knees, columns, curves);
+    }
+  }
+  return curves;
+}
+
 std::vector<Figure> stall_figures(const overflow::Experiment& experiment,
                                   const result::Sheet& sweep) {
+  const bool drawable = !known_rows(sweep, {"backlog", "predicted_hit_share", "hit_share", "p50_ns",
+                                            "p99_ns", "p99_9_ns", "predicted_p99_ns"})
+                             .empty();
+  if (!drawable) return {};
   const std::vector<StallCurve> curves = stall_curves(experiment, sweep);
-  const bool one = curves.size() == 1;
-  Figure latency = one ? latency_figure(curves.front()) : latencies_figure(curves);
-  latency.plot.name = "stall-latency";
-  latency.plot.title = "stall: latency against the backlog";
-  Figure hits = one ? hit_figure(curves.front()) : hits_figure(curves);
-  hits.plot.name = "stall-hit";
-  hits.plot.title = "stall: the share of clients who lost a SYN, predicted and observed";
-  std::vector<Figure> figures{std::move(latency), std::move(hits)};
-  std::erase_if(figures, [](const Figure& figure) { return figure.plot.script.empty(); });
+  std::vector<Figure> figures =
+      curves.size() == 1 ? one_plan(curves.front()) : several_plans(curves);
+  for (Figure& figure : figures) {
+    const bool hits = figure.plot.script.starts_with("stall-hit");
+    figure.plot.name = hits ? "stall-hit" : "stall-latency";
+    figure.plot.title = hits ? "stall: the share of clients who lost a SYN, predicted and observed"
+                             : "stall: latency against the backlog";
+  }
   return figures;
 }
 

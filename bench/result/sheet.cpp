@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "bench/result/plot_promise.hpp"
 #include "bench/result/table.hpp"
 
 namespace merhaba::bench::result {
@@ -138,6 +139,7 @@ Json Sheet::json() const {
   return {{"name", name},
           {"title", title},
           {"drawn", drawn},
+          {"plot", plot_word(plot)},
           {"columns", std::move(heads)},
           {"rows", std::move(objects)}};
 }
@@ -147,8 +149,12 @@ Sheet Sheet::from_json(const JsonNode& node) {
   sheet.name = node["name"].text();
   sheet.title = node["title"].text();
   sheet.drawn = node["drawn"].truth();
+  sheet.plot = plot_from(node["plot"]);
   for (const JsonNode& head : node["columns"].items()) {
     sheet.columns.push_back({head["key"].text(), head["heading"].text(), unit_from(head["unit"])});
+  }
+  if (const std::string broken = broken_promise(sheet); !broken.empty()) {
+    node.wrong(fmt::format("(\"{}\") {}", sheet.name, broken));
   }
   for (const JsonNode& object : node["rows"].items()) {
     std::vector<Cell> row;

@@ -19,13 +19,17 @@ struct Sheet {
     std::string heading;  // for people
     Unit unit = Unit::count;
   };
+  // How the report draws it; each promises columns, see plot_promise.hpp. Of a knee nothing is drawn
+  // but the mark in the stall beside it.
+  enum class Plot { none, capacity, timeline, stall, knee, depth, workers, ways, servers };
   using Cell = std::variant<std::monostate, std::string, double>;  // nothing: null, shown as ""
 
-  std::string name;   // in JSON, and of its plot: "sweep"
+  std::string name;   // in JSON: "sweep"
   std::string title;  // what it shows, one line
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows{};
   bool drawn = false;  // only written and drawn: too long to be read
+  Plot plot = Plot::none;
 
   void add(std::vector<Cell> row);  // as many as columns
   std::string text() const;         // title and table

@@ -24,6 +24,7 @@ inline Experiment sample_experiment() {
                        {"clients", "clients"},
                        {"tcp_info", "TCP_INFO"},
                        {"inet_diag", "inet_diag"}}};
+  sweep.plot = result::Sheet::Plot::capacity;
   sweep.add({5.0, 128.0, 6.0, 6.0, 6.0, 6.0});
   sweep.add({511.0, 128.0, 129.0, 129.0, 129.0, 130.0});
   experiment.sheets = {sweep};

@@ -22,6 +22,7 @@ inline result::Sheet stall_sweep() {
                        {"p50_ns", "", Unit::time},
                        {"p99_ns", "", Unit::time},
                        {"p99_9_ns", "", Unit::time}}};
+  sheet.plot = result::Sheet::Plot::stall;
   sheet.add({1000.0, 100.0, 0.25, 0.26, 1.02e9, 1e6, 1.03e9, 1.04e9});
   sheet.add({1000.0, 200.0, 0.0, 0.0, 180e6, 1e6, 185e6, 200e6});
   return sheet;
@@ -29,6 +30,7 @@ inline result::Sheet stall_sweep() {
 
 inline result::Sheet stall_knees(double second) {
   result::Sheet sheet{"knee", "", {{"rate_per_s", "clients/s", Unit::number}, {"predicted", ""}}};
+  sheet.plot = result::Sheet::Plot::knee;
   sheet.add({1000.0, 174.0});
   sheet.add({500.0, second});
   return sheet;
@@ -43,6 +45,7 @@ inline result::Sheet timeline() {
                        {"event", "", Unit::text}},
                       {},
                       true};
+  sheet.plot = result::Sheet::Plot::timeline;
   sheet.add({kWicked, 1.0, 0.0, "SYN"});
   sheet.add({kWicked, 1.0, 1e9, "SYN again"});
   sheet.add({kWicked, 1.0, 2e9, kWicked});
@@ -56,6 +59,7 @@ inline result::Sheet depth() {
                       {{"at_ns", "", Unit::time}, {"depth", ""}, {"limit", ""}, {"dropped", ""}},
                       {},
                       true};
+  sheet.plot = result::Sheet::Plot::depth;
   const double rows[][4] = {{0, 0, 5, 0},   {10, 6, 5, 0},  {20, 6, 5, 40}, {30, 6, 5, 42},
                             {40, 0, 5, 42}, {50, 0, 5, 42}, {60, 0, 5, 42}};
   for (const auto& [at, deep, limit, dropped] : rows) sheet.add({at, deep, limit, dropped});
@@ -73,6 +77,7 @@ inline result::Sheet workers() {
                        {"predicted_first_overflow", ""},
                        {"predicted_low", ""},
                        {"predicted_high", ""}}};
+  sheet.plot = result::Sheet::Plot::workers;
   sheet.add({1.0, 512.0, 513.0, 513.0, 513.0, 513.0, 513.0, 513.0});
   sheet.add({4.0, 512.0, 477.0, 457.0, 495.0, 473.0, 448.0, 491.0});
   return sheet;
@@ -87,6 +92,7 @@ inline result::Sheet ways() {
                        {"refused", ""},
                        {"reset", ""},
                        {"lost", ""}}};
+  sheet.plot = result::Sheet::Plot::ways;
   sheet.add({"close", 1100.0, 0.0, 100.0, 1000.0, 1000.0});
   sheet.add({kWicked, 1200.0, 1000.0, 100.0, 100.0, 100.0});
   return sheet;

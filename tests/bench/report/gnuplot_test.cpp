@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "bench/report/gnuplot_support.hpp"
 #include "bench/target/child.hpp"
 #include "support/catch.hpp"
 
@@ -13,18 +14,20 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
-bool have_gnuplot() { return target::find_program("gnuplot").has_value(); }
-
 std::string content(const std::string& path) {
   std::ostringstream text;
   text << std::ifstream(path).rdbuf();
   return text.str();
 }
 
+// The label is one of a place, and one of the key.
 Plot labelled(const std::string& label) {
-  return {"drain-rates", "what it \"shows\"", 400, 200,
-          "set label " + quoted(label) + " at graph 0.1, 0.5\n$data << END\n1 1\n2 2\nEND\n" +
-              "plot $data using 1:2 with points pt 7 title " + quoted(label) + "\n"};
+  return {"drain-rates", "what it \"shows\"", "outcomes.gp",
+          "set label 99 " + report::quoted(label) + " at graph 0.1, 0.5\n" +
+              setting("name", std::vector<std::string>{"bar"}) +
+              setting("part", std::vector<std::string>{"served"}) +
+              setting("part_title", std::vector<std::string>{label}),
+          block({{0, 0, 100}})};
 }
 
 std::size_t count(const std::string& text, const std::string& part) {
@@ -58,11 +61,14 @@ TEST_CASE("a string for gnuplot stays on its line and inside its quotes") {
   CHECK(quoted("") == "''");
 }
 
-TEST_CASE("a text is shortened by letters, and only where it is too long") {
-  CHECK(shortened("ğüşıöç", 6) == "ğüşıöç");
-  CHECK(shortened("ğüşıöç", 5) == "ğüşı…");
-  CHECK(shortened("nginx", 40) == "nginx");
-  CHECK(shortened("", 3) == "");
+TEST_CASE("settings are assignments, of several values an array; data has a block for each set") {
+  CHECK(setting("knee", 1000) == "knee = 1000\n");
+  CHECK(setting("kind", "it's") == "kind = 'it''s'\n");
+  CHECK(setting("place", std::vector<double>{1, 2.5}) == "array place[2] = [1, 2.5]\n");
+  CHECK(setting("name", std::vector<std::string>{"a", "it's"}) ==
+        "array name[2] = ['a', 'it''s']\n");
+  CHECK(block({{1, 2.5}, {3, 4e18}}) == "1 2.5\n3 4e+18\n\n\n");
+  CHECK(block({}) == "nan nan nan\n\n\n");
 }
 
 TEST_CASE("where there is no gnuplot its package is named") {
@@ -82,7 +88,7 @@ TEST_CASE("a drawing is one element for a page: it names nothing outside and sha
   if (!have_gnuplot()) SKIP("gnuplot is not here");
   const std::string svg = draw_svg(labelled("x"));
   CHECK(
-      svg.starts_with("<svg viewBox=\"0 0 400 200\" role=\"img\" "
+      svg.starts_with("<svg viewBox=\"0 0 900 125\" role=\"img\" "
                       "aria-label=\"what it &quot;shows&quot;\">"));
   CHECK(count(svg, "<svg") == 1);
   CHECK(count(svg, "</svg>") == 1);
@@ -93,14 +99,18 @@ TEST_CASE("a drawing is one element for a page: it names nothing outside and sha
     CHECK(count(svg, " id=" + quote) == count(svg, " id=" + quote + "drain-rates-"));
     CHECK(count(svg, "href=" + quote + "#") == count(svg, "href=" + quote + "#drain-rates-"));
   }
-  CHECK(count(svg, "href=\'#drain-rates-gpPt6\'") >= 2);  // the points of type 7
+}
+
+TEST_CASE("the marks of a drawing are its own too") {
+  if (!have_gnuplot()) SKIP("gnuplot is not here");
+  const std::string svg =
+      draw_svg({"open-knee-rate", "", "knee-rate.gp", "", block({{1, 1, 0, 1, 1, 1}})});
+  CHECK(count(svg, "href=\'#open-knee-rate-gpPt6\'") >= 2);  // the points of type 7
 }
 
 TEST_CASE("black, which a page's style replaces, is written as that style expects") {
   if (!have_gnuplot()) SKIP("gnuplot is not here");
-  Plot plot = labelled("x");
-  plot.script = "set border 3 lc rgb '#000000'\nset xtics ('a' 1)\n" + plot.script;
-  const std::string svg = draw_svg(plot);
+  const std::string svg = draw_svg(labelled("x"));
   CHECK(count(svg, "fill=\"black\"") > 0);
   CHECK(count(svg, "fill=\"rgb(0,0,0)\"") > 0);
   CHECK(count(svg, "stroke='rgb(  0,   0,   0)'") > 0);
@@ -113,13 +123,13 @@ TEST_CASE("a picture is a PNG of twice the size") {
   draw_png(labelled("x"), path);
   const std::string png = content(path);
   CHECK(png.substr(0, 8) == "\x89PNG\r\n\x1a\n");
-  CHECK(png.substr(16, 8) == std::string("\0\0\x03\x20\0\0\x01\x90", 8));  // 800, 400
+  CHECK(png.substr(16, 8) == std::string("\0\0\x07\x08\0\0\0\xfa", 8));  // 1800, 250
 }
 
 TEST_CASE("what gnuplot cannot draw is told in its own words") {
   if (!have_gnuplot()) SKIP("gnuplot is not here");
   Plot plot = labelled("x");
-  plot.script = "plot nonsense\n";
+  plot.settings = "plot nonsense\n";
   CHECK_THROWS_WITH(draw_svg(plot), ContainsSubstring("could not draw drain-rates") &&
                                         ContainsSubstring("undefined variable: nonsense"));
   CHECK_THROWS_AS(draw_png(labelled("x"), "/nonexistent/x.png"), Error);

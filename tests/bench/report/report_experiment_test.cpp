@@ -59,7 +59,7 @@ TEST_CASE("a long table has to be asked for; a drawn sheet is its picture alone"
   CHECK_THAT(html(experiment), ContainsSubstring("<details>\n<summary>All 42 rows</summary>"));
   experiment.sheets[0].drawn = true;
   CHECK_THAT(html(experiment), ContainsSubstring("<svg>capacity") && !ContainsSubstring("42 rows"));
-  experiment.sheets[0].name = "unknown";
+  experiment.sheets[0].plot = result::Sheet::Plot::none;
   CHECK_THAT(html(experiment), !ContainsSubstring("By backlog"));
 }
 

@@ -1,7 +1,7 @@
 #include "bench/report/report_page.hpp"
 
-#include "bench/report/recorded_sample.hpp"
-#include "bench/target/child.hpp"
+#include "bench/report/drawn_page.hpp"
+#include "bench/report/gnuplot_support.hpp"
 #include "support/catch.hpp"
 
 namespace merhaba::bench::report::test {
@@ -22,43 +22,6 @@ constexpr const char* kDuels = R"json({"comparisons": [
      "verdict": "ahead"},
     {"mode": "drain", "subject": "merhaba", "other": "floor-epoll", "rate": null,
      "server_cpu": {"ratio": 1.25, "low": 1.2, "high": 1.3}, "verdict": "behind"}]})json";
-
-struct Drawn {
-  std::string page;
-  std::vector<Plot> plots;
-
-  std::string script(const std::string& name) const {
-    for (const Plot& plot : plots) {
-      if (plot.name == name) return plot.script;
-    }
-    return "";
-  }
-};
-
-Drawn drawn_files(const std::vector<std::string>& files) {
-  std::vector<RecordedDocument> documents;
-  for (const std::string& file : files) documents.push_back(parse_document(file, "file.json"));
-  Drawn drawn;
-  drawn.page = report_page(documents, [&](const Plot& plot) {
-    drawn.plots.push_back(plot);
-    return "<svg>" + plot.name + "</svg>";
-  });
-  return drawn;
-}
-
-Drawn drawn(const std::vector<SampleSeries>& series, const std::string& conclusions = "{}") {
-  return drawn_files({sample_results(series, conclusions)});
-}
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
-    ++found;
-  }
-  return found;
-}
-
-std::string row_of(const std::string& name) { return "<th scope=\"row\">" + name + "</th>"; }
 
 TEST_CASE("the page is complete in itself, in light and in dark") {
   const std::string page = drawn({{}}).page;
@@ -107,9 +70,15 @@ TEST_CASE("a rate that is the generator's is marked, and quoted nowhere") {
   CHECK_THAT(result.page,
              ContainsSubstring(row_of("merhaba") + "<td class=\"number\">generator-limited</td>"));
   CHECK_THAT(result.page, ContainsSubstring("the generator was the limit"));
-  const std::string script = result.script("drain-rates");
-  CHECK(count(script, "76,543") == 0);
-  CHECK_THAT(script, ContainsSubstring("fs empty title 'generator-limited'"));
+  const Plot plot = result.plot("drain-rates");
+  CHECK(count(plot.settings, "76,543") == 0);
+  // Its name has a word in place of the bar.
+  CHECK(count(plot.data, "76543") == 0);
+  CHECK_THAT(plot.data, ContainsSubstring("\n0 nan nan 0\n"));
+  CHECK(result.figure("drain-rates", "merhaba") == "generator-limited");
+  CHECK(result.look("drain-rates", "merhaba") == "none");
+  CHECK(result.look("drain-cpu", "merhaba") == "subject");  // its CPU time is its own
+  CHECK(result.figure("drain-rates", "nginx") == "50,000");
 }
 
 TEST_CASE("troubles are shown where there are some") {
@@ -118,39 +87,6 @@ TEST_CASE("troubles are shown where there are some") {
       drawn({{.target = "nginx", .failures = R"({"read: <timed out>": 12})"}}).page;
   CHECK_THAT(page, ContainsSubstring(
                        "<li><b>nginx</b>: failed: 12 clients: read: &lt;timed out&gt;</li>"));
-}
-
-TEST_CASE("bars begin at 0, the first on top, and floors are lines too") {
-  const Drawn result = drawn({{.target = "nginx", .rate = 1000}, {"floor-epoll"}});
-  for (const char* name : {"drain-rates", "drain-cpu"}) {
-    INFO(name);
-    CHECK_THAT(result.script(name), ContainsSubstring("set xrange [0:"));
-    CHECK_THAT(result.script(name), ContainsSubstring("set yrange [1.5:-0.5]"));
-    CHECK(count(result.script(name), "set arrow from first") == 1);
-  }
-  CHECK_THAT(result.script("drain-rates"),
-             ContainsSubstring("set arrow from first 50000, graph 0 to first 50000, graph 1"));
-  CHECK_THAT(result.script("drain-rates"),
-             ContainsSubstring("set label 'floor-epoll' at graph 0, first 0 right"));
-}
-
-TEST_CASE("percentiles are plotted where their share of clients is, the longest at their number") {
-  CHECK_THAT(drawn({{}}).script("drain-latency"),
-             ContainsSubstring("$line0 << END\n1 50000\n2 100000\n100 300000\n2000 500000\nEND\n"));
-}
-
-TEST_CASE("the steps of an open loop show the knee instead of bars") {
-  const Drawn result = drawn({{.mode = "open", .rate = 1000, .asked = 1000},
-                              {.mode = "open", .rate = 3000, .asked = 4000}},
-                             R"({"knee_per_s": 1000.0})");
-  REQUIRE(result.plots.size() == 3);
-  CHECK_THAT(result.script("open-knee-rate"),
-             ContainsSubstring("$line1 << END\n1000 1000\n4000 3000\nEND\n") &&
-                 ContainsSubstring("'the knee: 1,000/s'"));
-  CHECK_THAT(result.script("open-knee-latency"),
-             ContainsSubstring("$line1 << END\n1000 300000\n4000 300000\nEND\n"));
-  CHECK(count(result.page, row_of("4,000/s asked")) == 1);
-  CHECK_THAT(result.page, ContainsSubstring("up to <strong>1,000</strong> clients per second"));
 }
 
 TEST_CASE("a page of several results keeps their plots and places apart") {
@@ -169,7 +105,7 @@ TEST_CASE("nothing in a file becomes part of the page but as text") {
 }
 
 TEST_CASE("gnuplot draws every plot, whatever the servers are called") {
-  if (!target::find_program("gnuplot")) SKIP("gnuplot is not here");
+  if (!have_gnuplot()) SKIP("gnuplot is not here");
   const SampleSeries step{
       .target = kWicked, .mode = "open", .rate = 0, .limited = true, .asked = 1};
   std::vector<Plot> plots = drawn({{.target = kWicked},

@@ -57,7 +57,7 @@ TEST_CASE("a share that is nearly none or nearly all is neither") {
 
 TEST_CASE("in JSON there are the columns, and an object a row; what is not known is null") {
   CHECK(sample().json() == nlohmann::ordered_json::parse(R"({
-      "name": "sweep", "title": "What each backlog does", "drawn": false,
+      "name": "sweep", "title": "What each backlog does", "drawn": false, "plot": "none",
       "columns": [{"key": "server", "heading": "server", "unit": "text"},
         {"key": "clients", "heading": "clients", "unit": "count"},
         {"key": "p99_ns", "heading": "p99", "unit": "time"},
@@ -78,6 +78,20 @@ TEST_CASE("what is written is what is read") {
   CHECK(read.drawn);
   CHECK(read.rows == sheet.rows);
   CHECK(read.json() == json);
+}
+
+TEST_CASE("a plot is a word in JSON, and what is read is what was written") {
+  Sheet sheet{"over time",
+              "t",
+              {{"at_ns", "at", Unit::time},
+               {"depth", "", Unit::count},
+               {"limit", "", Unit::count},
+               {"dropped", "", Unit::count}},
+              {}};
+  sheet.plot = Sheet::Plot::depth;
+  const nlohmann::ordered_json json = sheet.json();
+  CHECK(json["plot"] == "depth");
+  CHECK(Sheet::from_json({json, "file.json"}).plot == Sheet::Plot::depth);
 }
 
 TEST_CASE("a column is had as numbers, what is not known being none, and as it is shown") {
@@ -109,6 +123,9 @@ TEST_CASE("a cell that is not of its column's unit is a mistake at once") {
 TEST_CASE("what is wrong in a file is told by its place") {
   const std::pair<const char*, const char*> wrongs[] = {
       {"/drawn", "file.json: drawn should be true or false"},
+      {"/plot",
+       "file.json: plot is no plot: none, capacity, timeline, stall, knee, depth, workers, ways, "
+       "servers"},
       {"/columns/1/unit",
        "file.json: columns[1].unit is no unit: text, count, time, share or "
        "number"},
