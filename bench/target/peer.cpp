@@ -70,7 +70,7 @@ bool Peer::can(load::Mode mode) const {
 Places find_places(const std::string& peers_option) {
   std::error_code unknown;
   const fs::path here = fs::read_symlink("/proc/self/exe", unknown).parent_path();
-  Places places{here.string(), (here / "bench").string(), peers_option};
+  Places places{here.string(), (here / "bench/floor").string(), peers_option};
   if (!fs::is_directory(places.floors, unknown)) {
     places.floors = (here / "../libexec/merhaba").lexically_normal().string();
   }
