@@ -17,6 +17,7 @@
 #include "bench/kernel/file.hpp"
 #include "bench/load/budget.hpp"
 #include "bench/load/mode.hpp"
+#include "bench/result/document.hpp"
 #include "bench/result/knee.hpp"
 #include "bench/result/results.hpp"
 #include "bench/result/series_text.hpp"
@@ -93,13 +94,12 @@ std::string conclusion_of(const std::vector<result::Series>& series) {
                      result::format_count(result::median(last.rates())), unit, latency);
 }
 
-std::string conclude(const std::vector<result::Series>& series,
-                     const std::string& why_no_system_calls, nlohmann::ordered_json& conclusions) {
+std::string describe(const std::vector<result::Series>& series,
+                     const std::string& why_no_system_calls) {
   if (series.size() == 1) return result::describe(series.front(), why_no_system_calls);
   std::string text = result::describe_steps(series);
-  const std::optional<double> knee = result::find_knee(series);
-  conclusions["knee_per_s"] = knee ? nlohmann::ordered_json(*knee) : nullptr;
-  for (const result::Series& step : series) text += result::troubles_of(step).text();
+  for (const result::Series& step : series)
+    text += result::troubles_of(result::summarize(step)).text();
   return text;
 }
 
@@ -136,8 +136,7 @@ void accept(AcceptOptions& options) {
   subject.stop();
   results.contestants.push_back(subject.contestant());
 
-  nlohmann::ordered_json conclusions = nlohmann::ordered_json::object();
-  const std::string text = conclude(results.series, counted.why_not, conclusions);
+  const std::string text = describe(results.series, counted.why_not);
   if (options.load.json != "-") {
     const result::Contestant& contestant = subject.contestant();
     fmt::print("{}\n\n{}{}, at {}, holds {}\n{}\n\n{}",
@@ -146,8 +145,12 @@ void accept(AcceptOptions& options) {
                contestant.name, contestant.version.empty() ? "" : " (" + contestant.version + ")",
                contestant.address, contestant.holds, testbed.text(), text);
   }
-  if (!options.load.json.empty())
-    result::write_json(results.json(testbed, conclusions), options.load.json);
+  if (!options.load.json.empty()) {
+    result::Document document = result::document_of(results, testbed);
+    document.steps = results.series.size() > 1;
+    if (document.steps) document.knee = result::find_knee(results.series);
+    result::write_json(result::to_json(document), options.load.json);
+  }
   if (!options.hgrm.empty()) write_hgrm(results.series.back(), options.hgrm);
 }
 

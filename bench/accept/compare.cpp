@@ -16,6 +16,7 @@
 #include "bench/command/load_options.hpp"
 #include "bench/load/mode.hpp"
 #include "bench/result/comparison.hpp"
+#include "bench/result/document.hpp"
 #include "bench/result/results.hpp"
 #include "bench/result/series_text.hpp"
 #include "bench/result/table.hpp"
@@ -65,7 +66,7 @@ void compare(CompareOptions& options) {
   if (!options.load.quiet) fmt::print(stderr, "{}", contest.announcement(modes));
   const bool colourful = command::is_colourful(STDOUT_FILENO);
   std::string text, conclusions;
-  nlohmann::ordered_json comparisons = nlohmann::ordered_json::array();
+  std::vector<result::DuelSummary> duels;
   for (const load::Mode mode : modes) {
     const std::vector<const result::Series*> series = contest.run(mode);
     if (series.empty()) throw Error(fmt::format("none of them did {}", load::mode_name(mode)));
@@ -73,15 +74,16 @@ void compare(CompareOptions& options) {
     text += fmt::format("\n{}, {} rounds\n\n{}", result::headline(series.front()->work),
                         options.contest.rounds, result::comparison_table(series));
     for (const result::Series* each : series) {
-      result::Troubles troubles = result::troubles_of(*each);
+      result::Troubles troubles = result::troubles_of(result::summarize(*each));
       troubles.generator_limited = false;  // which the conclusion says of all of them
       if (const std::string trouble = troubles.text(); !trouble.empty()) {
         text +=
             command::emphasized(each->target + ": " + trouble, command::Emphasis::bad, colourful);
       }
     }
-    for (auto& duel : result::to_json(result::duels(series)))
-      comparisons.push_back(std::move(duel));
+    for (const result::Duel& duel : result::duels(series)) {
+      duels.push_back(result::summarize(duel));
+    }
   }
   const result::Results results = contest.finish();
   if (options.load.json != "-") {
@@ -89,8 +91,9 @@ void compare(CompareOptions& options) {
                testbed.text(), text);
   }
   if (!options.load.json.empty()) {
-    result::write_json(results.json(testbed, {{"comparisons", std::move(comparisons)}}),
-                       options.load.json);
+    result::Document document = result::document_of(results, testbed);
+    document.duels = std::move(duels);
+    result::write_json(result::to_json(document), options.load.json);
   }
 }
 

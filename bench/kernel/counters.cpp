@@ -62,6 +62,12 @@ Counters Counters::parse(std::string_view snmp, std::string_view netstat) {
   return counters;
 }
 
+Counters Counters::of(const std::map<std::string, std::uint64_t>& values) {
+  Counters counters;
+  counters.values_.insert(values.begin(), values.end());
+  return counters;
+}
+
 std::uint64_t Counters::operator[](std::string_view name) const {
   const auto found = values_.find(name);
   return found == values_.end() ? 0 : found->second;

@@ -16,6 +16,8 @@ class Counters {
   // neither can be read.
   static Counters read();
   // The same, from the two files' text: for tests, and for whoever has them from elsewhere.
+  static Counters of(
+      const std::map<std::string, std::uint64_t>& values);  // by their names in nstat
   static Counters parse(std::string_view snmp, std::string_view netstat);
 
   std::uint64_t operator[](std::string_view name) const;  // 0 where the kernel has no such counter

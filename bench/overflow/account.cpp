@@ -3,15 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "bench/result/table.hpp"
 
 namespace merhaba::bench::overflow {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // Those of nstat(8) that tell of SYNs, accept queues and what became of the packets sent to them.
 constexpr std::array<std::string_view, 14> kOfListening{
@@ -131,25 +128,6 @@ std::string Account::text() const {
   const std::string counted = kernel_text(kernel);
   if (!counted.empty()) text += "; the kernel counted " + counted;
   return text + (balances() ? "; balances" : "; DOES NOT BALANCE: " + difference());
-}
-
-Json Account::json() const {
-  Json by_outcome = Json::object();
-  for (std::size_t i = 0; i < load::kOutcomes; ++i) {
-    by_outcome[std::string(load::outcome_key(load::Outcome(i)))] = outcomes[i];
-  }
-  Json twice = Json::array();
-  for (const Check& check : checks) {
-    twice.push_back({{"what", check.what}, {"clients", check.clients}, {"kernel", check.kernel}});
-  }
-  return {
-      {"run", run},
-      {"attempted", attempted},
-      {"outcomes", std::move(by_outcome)},
-      {"checks", std::move(twice)},
-      {"balances", balances()},
-      {"kernel", kernel.all()},
-  };
 }
 
 Account account_of(const load::Tally& tally, std::string run) {

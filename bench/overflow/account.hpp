@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -37,7 +36,6 @@ struct Account {
   std::string difference() const;   // in words; "" when it balances
   std::string sum_text() const;     // "6 still queued + 4 never answered"
   std::string text() const;         // one paragraph for people
-  nlohmann::ordered_json json() const;
 };
 
 // What the clients of a load found: attempted, and the outcome of each.

@@ -10,12 +10,11 @@
 #include "bench/command/common_options.hpp"
 #include "bench/command/emphasis.hpp"
 #include "bench/kernel/network_namespace.hpp"
+#include "bench/overflow/experiment_document.hpp"
 #include "bench/result/results.hpp"
 #include "bench/result/table.hpp"
 
 namespace merhaba::bench::overflow {
-
-using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -82,32 +81,16 @@ std::string Experiment::text(const target::Testbed& testbed, bool verbose, bool 
   return text + "\n" + accounts_text(accounts, verbose);
 }
 
-Json Experiment::json(const target::Testbed& testbed) const {
-  Json tables = Json::array(), differences = Json::array(), balances = Json::array();
-  for (const result::Sheet& sheet : sheets) tables.push_back(sheet.json());
-  for (const Finding& each : findings) {
-    differences.push_back(
-        {{"what", each.what}, {"predicted", each.predicted}, {"observed", each.observed}});
-  }
-  for (const Account& account : accounts) balances.push_back(account.json());
-  Json document = result::document_head("overflow", testbed);
-  document.update({{"experiment", name},
-                   {"question", question},
-                   {"conclusion", conclusion},
-                   {"sheets", std::move(tables)},
-                   {"words", words},
-                   {"findings", std::move(differences)},
-                   {"accounts", std::move(balances)}});
-  return document;
-}
-
 void publish(const Experiment& experiment, const ExperimentOptions& options,
              const target::Testbed& testbed) {
   if (options.json != "-") {
     const bool colourful = command::is_colourful(STDOUT_FILENO);
     fmt::print("{}", experiment.text(testbed, options.verbose, colourful));
   }
-  if (!options.json.empty()) result::write_json(experiment.json(testbed), options.json);
+  if (!options.json.empty()) {
+    result::write_json(to_json({result::document_head("overflow", testbed), experiment}),
+                       options.json);
+  }
   std::string differences;
   for (const Account& account : experiment.accounts) {
     if (!account.balances())

@@ -2,7 +2,6 @@
 // A value, filled by its command; shown, written and reported in one way for all.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -54,7 +53,6 @@ struct Experiment {
   // The conclusion, the sheets and the findings. The words and the accounts follow if `verbose`, or
   // where an account does not balance; else one line sums the accounts up.
   std::string text(const target::Testbed& testbed, bool verbose, bool colourful) const;
-  nlohmann::ordered_json json(const target::Testbed& testbed) const;
 };
 
 // An account did not balance, and that has been printed.

@@ -10,8 +10,8 @@
 #include "bench/command/commands.hpp"
 #include "bench/kernel/file.hpp"
 #include "bench/kernel/interrupt.hpp"
+#include "bench/report/document_file.hpp"
 #include "bench/report/gnuplot.hpp"
-#include "bench/report/recorded_document.hpp"
 #include "bench/report/report_page.hpp"
 
 namespace merhaba::bench::report {
@@ -36,7 +36,7 @@ void report(const ReportOptions& options) {
         "  merhaba-bench compare --json results.json\n"
         "  merhaba-bench report results.json");
   }
-  std::vector<RecordedDocument> documents;
+  std::vector<Document> documents;
   for (const std::string& file : options.files) documents.push_back(read_document(file));
   require_gnuplot();
   if (!options.png.empty()) make_folder(options.png);

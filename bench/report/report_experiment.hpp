@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "bench/report/recorded_experiment.hpp"
+#include "bench/overflow/experiment.hpp"
 #include "bench/report/report_figure.hpp"
 
 namespace merhaba::bench::report {

@@ -12,14 +12,20 @@
 namespace merhaba::bench::report {
 namespace {
 
-std::string facts_html(const RecordedHead& head) {
+std::string facts_html(const result::DocumentHead& head) {
   result::HtmlTable facts(
       {{"what", result::Table::Align::left}, {"value", result::Table::Align::left}});
+  const auto cpu = [](const std::optional<unsigned>& number) {
+    return number ? std::to_string(*number) : "any";
+  };
+  facts.add({"network", head.network});
+  facts.add({"servers on CPU", cpu(head.server_cpu)});
+  facts.add({"load on CPU", cpu(head.load_cpu)});
   for (const auto& [name, value] : head.facts) facts.add({name, value});
   return facts.html();
 }
 
-std::string last_words_html(const Recorded& results) {
+std::string last_words_html(const result::Document& results) {
   std::string html;
   for (const result::Contestant& server : results.servers) {
     html += fmt::format("<h4>{} at {}</h4>\n", result::escape_html(server.name),
@@ -32,7 +38,8 @@ std::string last_words_html(const Recorded& results) {
 }
 
 // `body`, and what is to be known about how it came about.
-std::string article(const RecordedHead& head, const std::string& body, const std::string& words) {
+std::string article(const result::DocumentHead& head, const std::string& body,
+                    const std::string& words) {
   return filled("article.html", {{"kind", result::escape_html(head.kind)},
                                  {"at", result::escape_html(head.at)},
                                  {"date", result::escape_html(friendly_date(head.at))},
@@ -42,13 +49,13 @@ std::string article(const RecordedHead& head, const std::string& body, const std
 }
 
 // By the names in the documents' order, the subject first.
-Looks looks_of(const std::vector<RecordedDocument>& documents) {
+Looks looks_of(const std::vector<Document>& documents) {
   Looks looks;
-  for (const RecordedDocument& document : documents) {
-    const auto* results = std::get_if<Recorded>(&document);
+  for (const Document& document : documents) {
+    const auto* results = std::get_if<result::Document>(&document);
     if (results == nullptr) continue;
     for (const result::Contestant& server : results->servers) looks.add(server.name);
-    for (const RecordedSeries& series : results->series) looks.add(series.target);
+    for (const result::SeriesSummary& series : results->series) looks.add(series.target);
   }
   return looks;
 }
@@ -63,14 +70,14 @@ struct Article {
     plot.name = prefix + plot.name;
     return draw_named(plot);
   }
-  std::string operator()(const Recorded& results) const {
+  std::string operator()(const result::Document& results) const {
     return article(
-        results,
+        results.head,
         results_html(results, prefix, looks, [this](const Plot& plot) { return draw(plot); }),
         last_words_html(results));
   }
-  std::string operator()(const RecordedExperiment& recorded) const {
-    return article(recorded,
+  std::string operator()(const overflow::ExperimentDocument& recorded) const {
+    return article(recorded.head,
                    experiment_html(recorded.experiment, prefix,
                                    [this](const Plot& plot) { return draw(plot); }),
                    "");
@@ -79,7 +86,7 @@ struct Article {
 
 }  // namespace
 
-std::string report_page(const std::vector<RecordedDocument>& documents, const Draw& draw) {
+std::string report_page(const std::vector<Document>& documents, const Draw& draw) {
   const Looks looks = looks_of(documents);
   std::string articles;
   for (std::size_t i = 0; i < documents.size(); ++i) {

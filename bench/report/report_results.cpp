@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bench/load/mode.hpp"
 #include "bench/report/report_section.hpp"
 #include "bench/report/report_tables.hpp"
 #include "bench/report/report_words.hpp"
@@ -21,7 +22,7 @@ std::string figure(const Draw& draw, const Plot& plot, const std::string& headin
 }
 
 std::string runs_text(const Section& section) {
-  const std::size_t runs = section.series.front()->runs;
+  const std::size_t runs = section.series.front()->runs.size();
   return runs == 1 ? "A single run." : fmt::format("Medians of {} runs.", runs);
 }
 
@@ -29,10 +30,10 @@ std::string rates(const Section& section, const Looks& looks, const Draw& draw) 
   constexpr double kBusy = 0.95;  // as generator_limited() has it
   bool limited = false;
   bool idle = false;
-  for (const RecordedSeries* each : section.series) {
+  for (const result::SeriesSummary* each : section.series) {
     limited = limited || each->generator_limited;
     idle = idle || (section.mode != load::Mode::open && !each->generator_limited && each->cpu &&
-                    each->server_busy < kBusy);
+                    each->server_busy() < kBusy);
   }
   std::string caption = runs_text(section);
   if (limited) {
@@ -45,8 +46,9 @@ std::string rates(const Section& section, const Looks& looks, const Draw& draw) 
 }
 
 std::string cpu(const Section& section, const Looks& looks, const Draw& draw) {
-  const bool known = std::any_of(section.series.begin(), section.series.end(),
-                                 [](const RecordedSeries* each) { return each->cpu.has_value(); });
+  const bool known =
+      std::any_of(section.series.begin(), section.series.end(),
+                  [](const result::SeriesSummary* each) { return each->cpu.has_value(); });
   if (!known) return "";
   return figure(
       draw, cpu_plot(section, looks), "CPU time",
@@ -57,8 +59,9 @@ std::string cpu(const Section& section, const Looks& looks, const Draw& draw) {
 }
 
 std::string latencies(const Section& section, const Looks& looks, const Draw& draw) {
-  const bool any = std::any_of(section.series.begin(), section.series.end(),
-                               [](const RecordedSeries* each) { return !each->latency.empty(); });
+  const bool any = std::any_of(
+      section.series.begin(), section.series.end(),
+      [](const result::SeriesSummary* each) { return !each->latency.end.points.empty(); });
   if (!any) return "";
   return figure(
       draw, latency_plot(section, looks), "Latency",
@@ -98,7 +101,7 @@ std::string section_html(const Section& section, const std::string& id, const Lo
   return html + "</section>\n";
 }
 
-result::HtmlTable server_table(const Recorded& results) {
+result::HtmlTable server_table(const result::Document& results) {
   result::HtmlTable table({{"server", result::Table::Align::left},
                            {"what it is", result::Table::Align::left},
                            {"version", result::Table::Align::left},
@@ -113,8 +116,8 @@ result::HtmlTable server_table(const Recorded& results) {
 
 }  // namespace
 
-std::string results_html(const Recorded& results, const std::string& prefix, const Looks& looks,
-                         const Draw& draw) {
+std::string results_html(const result::Document& results, const std::string& prefix,
+                         const Looks& looks, const Draw& draw) {
   std::string summary;
   std::string body;
   for (const Section& section : sections(results)) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bench/load/mode.hpp"
 #include "bench/result/table.hpp"
 
 namespace merhaba::bench::report {
@@ -13,7 +14,7 @@ namespace {
 template <class Key>
 SeriesList sorted(SeriesList series, Key key) {
   std::stable_sort(series.begin(), series.end(),
-                   [&](const RecordedSeries* one, const RecordedSeries* other) {
+                   [&](const result::SeriesSummary* one, const result::SeriesSummary* other) {
                      return key(*one) < key(*other);
                    });
   return series;
@@ -35,53 +36,54 @@ std::string_view role_name(Role role) {
   return "";
 }
 
-Role Section::role(const RecordedSeries& each) const {
+Role Section::role(const result::SeriesSummary& each) const {
   if (each.target == subject()) return Role::subject;
   if (each.target == subject() + " (A/A)") return Role::control;
   return each.target.starts_with("floor-") ? Role::floor : Role::other;
 }
 
-std::string Section::name(const RecordedSeries& each) const {
+std::string Section::name(const result::SeriesSummary& each) const {
   return steps ? result::format_count(each.work.rate) + "/s asked" : each.target;
 }
 
 std::string Section::unit() const { return std::string(load::unit_of(mode)); }
 
-const RecordedDuel* Section::duel(const RecordedSeries& other) const {
+const result::DuelSummary* Section::duel(const result::SeriesSummary& other) const {
   const auto& duels = results->duels;
-  const auto found = std::find_if(duels.begin(), duels.end(), [&](const RecordedDuel& duel) {
+  const auto found = std::find_if(duels.begin(), duels.end(), [&](const result::DuelSummary& duel) {
     return duel.mode == mode && duel.other == other.target;
   });
   return found == duels.end() ? nullptr : &*found;
 }
 
 SeriesList Section::by_rate() const {
-  return sorted(series, [](const RecordedSeries& each) {
+  return sorted(series, [](const result::SeriesSummary& each) {
     return std::pair(each.generator_limited, -each.rate.median);
   });
 }
 
 SeriesList Section::by_cpu() const {
-  return sorted(series, [](const RecordedSeries& each) {
+  return sorted(series, [](const result::SeriesSummary& each) {
     return std::pair(!each.cpu, each.cpu.value_or(result::Estimate{}).median);
   });
 }
 
 SeriesList Section::by_latency() const {
-  return sorted(series,
-                [&](const RecordedSeries& each) { return steps ? each.work.rate : -each.p99; });
+  return sorted(series, [&](const result::SeriesSummary& each) {
+    return steps ? each.work.rate : -static_cast<double>(each.latency.end.p99);
+  });
 }
 
-const RecordedSeries* Section::lowest_floor() const {
-  for (const RecordedSeries* each : by_cpu()) {
+const result::SeriesSummary* Section::lowest_floor() const {
+  for (const result::SeriesSummary* each : by_cpu()) {
     if (role(*each) == Role::floor && each->cpu) return each;
   }
   return nullptr;
 }
 
-std::vector<Section> sections(const Recorded& results) {
+std::vector<Section> sections(const result::Document& results) {
   std::vector<Section> all;
-  for (const RecordedSeries& each : results.series) {
+  for (const result::SeriesSummary& each : results.series) {
     auto found = std::find_if(all.begin(), all.end(), [&](const Section& section) {
       return section.mode == each.work.mode;
     });

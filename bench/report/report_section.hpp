@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/recorded.hpp"
+#include "bench/result/document.hpp"
 
 namespace merhaba::bench::report {
 
@@ -17,28 +17,29 @@ enum class Role {
 };
 std::string_view role_name(Role role);  // its CSS class: "subject"
 
-using SeriesList = std::vector<const RecordedSeries*>;
+using SeriesList = std::vector<const result::SeriesSummary*>;
 
 struct Section {
-  const Recorded* results = nullptr;
+  const result::Document* results = nullptr;
   load::Mode mode = load::Mode::drain;
   SeriesList series;
   bool steps = false;  // all of one server, at rising rates
 
   const std::string& subject() const { return series.front()->target; }
-  Role role(const RecordedSeries& series) const;
-  std::string name(const RecordedSeries& series) const;  // of its line: the server, or the rate
-  std::string unit() const;                              // "connection", "request"
-  const RecordedDuel* duel(const RecordedSeries& other) const;  // null: none was held
+  Role role(const result::SeriesSummary& series) const;
+  std::string name(
+      const result::SeriesSummary& series) const;  // of its line: the server, or the rate
+  std::string unit() const;                        // "connection", "request"
+  const result::DuelSummary* duel(const result::SeriesSummary& other) const;  // null: none was held
 
   // The fastest first; those whose rate is the generator's last.
   SeriesList by_rate() const;
   SeriesList by_cpu() const;      // the cheapest first; those not known last
   SeriesList by_latency() const;  // the highest 99th percentile first, as lines lie; steps by rate
-  const RecordedSeries* lowest_floor() const;  // of CPU time; null where there is none
+  const result::SeriesSummary* lowest_floor() const;  // of CPU time; null where there is none
 };
 
 // In the order the modes were measured in.
-std::vector<Section> sections(const Recorded& results);
+std::vector<Section> sections(const result::Document& results);
 
 }  // namespace merhaba::bench::report

@@ -21,22 +21,22 @@ std::string times(const result::Comparison& comparison) {
 }
 
 // "1.79 × [1.57 to 1.86]"; where the rate tells nothing, by the CPU time.
-std::string ratio(const RecordedDuel& duel) {
+std::string ratio(const result::DuelSummary& duel) {
   if (duel.rate) return times(*duel.rate);
   if (duel.cpu) return "CPU " + times(*duel.cpu);
   return "";
 }
 
 std::string own_rate(const Section& section) {
-  const RecordedSeries& own = *section.series.front();
+  const result::SeriesSummary& own = *section.series.front();
   if (own.generator_limited) {
     return fmt::format("{}: the generator was the limit, so the rate is not the server's.",
                        strong(own.target));
   }
   const std::string interval =
-      own.runs < 2 ? " (a single run: no interval)"
-                   : fmt::format(" [{} to {}]", result::format_count(own.rate.interval.low),
-                                 result::format_count(own.rate.interval.high));
+      own.runs.size() < 2 ? " (a single run: no interval)"
+                          : fmt::format(" [{} to {}]", result::format_count(own.rate.interval.low),
+                                        result::format_count(own.rate.interval.high));
   const std::string asked =
       section.mode == load::Mode::open
           ? fmt::format(" of the {} asked", result::format_count(own.work.rate))
@@ -60,8 +60,8 @@ std::string knee(const Section& section) {
 // Those of one verdict: " Ahead of …, …."
 std::string group(const Section& section, const std::string& verdict, const std::string& words) {
   std::string list;
-  for (const RecordedSeries* each : section.by_rate()) {
-    const RecordedDuel* duel = section.duel(*each);
+  for (const result::SeriesSummary* each : section.by_rate()) {
+    const result::DuelSummary* duel = section.duel(*each);
     if (duel == nullptr || section.role(*each) == Role::control || duel->verdict != verdict) {
       continue;
     }
@@ -75,8 +75,8 @@ std::string group(const Section& section, const std::string& verdict, const std:
 }
 
 std::string control(const Section& section) {
-  for (const RecordedSeries* each : section.series) {
-    const RecordedDuel* duel = section.duel(*each);
+  for (const result::SeriesSummary* each : section.series) {
+    const result::DuelSummary* duel = section.duel(*each);
     if (duel == nullptr || section.role(*each) != Role::control) continue;
     return fmt::format(
         "<span class=\"verdict aside\">The same server against itself, the noise: {}{}</span>",
@@ -99,8 +99,8 @@ std::string verdict_html(const Section& section) {
 
 std::string troubles_html(const Section& section) {
   std::string items;
-  for (const RecordedSeries* each : section.series) {
-    std::istringstream lines(each->troubles.text());
+  for (const result::SeriesSummary* each : section.series) {
+    std::istringstream lines(result::troubles_of(*each).text());
     for (std::string line; std::getline(lines, line);) {
       items += fmt::format("<li><b>{}</b>: {}</li>\n", result::escape_html(section.name(*each)),
                            result::escape_html(line));

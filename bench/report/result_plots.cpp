@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "bench/load/mode.hpp"
 #include "bench/result/table.hpp"
 
 namespace merhaba::bench::report {
@@ -13,7 +14,7 @@ namespace {
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 struct Bar {
-  const RecordedSeries* series = nullptr;
+  const result::SeriesSummary* series = nullptr;
   const result::Estimate* value = nullptr;  // null: no bar
   std::string figure;
 };
@@ -35,7 +36,7 @@ Plot bar_plot(const std::vector<Bar>& bars, const Looks& looks, const std::strin
     names.push_back(bar.series->target);
     figures.push_back(bar.figure);
     looks_of_bars.push_back(bar.value != nullptr ? looks.of(bar.series->target) : "none");
-    const bool several = bar.value != nullptr && bar.series->runs > 1;
+    const bool several = bar.value != nullptr && bar.series->runs.size() > 1;
     intervals = intervals || several;
     const double median = bar.value != nullptr ? bar.value->median : 0;
     rows.push_back({median, several ? bar.value->interval.low : kNone,
@@ -52,9 +53,10 @@ Plot bar_plot(const std::vector<Bar>& bars, const Looks& looks, const std::strin
 // What both plots of the knee are drawn of.
 Plot knee_plot(const Section& section) {
   Rows rows;
-  for (const RecordedSeries* each : section.by_latency()) {
+  for (const result::SeriesSummary* each : section.by_latency()) {
     rows.push_back({each->work.rate, each->rate.median, each->generator_limited ? 1.0 : 0.0,
-                    each->p50, each->p99, each->p99_9});
+                    double(each->latency.end.p50), double(each->latency.end.p99),
+                    double(each->latency.end.p99_9)});
   }
   std::string settings = setting("waited", waited(section.mode));
   if (const auto knee = section.results->knee) {
@@ -83,7 +85,7 @@ std::string waited(load::Mode mode) {
 
 Plot rate_plot(const Section& section, const Looks& looks) {
   std::vector<Bar> bars;
-  for (const RecordedSeries* each : section.by_rate()) {
+  for (const result::SeriesSummary* each : section.by_rate()) {
     bars.push_back(
         {each, each->generator_limited ? nullptr : &each->rate,
          each->generator_limited ? "generator-limited" : result::format_count(each->rate.median)});
@@ -96,7 +98,7 @@ Plot rate_plot(const Section& section, const Looks& looks) {
 
 Plot cpu_plot(const Section& section, const Looks& looks) {
   std::vector<Bar> bars;
-  for (const RecordedSeries* each : section.by_cpu()) {
+  for (const result::SeriesSummary* each : section.by_cpu()) {
     bars.push_back({each, each->cpu ? &*each->cpu : nullptr,
                     each->cpu ? result::format_time(each->cpu->median) : "not known"});
   }
@@ -109,11 +111,11 @@ Plot cpu_plot(const Section& section, const Looks& looks) {
 Plot latency_plot(const Section& section, const Looks& looks) {
   std::vector<std::string> names, looks_of_lines;
   std::string data;
-  for (const RecordedSeries* each : section.by_latency()) {
-    if (each->latency.empty()) continue;
+  for (const result::SeriesSummary* each : section.by_latency()) {
+    if (each->latency.end.points.empty()) continue;
     Rows rows;
-    for (const load::Histogram::Point& point : each->latency) {
-      rows.push_back({point.percentile, double(point.value), double(point.count)});
+    for (const result::LatencyPoint& point : each->latency.end.points) {
+      rows.push_back({point.percentile, double(point.value), double(each->latency.end.count)});
     }
     data += block(rows);
     names.push_back(section.name(*each));

@@ -4,15 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "bench/load/mode.hpp"
 #include "bench/result/table.hpp"
 
 namespace merhaba::bench::result {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kFewestPairs = 6;
 
@@ -21,13 +18,6 @@ std::string with_interval(const std::optional<Comparison>& comparison) {
   return fmt::format("{} [{} to {}]", format_ratio(comparison->ratio),
                      format_ratio(comparison->interval.low),
                      format_ratio(comparison->interval.high));
-}
-
-Json to_json(const std::optional<Comparison>& comparison) {
-  if (!comparison) return nullptr;
-  return {{"ratio", comparison->ratio},
-          {"low", comparison->interval.low},
-          {"high", comparison->interval.high}};
 }
 
 // Nothing where a run of one of them brought nothing: 0 has no ratio.
@@ -195,19 +185,6 @@ std::string comparison_table(const std::vector<const Series*>& series) {
     table.add(row);
   }
   return table.text();
-}
-
-Json to_json(const std::vector<Duel>& duels) {
-  Json all = Json::array();
-  for (const Duel& duel : duels) {
-    all.push_back({{"mode", load::mode_name(duel.subject->work.mode)},
-                   {"subject", duel.subject->target},
-                   {"other", duel.other->target},
-                   {"rate", to_json(duel.rate)},
-                   {"server_cpu", to_json(duel.cpu)},
-                   {"verdict", word(duel.verdict())}});
-  }
-  return all;
 }
 
 }  // namespace merhaba::bench::result

@@ -1,7 +1,6 @@
 // One contestant against all others, mode by mode: who is ahead, and how sure that is.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +34,5 @@ std::string_view word(Verdict verdict);  // "ahead", "behind", "no difference", 
 // and what the generator's limit makes void.
 std::string comparison_conclusion(const std::vector<const Series*>& series);
 std::string comparison_table(const std::vector<const Series*>& series);
-nlohmann::ordered_json to_json(const std::vector<Duel>& duels);
 
 }  // namespace merhaba::bench::result

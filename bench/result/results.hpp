@@ -1,4 +1,4 @@
-// All that one command measured, for whom and where: what is shown, written and reported.
+// All that one command measured, and of whom.
 // Owned by the command.
 #pragma once
 
@@ -7,15 +7,8 @@
 #include <vector>
 
 #include "bench/result/series.hpp"
-#include "bench/target/testbed.hpp"
 
 namespace merhaba::bench::result {
-
-// Of all documents, in their field "schema". It rises when a field goes or changes its meaning.
-inline constexpr unsigned kSchema = 2;
-
-// What every document begins with: its schema and kind, when it was made, and where.
-nlohmann::ordered_json document_head(const std::string& kind, const target::Testbed& testbed);
 
 struct Contestant {
   std::string name;
@@ -30,10 +23,6 @@ struct Results {
   std::string kind;  // "accept", "compare"
   std::vector<Contestant> contestants;
   std::vector<Series> series;
-
-  // The whole document, with the command's own conclusions; its schema is in docs/benchmarks.md.
-  nlohmann::ordered_json json(const target::Testbed& testbed,
-                              const nlohmann::ordered_json& conclusions) const;
 };
 
 // Throws Error now rather than after an hour's measuring. "" and "-" are no files.

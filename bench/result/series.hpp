@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -21,11 +20,10 @@ struct Series {
   load::Latencies latencies;           // of all runs
   std::optional<double> system_calls;  // the target's, per unit of work
 
-  std::vector<double> rates() const;    // a second, run by run
-  std::vector<double> cpu() const;      // the target's nanoseconds per unit; empty if not known
-  bool generator_limited() const;       // most of the runs were
-  load::Tally total() const;            // all counts summed; elapsed is the sum too
-  nlohmann::ordered_json json() const;  // the schema is in docs/benchmarks.md
+  std::vector<double> rates() const;  // per second, run by run
+  std::vector<double> cpu() const;    // the target's nanoseconds per unit; empty if not known
+  bool generator_limited() const;     // most of the runs were
+  load::Tally total() const;          // all counts summed; elapsed is the sum too
 };
 
 struct Estimate {

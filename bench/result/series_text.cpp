@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "bench/load/mode.hpp"
+#include "bench/result/series_summary.hpp"
 #include "bench/result/table.hpp"
 
 namespace merhaba::bench::result {
@@ -91,24 +92,6 @@ std::string headline(const load::Work& work) {
   return "";
 }
 
-Troubles troubles_of(const Series& series) {
-  const load::Tally total = series.total();
-  Troubles troubles;
-  troubles.failures = load::failure_texts(total.failures);
-  troubles.error_statuses = total.error_statuses;
-  troubles.not_begun = total.not_begun;
-  troubles.clients = series.work.clients;
-  troubles.late_clients = total.late_clients;
-  troubles.syn_retransmissions = total.syn_retransmissions;
-  troubles.data_retransmissions = total.data_retransmissions;
-  for (const Measurement& run : series.runs) {
-    troubles.listen_overflows += run.kernel["TcpExtListenOverflows"];
-    troubles.listen_drops += run.kernel["TcpExtListenDrops"];
-  }
-  troubles.generator_limited = series.generator_limited();
-  return troubles;
-}
-
 std::string describe(const Series& series, const std::string& why_no_system_calls) {
   const load::Tally total = series.total();
   const std::string responses =
@@ -121,7 +104,7 @@ std::string describe(const Series& series, const std::string& why_no_system_call
       figures(series, why_no_system_calls), latencies(series), count(total.attempted),
       count(total.finished), responses, count(total.failed()), seconds(total.elapsed),
       count(series.runs.empty() ? 0 : series.runs.back().sockets.time_wait),
-      troubles_of(series).text());
+      troubles_of(summarize(series)).text());
 }
 
 std::string describe_steps(const std::vector<Series>& steps) {

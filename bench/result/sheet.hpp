@@ -19,8 +19,8 @@ struct Sheet {
     std::string heading;  // for people
     Unit unit = Unit::count;
   };
-  // How the report draws it; each promises columns, see plot_promise.hpp. Of a knee nothing is drawn
-  // but the mark in the stall beside it.
+  // How the report draws it; each promises columns, see plot_promise.hpp. Of a knee nothing is
+  // drawn but the mark in the stall beside it.
   enum class Plot { none, capacity, timeline, stall, knee, depth, workers, ways, servers };
   using Cell = std::variant<std::monostate, std::string, double>;  // nothing: null, shown as ""
 

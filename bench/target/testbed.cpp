@@ -2,12 +2,9 @@
 
 #include <fmt/core.h>
 
-#include <nlohmann/json.hpp>
-
 #include "base/error.hpp"
 #include "bench/kernel/cpu_time.hpp"
 #include "bench/kernel/network_namespace.hpp"
-#include "bench/kernel/system_facts.hpp"
 #include "net/accept_queue.hpp"
 
 namespace merhaba::bench::target {
@@ -53,17 +50,6 @@ std::string Testbed::text() const {
   if (load_cpu_) text += fmt::format("; load on CPU {}", *load_cpu_);
   if (!load_cpu_) text += "; one CPU for both: they take each other's time";
   return text;
-}
-
-nlohmann::ordered_json Testbed::json() const {
-  nlohmann::ordered_json facts = nlohmann::ordered_json::object();
-  for (const auto& [name, value] : kernel::system_facts()) facts[name] = value;
-  return {
-      {"network", private_ ? "private" : "host"},
-      {"server_cpu", server_cpu_ ? nlohmann::ordered_json(*server_cpu_) : nullptr},
-      {"load_cpu", load_cpu_ ? nlohmann::ordered_json(*load_cpu_) : nullptr},
-      {"facts", std::move(facts)},
-  };
 }
 
 }  // namespace merhaba::bench::target

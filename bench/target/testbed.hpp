@@ -2,7 +2,6 @@
 // Made once, at the start, before anything else has begun.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
@@ -29,12 +28,12 @@ class Testbed {
 
   bool is_private() const { return private_; }
   std::optional<unsigned> server_cpu() const { return server_cpu_; }
+  std::optional<unsigned> load_cpu() const { return load_cpu_; }
   bool may_spin() const { return load_cpu_ && load_cpu_ != server_cpu_; }
   // The longest backlog that counts here: net.core.somaxconn, raised in a private network.
   unsigned longest_backlog() const;
 
   std::string text() const;  // for people, one line
-  nlohmann::ordered_json json() const;
 
  private:
   bool private_ = false;

@@ -5,7 +5,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
-#include "bench/result/results.hpp"
+#include "bench/result/document.hpp"
 
 namespace merhaba::bench::watch {
 namespace {

@@ -1,8 +1,7 @@
-#include "bench/overflow/account.hpp"
-
 #include <cerrno>
 #include <nlohmann/json.hpp>
 
+#include "bench/overflow/experiment_document.hpp"
 #include "support/catch.hpp"
 
 namespace merhaba::bench::overflow::test {
@@ -62,7 +61,9 @@ TEST_CASE("nobody came: that balances too") {
 }
 
 TEST_CASE("in JSON an account has every outcome, every check, and all counters that moved") {
-  CHECK(balanced().json() == nlohmann::ordered_json::parse(R"json({
+  ExperimentDocument document;
+  document.experiment.accounts = {balanced()};
+  CHECK(to_json(document)["accounts"][0] == nlohmann::ordered_json::parse(R"json({
       "run": "backlog 5", "attempted": 1010,
       "outcomes": {"served": 1, "still_queued": 6, "refused": 0, "reset": 0, "timed_out": 0,
         "never_answered": 1003, "failed": 0},

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "bench/overflow/experiment.hpp"
+#include "bench/overflow/experiment_document.hpp"
 
 namespace merhaba::bench::overflow::test {
 
@@ -48,7 +48,7 @@ inline nlohmann::ordered_json experiment_json(const Experiment& experiment) {
   ::sched_getaffinity(0, sizeof before, &before);
   const target::Testbed testbed({target::Network::host, {}, {}}, true);
   ::sched_setaffinity(0, sizeof before, &before);
-  return experiment.json(testbed);
+  return to_json({result::document_head("overflow", testbed), experiment});
 }
 
 }  // namespace merhaba::bench::overflow::test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/report/recorded_sample.hpp"
+#include "bench/report/document_sample.hpp"
 #include "bench/report/report_page.hpp"
 
 namespace merhaba::bench::report::test {
@@ -53,7 +53,7 @@ struct Drawn {
 };
 
 inline Drawn drawn_files(const std::vector<std::string>& files) {
-  std::vector<RecordedDocument> documents;
+  std::vector<Document> documents;
   for (const std::string& file : files) documents.push_back(parse_document(file, "file.json"));
   Drawn drawn;
   drawn.page = report_page(documents, [&](const Plot& plot) {

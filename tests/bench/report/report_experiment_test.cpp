@@ -1,7 +1,7 @@
 #include "bench/report/report_experiment.hpp"
 
 #include "bench/overflow/experiment_sample.hpp"
-#include "bench/report/recorded_sample.hpp"
+#include "bench/report/document_sample.hpp"
 #include "bench/report/report_page.hpp"
 #include "support/catch.hpp"
 

@@ -1,7 +1,7 @@
 #include "bench/report/report_section.hpp"
 
-#include "bench/report/recorded_document.hpp"
-#include "bench/report/recorded_sample.hpp"
+#include "bench/report/document_file.hpp"
+#include "bench/report/document_sample.hpp"
 #include "support/catch.hpp"
 
 namespace merhaba::bench::report::test {
@@ -11,20 +11,22 @@ std::string cpu(double nanoseconds) {
   return fmt::format(R"({{"median": {0}, "low": {0}, "high": {0}}})", nanoseconds);
 }
 
-Recorded parsed(const std::vector<SampleSeries>& series, const std::string& conclusions = "{}") {
-  return std::get<Recorded>(parse_document(sample_results(series, conclusions), "file.json"));
+result::Document parsed(const std::vector<SampleSeries>& series,
+                        const std::string& conclusions = "{}") {
+  return std::get<result::Document>(
+      parse_document(sample_results(series, conclusions), "file.json"));
 }
 
 std::vector<std::string> names(const SeriesList& series) {
   std::vector<std::string> all;
-  for (const RecordedSeries* each : series) all.push_back(each->target);
+  for (const result::SeriesSummary* each : series) all.push_back(each->target);
   return all;
 }
 
 using Names = std::vector<std::string>;
 
 TEST_CASE("each mode is a section, in the order it was measured in") {
-  const Recorded results = parsed({{"a", "drain"}, {"b", "drain"}, {"b", "closed"}});
+  const result::Document results = parsed({{"a", "drain"}, {"b", "drain"}, {"b", "closed"}});
   const std::vector<Section> all = sections(results);
   REQUIRE(all.size() == 2);
   CHECK(all[0].mode == load::Mode::drain);
@@ -34,17 +36,17 @@ TEST_CASE("each mode is a section, in the order it was measured in") {
 }
 
 TEST_CASE("the fastest come first, and last those whose rate is the generator's") {
-  const Recorded results = parsed({{.target = "slow", .rate = 10},
-                                   {.target = "void", .rate = 99, .limited = true},
-                                   {.target = "fast", .rate = 30}});
+  const result::Document results = parsed({{.target = "slow", .rate = 10},
+                                           {.target = "void", .rate = 99, .limited = true},
+                                           {.target = "fast", .rate = 30}});
   CHECK(names(sections(results)[0].by_rate()) == Names{"fast", "slow", "void"});
 }
 
 TEST_CASE("the cheapest come first, and last those whose CPU time is not known") {
-  const Recorded results = parsed({{.target = "unknown", .cpu = "null"},
-                                   {.target = "dear", .cpu = cpu(30)},
-                                   {.target = "floor-high", .cpu = cpu(20)},
-                                   {.target = "floor-low", .cpu = cpu(10)}});
+  const result::Document results = parsed({{.target = "unknown", .cpu = "null"},
+                                           {.target = "dear", .cpu = cpu(30)},
+                                           {.target = "floor-high", .cpu = cpu(20)},
+                                           {.target = "floor-low", .cpu = cpu(10)}});
   const Section section = sections(results)[0];
   CHECK(names(section.by_cpu()) == Names{"floor-low", "floor-high", "dear", "unknown"});
   REQUIRE(section.lowest_floor() != nullptr);
@@ -52,7 +54,8 @@ TEST_CASE("the cheapest come first, and last those whose CPU time is not known")
 }
 
 TEST_CASE("the first is the subject, and its second run the control; floors go by their name") {
-  const Recorded results = parsed({{"merhaba"}, {"merhaba (A/A)"}, {"nginx"}, {"floor-epoll"}});
+  const result::Document results =
+      parsed({{"merhaba"}, {"merhaba (A/A)"}, {"nginx"}, {"floor-epoll"}});
   const Section section = sections(results)[0];
   CHECK(section.role(results.series[0]) == Role::subject);
   CHECK(section.role(results.series[1]) == Role::control);
@@ -62,7 +65,7 @@ TEST_CASE("the first is the subject, and its second run the control; floors go b
 }
 
 TEST_CASE("the steps of an open loop are named by their rates, lowest first") {
-  const Recorded results =
+  const result::Document results =
       parsed({{.mode = "open", .asked = 20'000}, {.mode = "open", .asked = 1000}},
              R"({"knee_per_s": null})");
   const Section section = sections(results)[0];
@@ -73,7 +76,7 @@ TEST_CASE("the steps of an open loop are named by their rates, lowest first") {
 }
 
 TEST_CASE("a comparison is found by its mode and the other's name") {
-  const Recorded results =
+  const result::Document results =
       parsed({{"merhaba"}, {"nginx"}}, R"({"comparisons": [{"mode": "closed", "subject": "merhaba",
         "other": "nginx", "rate": null, "server_cpu": null, "verdict": "not known"},
         {"mode": "drain", "subject": "merhaba", "other": "nginx", "rate": null,

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bench/result/document.hpp"
 #include "bench/result/series_text.hpp"
 #include "bench/support.hpp"
 #include "support/catch.hpp"
@@ -88,7 +89,7 @@ TEST_CASE("a series is generator-limited when most of its runs are, and its rate
 
 TEST_CASE("what went wrong is told, each on a line of its own") {
   Series series = three();
-  CHECK(troubles_of(series).text().empty());
+  CHECK(troubles_of(summarize(series)).text().empty());
   load::Tally& tally = series.runs[0].tally;
   tally.failures[kHungUp] = 1200;
   tally.error_statuses[503] = 2;
@@ -98,7 +99,7 @@ TEST_CASE("what went wrong is told, each on a line of its own") {
   tally.data_retransmissions = 6;
   series.runs[1].kernel =
       kernel::Counters::parse("", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 7 8\n");
-  CHECK(troubles_of(series).text() ==
+  CHECK(troubles_of(summarize(series)).text() ==
         "failed: 1,200 clients: closed without a response\n"
         "answered with status 503: 2\n"
         "not begun: 3 clients were due and found no place among the 64 at once\n"
@@ -149,7 +150,7 @@ TEST_CASE("the JSON holds what was asked, each run, the sums, and the latencies"
   series.besides.attempted = 9;
   series.runs[0].tally.failures[kHungUp] = 4;
   series.runs[0].tally.error_statuses[503] = 5;
-  const Json json = series.json();
+  const Json json = to_json(Document{.series = {summarize(series)}})["series"][0];
   CHECK(json["target"] == "ours");
   CHECK(json["mode"] == "closed");
   CHECK(json["unit"] == "connection");

@@ -1,4 +1,4 @@
-#include "bench/report/recorded_document.hpp"
+#include "bench/report/document_file.hpp"
 
 #include <fmt/core.h>
 
@@ -10,21 +10,21 @@
 namespace merhaba::bench::report {
 namespace {
 
-RecordedDocument by_kind(const result::JsonNode& document) {
-  const std::string kind = read_head(document).kind;
-  if (kind == "accept" || kind == "compare") return read_results(document);
-  if (kind == "overflow") return read_experiment(document);
+Document by_kind(const result::JsonNode& document) {
+  const std::string kind = result::head_from_json(document).kind;
+  if (kind == "accept" || kind == "compare") return result::document_from_json(document);
+  if (kind == "overflow") return overflow::experiment_from_json(document);
   document["kind"].wrong(
       fmt::format("is \"{}\", and only accept, compare and overflow are understood", kind));
 }
 
 }  // namespace
 
-RecordedDocument read_document(const std::string& path) {
+Document read_document(const std::string& path) {
   return parse_document(kernel::read_file(path), path);
 }
 
-RecordedDocument parse_document(std::string_view json, const std::string& file) {
+Document parse_document(std::string_view json, const std::string& file) {
   try {
     const auto document = nlohmann::ordered_json::parse(json);
     return by_kind({document, file});

@@ -1,25 +1,23 @@
-#include "bench/report/recorded_experiment.hpp"
+#include "bench/overflow/experiment_document.hpp"
 
 #include "bench/overflow/experiment_sample.hpp"
-#include "bench/report/recorded_document.hpp"
 #include "bench/support.hpp"
 #include "support/catch.hpp"
 
-namespace merhaba::bench::report::test {
-using namespace overflow::test;
-
+namespace merhaba::bench::overflow::test {
 namespace {
 
-RecordedExperiment parsed(const nlohmann::ordered_json& json) {
-  return std::get<RecordedExperiment>(parse_document(json.dump(), "file.json"));
+ExperimentDocument parsed(const nlohmann::ordered_json& json) {
+  return experiment_from_json(result::JsonNode(json, "file.json"));
 }
 
 TEST_CASE("what an experiment writes is what is read") {
-  const overflow::Experiment written = sample_experiment();
-  const RecordedExperiment recorded = parsed(experiment_json(written));
-  CHECK(recorded.kind == "overflow");
-  CHECK(recorded.facts.front() == std::pair<std::string, std::string>("network", "host"));
-  const overflow::Experiment& read = recorded.experiment;
+  const Experiment written = sample_experiment();
+  const ExperimentDocument recorded = parsed(experiment_json(written));
+  CHECK(recorded.head.kind == "overflow");
+  CHECK(recorded.head.network == "host");
+  CHECK(to_json(recorded).dump() == experiment_json(written).dump());
+  const Experiment& read = recorded.experiment;
   CHECK(read.name == "capacity");
   CHECK(read.question == "How many handshakes complete?");
   CHECK(read.conclusion == "It holds what it should.");
@@ -55,12 +53,5 @@ TEST_CASE("what is wrong with an experiment's file is told with its place") {
   }
 }
 
-TEST_CASE("a file of another kind is refused by its kind") {
-  nlohmann::ordered_json json = experiment_json(sample_experiment());
-  json["kind"] = "watch";
-  CHECK(error_of([&] { parsed(json); }) ==
-        "file.json: kind is \"watch\", and only accept, compare and overflow are understood");
-}
-
 }  // namespace
-}  // namespace merhaba::bench::report::test
+}  // namespace merhaba::bench::overflow::test

@@ -1,8 +1,11 @@
+#include "bench/report/document_file.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
-#include "bench/report/recorded_document.hpp"
-#include "bench/report/recorded_sample.hpp"
+#include "bench/overflow/experiment_sample.hpp"
+#include "bench/report/document_sample.hpp"
+#include "bench/support.hpp"
 #include "bench/target/child.hpp"
 #include "support/catch.hpp"
 
@@ -13,8 +16,8 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::StartsWith;
 using Catch::Matchers::WithinRel;
 
-Recorded parsed(const std::string& json) {
-  return std::get<Recorded>(parse_document(json, "file.json"));
+result::Document parsed(const std::string& json) {
+  return std::get<result::Document>(parse_document(json, "file.json"));
 }
 
 // The sample with one of its parts put in another's place.
@@ -26,37 +29,36 @@ std::string with(const std::string& part, const std::string& other) {
 }
 
 TEST_CASE("results are read back: where, who, and what was measured") {
-  const Recorded results = parsed(sample_results({{"nginx", "closed", 41'000}}));
-  CHECK(results.kind == "compare");
-  CHECK(results.at == "2026-01-31T12:00:00Z");
-  CHECK(results.facts ==
-        std::vector<std::pair<std::string, std::string>>{{"network", "private"},
-                                                         {"servers on CPU", "0"},
-                                                         {"load on CPU", "any"},
-                                                         {"kernel", "Linux 6.1 & more"},
-                                                         {"net.core.somaxconn", "4096"}});
+  const result::Document results = parsed(sample_results({{"nginx", "closed", 41'000}}));
+  CHECK(results.head.kind == "compare");
+  CHECK(results.head.at == "2026-01-31T12:00:00Z");
+  CHECK(results.head.network == "private");
+  CHECK(results.head.server_cpu == 0U);
+  CHECK_FALSE(results.head.load_cpu);
+  CHECK(results.head.facts == std::vector<std::pair<std::string, std::string>>{
+                                  {"kernel", "Linux 6.1 & more"}, {"net.core.somaxconn", "4096"}});
   REQUIRE(results.servers.size() == 1);
   CHECK(results.servers[0].holds == 4097);
   CHECK(results.servers[0].last_words == "bye\n");
   REQUIRE(results.series.size() == 1);
-  const RecordedSeries& series = results.series[0];
+  const result::SeriesSummary& series = results.series[0];
   CHECK(series.target == "nginx");
   CHECK(series.work.mode == load::Mode::closed);
   CHECK(series.work.clients == 1000);
-  CHECK(series.runs == 2);
+  CHECK(series.runs.size() == 2);
   CHECK(series.rate.median == 41'000);
   CHECK_THAT(series.rate.interval.high, WithinRel(45'100.0, 1e-9));
   REQUIRE(series.cpu);
   CHECK(series.cpu->interval.low == 19'000);
   CHECK(series.system_calls == 5.0);
-  CHECK(series.server_busy == 0.5);
-  CHECK(series.generator_busy == 0.25);
-  CHECK(series.p99_9 == 400'000);
-  REQUIRE(series.latency.size() == 4);
-  CHECK(series.latency[2].percentile == 99);
-  CHECK(series.latency[2].value == 300'000);
-  CHECK(series.latency[3].count == 2000);
-  CHECK(series.troubles.text().empty());
+  CHECK(series.server_busy() == 0.5);
+  CHECK(series.generator_busy() == 0.25);
+  CHECK(series.latency.end.p99_9 == 400'000);
+  REQUIRE(series.latency.end.points.size() == 4);
+  CHECK(series.latency.end.points[2].percentile == 99);
+  CHECK(series.latency.end.points[2].value == 300'000);
+  CHECK(series.latency.end.count == 2000);
+  CHECK(result::troubles_of(series).text().empty());
   CHECK_FALSE(results.steps);
 }
 
@@ -71,24 +73,24 @@ TEST_CASE("troubles are told in words, those of all runs together") {
   SampleSeries series;
   series.failures = "{\"connect: ECONNREFUSED (Connection refused)\": 12}";
   series.overflows = 3;
-  CHECK(parsed(sample_results({series})).series[0].troubles.text() ==
+  CHECK(result::troubles_of(parsed(sample_results({series})).series[0]).text() ==
         "failed: 12 clients: connect: ECONNREFUSED (Connection refused)\n"
         "the accept queue was full: ListenOverflows 6, ListenDrops 0\n");
 }
 
 TEST_CASE("the steps of an open loop are told from other results by their knee, found or not") {
   const SampleSeries step{.mode = "open", .asked = 5000};
-  const Recorded found = parsed(sample_results({step}, R"({"knee_per_s": 5000.0})"));
+  const result::Document found = parsed(sample_results({step}, R"({"knee_per_s": 5000.0})"));
   CHECK(found.steps);
   CHECK(found.knee == 5000.0);
   CHECK(found.series[0].work.rate == 5000);
-  const Recorded missed = parsed(sample_results({step}, R"({"knee_per_s": null})"));
+  const result::Document missed = parsed(sample_results({step}, R"({"knee_per_s": null})"));
   CHECK(missed.steps);
   CHECK_FALSE(missed.knee);
 }
 
 TEST_CASE("comparisons are read back") {
-  const Recorded results = parsed(sample_results({{}}, R"({"comparisons": [
+  const result::Document results = parsed(sample_results({{}}, R"({"comparisons": [
       {"mode": "drain", "subject": "merhaba", "other": "nginx",
        "rate": {"ratio": 1.7, "low": 1.6, "high": 1.8}, "server_cpu": null,
        "verdict": "ahead"}]})"));
@@ -101,46 +103,12 @@ TEST_CASE("comparisons are read back") {
   CHECK(results.duels[0].verdict == "ahead");
 }
 
-TEST_CASE("what a series writes is what is read") {
-  result::Series series;
-  series.target = "merhaba";
-  series.work.mode = load::Mode::open;
-  series.work.clients = 64;
-  series.work.rate = 2000;
-  series.work.arrivals = load::Arrivals::constant;
-  result::Measurement run;
-  run.tally.attempted = run.tally.finished = run.tally.responses = run.tally.in_time = 1000;
-  run.tally.late_clients = 2;
-  run.tally.syn_retransmissions = 3;
-  run.tally.error_statuses[503] = 4;
-  run.tally.failures[{load::FailureKind::timed_out_unanswered}] = 5;
-  run.tally.elapsed = std::chrono::milliseconds(500);
-  run.wall = std::chrono::milliseconds(500);
-  run.target_cpu = std::chrono::milliseconds(25);
-  run.generator_cpu = std::chrono::milliseconds(50);
-  run.kernel = kernel::Counters::parse("", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 7 8\n");
-  series.runs = {run, run};
-  for (std::uint64_t i = 1; i <= 1000; ++i) series.latencies.end.record(i * 1000);
-
-  const RecordedSeries read = parsed(sample_document({series.json().dump()})).series.at(0);
-  CHECK(read.work.rate == 2000);
-  CHECK(read.work.arrivals == load::Arrivals::constant);
-  CHECK(read.runs == 2);
-  CHECK_THAT(read.rate.median, WithinRel(2000.0, 1e-9));
-  CHECK_THAT(read.cpu->median, WithinRel(25'000.0, 1e-9));
-  CHECK_FALSE(read.system_calls);
-  CHECK_THAT(read.server_busy, WithinRel(0.05, 1e-9));
-  CHECK_THAT(read.generator_busy, WithinRel(0.1, 1e-9));
-  CHECK(read.p50 == static_cast<double>(series.latencies.end.at(50)));
-  CHECK(read.max == 1'000'000);
-  REQUIRE(read.latency.size() == series.latencies.end.points().size());
-  CHECK(read.latency.back().value == 1'000'000);
-  CHECK(read.troubles.failed() == 10);
-  CHECK(read.troubles.text() ==
-        "failed: 10 clients: timed out without a response\n"
-        "answered with status 503: 8\n"
-        "late: 4 clients had to send their SYN again, 6 times in all\n"
-        "the accept queue was full: ListenOverflows 14, ListenDrops 16\n");
+TEST_CASE("a file of another kind is refused by its kind") {
+  nlohmann::ordered_json json =
+      overflow::test::experiment_json(overflow::test::sample_experiment());
+  json["kind"] = "watch";
+  CHECK(error_of([&] { parse_document(json.dump(), "file.json"); }) ==
+        "file.json: kind is \"watch\", and only accept, compare and overflow are understood");
 }
 
 TEST_CASE("what is wrong with a file is told with the file's name and the place") {
@@ -158,22 +126,22 @@ TEST_CASE("what is wrong with a file is told with the file's name and the place"
       {with("\"schema\": 2", "\"schema\": 3"),
        "file.json: schema is 3, and this merhaba-bench reads 2: measure again, or use the version "
        "that wrote the file"},
-      {with("\"drain\"", "\"drown\""), "file.json: series[0].mode is wrong: there is no mode"},
+      {with("\"drain\"", "\"drown\""), "file.json: series[0].mode is none of drain, closed, "},
       {with("\"median\"", "\"middle\""), "file.json: series[0].rate_per_s.median is missing"},
       {with("\"generator_limited\": false", "\"generator_limited\": 0"),
        "file.json: series[0].generator_limited should be true or false"},
       {with("\"attempted\": 2000", "\"attempted\": -1"),
        "file.json: series[0].total.attempted should be a whole number, 0 or more"},
       {with("\"p50\": 100000", "\"p50\": \"100000\""),
-       "file.json: series[0].latency_ns.end.p50 should be a number"},
-      {with("\"p50\": 100000", "\"p50\": 1e300"),
-       "file.json: series[0].latency_ns.end.p50 is no figure that can be measured"},
+       "file.json: series[0].latency_ns.end.p50 should be a whole number"},
+      {with("\"mean\": 123456.5", "\"mean\": 1e300"),
+       "file.json: series[0].latency_ns.end.mean is no figure that can be measured"},
       {with("[99.0, 300000]", "[99.0]"),
        "file.json: series[0].latency_ns.end.points[2] should be a pair"},
       {with("[99.0, 300000]", "[101, 300000]"),
        "file.json: series[0].latency_ns.end.points[2][0] should be from 0 to 100"},
       {with("\"error_statuses\": {}", "\"error_statuses\": {\"5o3\": 1}"),
-       "file.json: series[0].total.error_statuses.5o3 is no HTTP status"},
+       "file.json: series[0].total.error_statuses has a key that is no HTTP "},
       {with("\"Linux 6.1 & more\"", "6"), "file.json: testbed.facts.kernel should be a text"},
       {sample_document({}), "file.json: series is empty"},
   };

@@ -21,27 +21,39 @@ struct SampleSeries {
 };
 
 inline std::string sample_text(const SampleSeries& series) {
+  const std::string counts = fmt::format(
+      R"("attempted": 2000, "established": 2000, "finished": 2000, "not_begun": 0, "failures": {},
+         "responses": 2000, "error_statuses": {{}}, "late_clients": 0, "syn_retransmissions": 0,
+         "data_retransmissions": 0, "elapsed_s": 1.0)",
+      series.failures);
   const std::string run = fmt::format(
-      R"({{"server_busy": 0.5, "generator_busy": 0.25, "kernel": {{"TcpExtListenOverflows": {}}}}})",
-      series.overflows);
+      R"({{{}, "rate_per_s": 1000.0, "generator_limited": false, "server_cpu_ns": null,
+           "server_busy": 0.5, "generator_cpu_ns": 20000.0, "generator_busy": 0.25,
+           "segments": 8.0, "time_wait": 0, "kernel": {{"TcpExtListenOverflows": {}}}}})",
+      counts, series.overflows);
+  const std::string none =
+      R"({"count": 0, "min": 0, "mean": 0.0, "p50": 0, "p90": 0, "p99": 0, "p99_9": 0, "max": 0,
+          "points": []})";
   const std::string latency =
-      R"({"count": 2000, "p50": 100000, "p90": 200000, "p99": 300000, "p99_9": 400000,
-          "max": 500000, "points": [[0.0, 50000], [50.0, 100000], [99.0, 300000],
-          [100.0, 500000]]})";
+      R"({"count": 2000, "min": 50000, "mean": 123456.5, "p50": 100000, "p90": 200000,
+          "p99": 300000, "p99_9": 400000, "max": 500000, "points": [[0.0, 50000], [50.0, 100000],
+          [99.0, 300000], [100.0, 500000]]})";
+  const std::string asked =
+      series.mode == "open"
+          ? fmt::format(R"("rate_per_s": {}, "arrivals": "poisson", )", series.asked)
+          : "";
   return fmt::format(
-      R"({{"target": "{}", "mode": "{}",
-           "asked": {{"clients": 1000, "rate_per_s": {}, "arrivals": "poisson"}},
+      R"({{"target": "{}", "mode": "{}", "unit": "connection",
+           "asked": {{"clients": 1000, {}"timeout_s": 10.0, "sources": 1}},
            "rate_per_s": {{"median": {}, "low": {}, "high": {}}},
            "generator_limited": {}, "server_cpu_ns": {}, "system_calls": 5.0,
-           "total": {{"attempted": 2000, "finished": 2000, "responses": 2000, "not_begun": 0,
-             "late_clients": 0, "syn_retransmissions": 0, "data_retransmissions": 0,
-             "failures": {}, "error_statuses": {{}}}},
-           "latency_ns": {{"end": {}}}, "runs": [{}, {}]}})",
-      series.target, series.mode, series.asked, series.rate, 0.9 * series.rate, 1.1 * series.rate,
-      series.limited, series.cpu, series.failures, latency, run, run);
+           "total": {{{}}}, "besides": {{{}}},
+           "latency_ns": {{"connect": {}, "first_byte": {}, "end": {}}}, "runs": [{}, {}]}})",
+      series.target, series.mode, asked, series.rate, 0.9 * series.rate, 1.1 * series.rate,
+      series.limited, series.cpu, counts, counts, none, none, latency, run, run);
 }
 
-// `series`: texts of sample_text(), or of Series::json().
+// `series`: texts of sample_text().
 inline std::string sample_document(const std::vector<std::string>& series,
                                    const std::string& conclusions = "{}") {
   return fmt::format(
