@@ -18,8 +18,8 @@
 #include "bench/load/budget.hpp"
 #include "bench/load/mode.hpp"
 #include "bench/result/document.hpp"
-#include "bench/result/knee.hpp"
 #include "bench/result/results.hpp"
+#include "bench/result/series.hpp"
 #include "bench/result/series_text.hpp"
 #include "bench/result/table.hpp"
 

@@ -4,7 +4,21 @@
 
 #include <vector>
 
+#include "bench/overflow/account.hpp"
+
 namespace merhaba::bench::overflow {
+
+struct SharedPortRun {
+  unsigned first_lost = 0;            // the number of the client whose SYN was dropped, from 1
+  std::vector<std::uint32_t> depths;  // of each queue then
+  Account account;
+
+  double imbalance() const;  // the fullest against the mean
+};
+
+// In a private network. Clients come one by one, as far as it matters: together only as many as the
+// fullest queue has places left. Throws Error.
+SharedPortRun fill_shared_port(unsigned listeners, unsigned places_of_each);
 
 class FirstOverflow {
  public:

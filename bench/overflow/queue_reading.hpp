@@ -3,14 +3,25 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "bench/kernel/cpu_time.hpp"
 #include "bench/overflow/account.hpp"
-#include "bench/overflow/question.hpp"
+#include "bench/target/peer.hpp"
 #include "bench/target/target.hpp"
 
 namespace merhaba::bench::overflow {
+
+struct Question {
+  std::string request;  // for the server to answer, and to close the connection then
+  std::function<bool(std::string_view)> is_whole;  // all that came until the end
+};
+
+Question question_for(const target::Peer& peer);   // HTTP's GET /, unless it has its own
+Question question_of(const std::string& request);  // which anything may answer
 
 struct QueueReading {
   std::uint32_t somaxconn = 0;    // now

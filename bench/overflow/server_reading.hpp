@@ -2,15 +2,34 @@
 // A value, filled by overflow target.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "bench/overflow/backlog_reading.hpp"
 #include "bench/overflow/experiment.hpp"
 #include "bench/overflow/queue_reading.hpp"
 #include "bench/result/sheet.hpp"
 
 namespace merhaba::bench::overflow {
+
+struct BacklogReading {
+  std::uint32_t somaxconn = 0;  // net.core.somaxconn as it began to listen
+  std::uint32_t limit = 0;      // the backlog in effect: the smaller of the two
+};
+
+struct Backlog {
+  enum class Kind {
+    own,        // `number`, which somaxconn does not move
+    somaxconn,  // at least `number`: as much as somaxconn ever allowed
+    unclear,    // the limits are of no one backlog
+  };
+  Kind kind = Kind::unclear;
+  std::uint32_t number = 0;
+
+  std::string text() const;  // "511", "somaxconn or more", "not clear"
+};
+
+Backlog asked_backlog(const std::vector<BacklogReading>& readings);
 
 struct ServerReading {
   std::string name;

@@ -2,12 +2,113 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+
 #include "base/error.hpp"
 #include "bench/command/load_options.hpp"
+#include "bench/kernel/errno_words.hpp"
 #include "bench/load/budget.hpp"
 #include "net/resolve.hpp"
 
 namespace merhaba::bench::overflow {
+
+namespace {
+
+// What happens to the server while the load runs.
+class Conductor {
+ public:
+  Conductor(target::RunningPeer& server, std::uint64_t wanted) : server_(server), wanted_(wanted) {}
+
+  void look(const load::Tally& so_far) {
+    if (signalled()) return;
+    if (stopped_) {
+      const std::uint64_t queued = server_.target().queued();
+      if (queued >= wanted_) signal(queued);
+    } else if (so_far.responses > 0) {  // so it is there to hear the signal, with all its processes
+      server_.target().refresh();
+      stopped_.emplace(server_.target());
+    }
+  }
+
+  bool signalled() const { return queued_ > 0; }
+  std::uint64_t queued() const { return queued_; }
+
+ private:
+  // To the process that we have started: who has others tells them.
+  void signal(std::uint64_t queued) {
+    const pid_t process = server_.target().processes().front();
+    if (::kill(process, server_.peer().graceful_stop) != 0) {
+      throw Error(fmt::format("cannot tell {} to stop: {}", server_.target().text(),
+                              kernel::errno_in_words(errno)));
+    }
+    stopped_->resume();
+    queued_ = queued;
+  }
+
+  target::RunningPeer& server_;
+  std::uint64_t wanted_;
+  std::uint64_t queued_ = 0;
+  std::optional<target::Target::Stopped> stopped_;
+};
+
+void check_capacity(target::RunningPeer& server, std::uint64_t wanted) {
+  const std::uint64_t holds = server.target().capacity().value_or(0);
+  if (holds >= wanted) return;
+  throw Error(fmt::format("the accept queue of {} holds {}: ask for at most that many (--queued)",
+                          server.target().text(), holds));
+}
+
+}  // namespace
+
+GracefulStop& GracefulStop::operator+=(const GracefulStop& more) {
+  tally += more.tally;
+  queued = std::min(queued, more.queued);
+  if (more.served_by_server) {
+    served_by_server = served_by_server.value_or(0) + *more.served_by_server;
+  }
+  return *this;
+}
+
+Account GracefulStop::account(const std::string& name, const kernel::Counters& kernel) const {
+  Account account = account_of(tally, name);
+  account.kernel = kernel;
+  account.checks = {
+      {"calls (ActiveOpens)", account.attempted, kernel["TcpActiveOpens"]},
+      {"refused (AttemptFails)", account.of(load::Outcome::refused), kernel["TcpAttemptFails"]},
+      {"SYNs sent again (TCPSynRetrans)", tally.syn_retransmissions,
+       kernel["TcpExtTCPSynRetrans"]}};
+  return account;
+}
+
+GracefulStop stop_gracefully(target::RunningPeer& server, const load::Work& work,
+                             std::uint64_t queued, const load::Watch& watch) {
+  check_capacity(server, queued);
+  GracefulStop result;
+  load::Latencies unused;
+  {
+    Conductor conductor(server, queued);
+    result.tally =
+        load::run_load(work, unused, [&](kernel::Nanoseconds at, const load::Tally& so_far) {
+          conductor.look(so_far);
+          if (watch) watch(at, so_far);
+        });
+    if (!conductor.signalled()) {
+      throw Error(
+          fmt::format("{} clients did not come into the queue of {}: it never answered, or "
+                      "the rate is too low",
+                      queued, server.target().text()));
+    }
+    result.queued = conductor.queued();
+  }
+  server.stop();
+  // Of one that was killed, or cut its stop short, the account lacks somebody.
+  const auto summary = server.summary();
+  if (summary && summary->complete) result.served_by_server = summary->served;
+  return result;
+}
+
 namespace {
 
 // Milliseconds that clients come before the server is halted, and after it has filled its queue.

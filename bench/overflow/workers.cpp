@@ -12,7 +12,6 @@
 #include "bench/overflow/experiment.hpp"
 #include "bench/overflow/experiments.hpp"
 #include "bench/overflow/first_overflow.hpp"
-#include "bench/overflow/shared_port.hpp"
 #include "bench/result/statistics.hpp"
 #include "bench/result/table.hpp"
 

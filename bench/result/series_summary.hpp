@@ -9,13 +9,29 @@
 #include <string>
 #include <vector>
 
+#include "bench/load/failure.hpp"
 #include "bench/load/histogram.hpp"
 #include "bench/load/work.hpp"
 #include "bench/result/json_node.hpp"
 #include "bench/result/series.hpp"
-#include "bench/result/troubles.hpp"
 
 namespace merhaba::bench::result {
+
+struct Troubles {
+  load::FailureTexts failures;
+  std::map<int, std::uint64_t> error_statuses;  // 400 and above
+  std::uint64_t not_begun = 0;                  // clients that were due and found no place
+  unsigned clients = 0;                         // the places that there were
+  std::uint64_t late_clients = 0;
+  std::uint64_t syn_retransmissions = 0;
+  std::uint64_t data_retransmissions = 0;
+  std::uint64_t listen_overflows = 0;
+  std::uint64_t listen_drops = 0;
+  bool generator_limited = false;
+
+  std::uint64_t failed() const;  // clients
+  std::string text() const;      // one line for each; "" if there are none
+};
 
 // What became of the clients of one run, or of several.
 struct Counts {
@@ -80,6 +96,9 @@ struct SeriesSummary {
 
   double server_busy() const;  // medians of the runs
   double generator_busy() const;
+
+  nlohmann::ordered_json json() const;
+  static SeriesSummary from_json(const JsonNode& node);  // throws Error that names the place
 };
 
 SeriesSummary summarize(const Series& series);
