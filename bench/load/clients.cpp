@@ -159,12 +159,6 @@ void Clients::expire(kernel::Nanoseconds at) {
   }
 }
 
-void Clients::give_up(const Failure& failure) {
-  for (unsigned i = 0; i < work_.clients; ++i) {
-    if (clients_[i].state != State::free) fail(clients_[i], failure);
-  }
-}
-
 // Who calls from a port that its server remembers (TIME-WAIT) sends its SYN again at once, however
 // early the call fails.
 void Clients::fail(Client& client, const Failure& failure) {

@@ -37,7 +37,6 @@ class Clients {
   // Every open call's clock starts now: what it waited for so far was not the server.
   void restart_clocks(kernel::Nanoseconds start);
   void ask_no_more() { asking_ = false; }  // kept connections end with the responses they wait for
-  void give_up(const Failure& failure);    // all open calls fail, for this reason
 
  private:
   enum class State : std::uint8_t { free, connecting, connected };
