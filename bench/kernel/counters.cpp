@@ -13,7 +13,7 @@ namespace {
 
 using Values = std::map<std::string, std::uint64_t, std::less<>>;
 
-// In the same files, and settings all of them.
+// The same files contain these, which are settings.
 constexpr std::array<std::string_view, 4> kSettings{"TcpRtoAlgorithm", "TcpRtoMin", "TcpRtoMax",
                                                     "TcpMaxConn"};
 constexpr std::string_view kGauge = "TcpCurrEstab";
@@ -25,7 +25,7 @@ void take(std::string_view text, Values& values) {
   while (std::getline(lines, heading) && std::getline(lines, figures)) {
     std::istringstream names(heading), numbers(figures);
     std::string protocol, name;
-    std::uint64_t number = 0;  // the one that is negative, TcpMaxConn, is a setting
+    std::uint64_t number = 0;  // TcpMaxConn alone is negative, and is a setting
     names >> protocol;
     numbers >> name;
     if (protocol != name || (protocol != "Tcp:" && protocol != "TcpExt:")) continue;

@@ -1,5 +1,5 @@
 // The kernel's TCP counters of this network namespace, by the names nstat(8) shows.
-// Snapshots: values, owned by whoever took them.
+// Snapshots, which are values.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +15,16 @@ class Counters {
   // ("TcpExtListenOverflows", "TcpExtListenDrops", "TcpExtTCPSynRetrans" …). Throws Error when
   // neither can be read.
   static Counters read();
-  // The same, from the two files' text: for tests, and for whoever has them from elsewhere.
-  static Counters of(
-      const std::map<std::string, std::uint64_t>& values);  // by their names in nstat
+  // From counters by their names in nstat.
+  static Counters of(const std::map<std::string, std::uint64_t>& values);
+  // From the two files' text.
   static Counters parse(std::string_view snmp, std::string_view netstat);
 
   std::uint64_t operator[](std::string_view name) const;  // 0 where the kernel has no such counter
   bool has(std::string_view name) const;
-  // What happened between `before` and this; gauges (TcpCurrEstab) as they are now.
+  // Returns the increase since `before`; gauges (TcpCurrEstab) keep their present value.
   Counters since(const Counters& before) const;
-  // Those that are not 0, by name.
+  // Returns those that are not 0, by name.
   std::map<std::string, std::uint64_t, std::less<>> all() const;
 
  private:

@@ -62,7 +62,7 @@ std::vector<pid_t> thread_ids(pid_t process) {
 std::vector<unsigned> allowed_cpus(pid_t process) {
   Mask mask{};
   if (::sched_getaffinity(process, sizeof mask, mask.data()) != 0) {
-    throw Error(fmt::format("cannot tell the CPUs that {} may be on: {}", name_of(process),
+    throw Error(fmt::format("cannot find the CPUs that {} may run on: {}", name_of(process),
                             system_message(errno)));
   }
   std::vector<unsigned> cpus;
@@ -72,8 +72,8 @@ std::vector<unsigned> allowed_cpus(pid_t process) {
   return cpus;
 }
 
-// A thread inherits what its maker is pinned to. One whose maker was not pinned yet when it was
-// made shows in the next look, so it is over when a look brings nobody new.
+// A thread inherits the affinity of the thread that creates it. One created before its creator was
+// pinned appears in the next pass, so all are pinned after a pass that finds no new thread.
 void pin(pid_t process, unsigned cpu) {
   Mask mask{};
   CPU_SET_S(cpu, sizeof mask, mask.data());
@@ -85,7 +85,7 @@ void pin(pid_t process, unsigned cpu) {
       news = true;
       if (::sched_setaffinity(thread, sizeof mask, mask.data()) == 0 || errno == ESRCH) continue;
       const int error = errno;
-      throw Error(fmt::format("cannot pin {} to CPU {}: {} (it may be on {})", name_of(process),
+      throw Error(fmt::format("cannot pin {} to CPU {}: {} (it may run on {})", name_of(process),
                               cpu, system_message(error), cpu_list(allowed_cpus(process))));
     }
   }

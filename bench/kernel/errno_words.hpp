@@ -1,4 +1,4 @@
-// What an errno means, for people and for searching.
+// The name and the meaning of an errno.
 #pragma once
 
 #include <string>

@@ -11,7 +11,7 @@ namespace merhaba::bench::kernel {
 std::string read_file(const std::string& path) {
   errno = 0;
   std::ostringstream text;
-  text << std::ifstream(path).rdbuf();  // an empty file is no error, a folder is one
+  text << std::ifstream(path).rdbuf();  // an empty file is not an error, a folder is
   if (errno != 0) throw Error("cannot read " + path + ": " + system_message(errno));
   return text.str();
 }

@@ -1,5 +1,5 @@
 // Whole files, read and written at once.
-// Both throw Error that names the file and the system's reason.
+// Both throw Error, which names the file and the system's reason.
 #pragma once
 
 #include <string>

@@ -16,7 +16,7 @@ namespace {
 using Found = InetDiag::Found;
 
 [[noreturn]] void cannot(const char* what) {
-  throw Error(std::string("cannot ask the kernel about its sockets (inet_diag): ") + what + ": " +
+  throw Error(std::string("cannot list the kernel's sockets (inet_diag): ") + what + ": " +
               errno_in_words(errno));
 }
 

@@ -1,5 +1,5 @@
-// inet_diag dumps: the kernel's own list of TCP sockets, picked by state and port.
-// An InetDiag is owned by who asks again and again; one thread at a time.
+// inet_diag dumps: the kernel's own list of TCP sockets, filtered by state and port.
+// Code that polls owns an InetDiag and reuses it; one thread at a time.
 #pragma once
 
 #include <libmnl/libmnl.h>
@@ -22,7 +22,7 @@ class InetDiag {
  public:
   using Found = std::function<void(const inet_diag_msg&, const nlmsghdr&)>;
 
-  InetDiag();  // throws Error when the kernel has no such thing
+  InetDiag();  // throws Error when the kernel has no inet_diag
   // Calls `found` for each socket of both families. The header is the message's, for its
   // attributes. Throws Error when the kernel does not answer.
   void dump(const DiagQuery& query, const Found& found);
@@ -31,7 +31,7 @@ class InetDiag {
   std::unique_ptr<mnl_socket, int (*)(mnl_socket*)> netlink_;
 };
 
-// The same, once.
+// Dumps once, with an InetDiag of its own.
 void dump_sockets(const DiagQuery& query, const InetDiag::Found& found);
 
 }  // namespace merhaba::bench::kernel

@@ -1,4 +1,5 @@
-// Ctrl-C and SIGTERM: noticed by whoever loops, so that what was stopped or started is put back.
+// Ctrl-C and SIGTERM: each loop checks for them, so that stopped targets resume and started ones
+// end.
 #pragma once
 
 #include <stdexcept>
@@ -10,7 +11,7 @@ class Interrupted : public std::runtime_error {
   Interrupted() : std::runtime_error("interrupted") {}
 };
 
-void watch_interrupts();      // from main, once; a second signal ends the process as usual
-void throw_if_interrupted();  // Interrupted
+void watch_interrupts();      // main calls it once; a second signal ends the process as usual
+void throw_if_interrupted();  // throws Interrupted
 
 }  // namespace merhaba::bench::kernel

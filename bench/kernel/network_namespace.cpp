@@ -17,7 +17,7 @@
 namespace merhaba::bench::kernel {
 namespace {
 
-// Who we are outside we are inside, so that files and messages stay as they were
+// Keeps our user and group ids inside the namespace, so that files and messages stay the same
 // (user_namespaces(7): setgroups must be denied before the group may be mapped).
 void map_ourselves(uid_t user, gid_t group) {
   write_file("/proc/self/setgroups", "deny");
@@ -47,7 +47,7 @@ void enter_private_network() {
     if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
       throw Error("cannot make a network namespace: " + errno_in_words(errno) +
                   ". Allow it (sysctl kernel.unprivileged_userns_clone, user.max_net_namespaces), "
-                  "or use --netns host with the commands that have it");
+                  "or use --netns host where the command has it");
     }
     map_ourselves(user, group);
   }

@@ -1,12 +1,12 @@
-// A network of our own: loopback alone, clean counters, sysctls that concern nobody else.
+// A private network: loopback alone, counters at 0, sysctls that affect no other process.
 #pragma once
 
 #include <string>
 
 namespace merhaba::bench::kernel {
 
-// Moves this process, and the children it will have, into a new network namespace with loopback up;
-// as an ordinary user into a new user namespace first. Call it before any thread or socket is made.
+// Moves this process and its future children into a new network namespace with loopback up; for an
+// ordinary user, into a new user namespace first. Call it before any thread or socket is made.
 // Throws Error where that is not allowed; then nothing has changed.
 void enter_private_network();
 

@@ -14,7 +14,7 @@
 namespace merhaba::bench::kernel {
 namespace {
 
-// The tracepoint's number, which differs from kernel to kernel; 0 and errno where it is not told.
+// The tracepoint's number, which differs between kernels; 0 and errno where it cannot be read.
 std::uint64_t tracepoint() {
   std::uint64_t number = 0;
   for (const char* tracing : {"/sys/kernel/debug/tracing", "/sys/kernel/tracing"}) {
@@ -44,7 +44,7 @@ SystemCalls::SystemCalls(const std::vector<pid_t>& processes) {
   if (number == 0) {
     why_not_ = fmt::format(
         "cannot read the number of the tracepoint raw_syscalls:sys_enter in /sys/kernel/tracing: "
-        "{}; it takes root and a mounted tracefs",
+        "{}; run as root, with tracefs mounted",
         system_message(errno));
     return;
   }
@@ -54,8 +54,8 @@ SystemCalls::SystemCalls(const std::vector<pid_t>& processes) {
       if (!event && errno == ESRCH) continue;  // it has ended meanwhile
       if (!event) {
         why_not_ = fmt::format(
-            "perf_event_open of process {}: {}; it takes root (CAP_PERFMON) or a "
-            "kernel.perf_event_paranoid of at most 1",
+            "perf_event_open of process {}: {}; run as root (CAP_PERFMON), or set "
+            "kernel.perf_event_paranoid to at most 1",
             process, system_message(errno));
         events_.clear();
         return;

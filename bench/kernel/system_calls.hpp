@@ -1,5 +1,5 @@
 // How many system calls processes make, by the kernel's raw_syscalls:sys_enter tracepoint.
-// Owned by who counts; while it lives, the counted pay for it, so never during a timed run.
+// Owned by the measurement. Counting slows the processes down, so it never runs during a timed run.
 #pragma once
 
 #include <sys/types.h>
@@ -14,8 +14,8 @@ namespace merhaba::bench::kernel {
 
 class SystemCalls {
  public:
-  // Counts every thread of the processes and those they start, from now on. Where that is not
-  // allowed, why_not() says so and count() is 0.
+  // Counts the calls of every thread of the processes and of those they start, from now on. Where
+  // that is not allowed, why_not() gives the reason and count() is 0.
   explicit SystemCalls(const std::vector<pid_t>& processes);
 
   bool counting() const { return why_not_.empty(); }

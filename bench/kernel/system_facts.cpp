@@ -20,7 +20,7 @@ constexpr const char* kCompiler = __VERSION__;
 constexpr const char* kCompiler = "GCC " __VERSION__;
 #endif
 
-// Of what works while the clock runs, which this file does not.
+// The optimization of the code that runs during a timed run; this file is not part of it.
 constexpr const char* kOptimized = "optimization " MERHABA_OPTIMIZATION;
 
 #ifdef NDEBUG
@@ -29,7 +29,7 @@ constexpr const char* kAssertions = "without assertions";
 constexpr const char* kAssertions = "with assertions";
 #endif
 
-// In the order they are met: a SYN, the queues, the response, what is left behind.
+// In the order in which a connection meets them: its SYN, the queues, the response, TIME-WAIT.
 constexpr std::array kSysctls{
     "net.ipv4.tcp_max_syn_backlog",   "net.ipv4.tcp_syncookies",      "net.core.somaxconn",
     "net.ipv4.tcp_abort_on_overflow", "net.ipv4.tcp_syn_retries",     "net.ipv4.tcp_fastopen",

@@ -1,4 +1,4 @@
-// The machine a figure was measured on: whatever may explain it.
+// The machine a figure was measured on: facts that may explain it.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace merhaba::bench::kernel {
 // build of this program, its commit, clock source, congestion control, the TCP sysctls that matter
 // (somaxconn, tcp_max_syn_backlog, tcp_syncookies, tcp_abort_on_overflow, ip_local_port_range,
 // tcp_tw_reuse, tcp_fin_timeout, tcp_timestamps …) of this network namespace, and the limit of
-// open files. What the kernel does not tell is left out.
+// open files. Facts that the kernel does not report are omitted.
 std::vector<std::pair<std::string, std::string>> system_facts();
 
 }  // namespace merhaba::bench::kernel

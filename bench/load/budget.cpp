@@ -15,7 +15,7 @@
 namespace merhaba::bench::load {
 namespace {
 
-// The rate that is reckoned with where none is asked: more than loopback gives one core.
+// The rate assumed where none is given: more than one core reaches over loopback.
 constexpr double kFastest = 60'000;
 constexpr double kTimeWait = 60;  // seconds, TCP_TIMEWAIT_LEN
 constexpr rlim_t kOtherDescriptors = 64;
@@ -44,7 +44,8 @@ std::uint64_t available_memory() {
 
 bool on_loopback(const net::SocketAddress& address) { return address.host().starts_with("127."); }
 
-// Those whose side is the client's: where the server closes first, its own is, and takes no port.
+// Counts sockets on the client's side only: where the server closes first, TIME-WAIT is on its side
+// and uses no port of ours.
 std::uint64_t clients_in_time_wait(std::uint16_t server_port) {
   std::uint64_t waiting = 0;
   kernel::dump_sockets({.states = 1U << TCP_TIME_WAIT, .remote_port = server_port, .memory = false},
@@ -88,8 +89,8 @@ void check_memory(const Work& work) {
   const std::uint64_t available = available_memory();
   if (needed <= available / 2) return;
   throw Error(fmt::format(
-      "{} clients at once need about {} MiB, and of the {} MiB available no more than half should "
-      "go. Ask for at most {} clients",
+      "{} clients at once need about {} MiB, more than half of the {} MiB available. Ask for at "
+      "most {} clients",
       work.clients, needed >> 20, available >> 20, available / 2 / kBytesPerConnection));
 }
 
@@ -115,7 +116,7 @@ std::vector<net::SocketAddress> choose_sources(const Work& work, unsigned wanted
     throw UsageError("--sources spreads clients over 127.0.0.0/8, and the server is at " +
                      work.server.text());
   }
-  // Half of the ports: the kernel looks long for the last free ones.
+  // Half of the ports are used: the kernel searches long for the last free ones.
   const std::uint64_t enough = 1 + need_of(work).per_minute / (ports_of_a_source() / 2);
   const std::uint64_t count = wanted != 0 ? wanted : std::min<std::uint64_t>(enough, kMostSources);
   std::vector<net::SocketAddress> sources;
@@ -132,7 +133,8 @@ std::uint64_t raise_open_sockets(std::uint64_t wanted) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
   if (limit.rlim_cur >= needed) return wanted;
-  const rlimit beyond{needed, std::max(needed, limit.rlim_max)};  // the hard one: root only
+  const rlimit beyond{needed,
+                      std::max(needed, limit.rlim_max)};  // only root may raise the hard limit
   if (::setrlimit(RLIMIT_NOFILE, &beyond) == 0) return wanted;
   const rlimit possible{limit.rlim_max, limit.rlim_max};
   ::setrlimit(RLIMIT_NOFILE, &possible);

@@ -13,8 +13,8 @@
 namespace merhaba::bench::load {
 namespace {
 
-// Nothing is sent again before the kernel's shortest timeout (TCP_RTO_MIN; a SYN only after 1 s),
-// so who was quicker need not be asked.
+// The kernel retransmits nothing before its shortest timeout (TCP_RTO_MIN; a SYN only after 1 s),
+// so a quicker client has no retransmissions to read.
 constexpr kernel::Nanoseconds kFirstRetransmission = std::chrono::milliseconds(200);
 constexpr kernel::Nanoseconds kExpiryPeriod = std::chrono::milliseconds(50);
 
@@ -129,8 +129,8 @@ void Clients::poll(kernel::Nanoseconds patience) {
   if (work_.spin) account_idle(ready > 0);
 }
 
-// By the thread's own clock: what others have of our CPU meanwhile is not ours. Read where idleness
-// begins and ends only, for reading it is a system call.
+// Uses the thread's own clock, which excludes what other processes use of this CPU. It is read only
+// where idleness begins and ends, because reading it is a system call.
 void Clients::account_idle(bool found_work) {
   if (found_work != idle_) return;
   idle_ = !found_work;
@@ -159,14 +159,8 @@ void Clients::expire(kernel::Nanoseconds at) {
   }
 }
 
-void Clients::give_up(const Failure& failure) {
-  for (unsigned i = 0; i < work_.clients; ++i) {
-    if (clients_[i].state != State::free) fail(clients_[i], failure);
-  }
-}
-
-// Who calls from a port that its server remembers (TIME-WAIT) sends its SYN again at once, however
-// early the call fails.
+// A client whose port the server still has in TIME-WAIT retransmits its SYN at once, so even an
+// early failure may have retransmissions to count.
 void Clients::fail(Client& client, const Failure& failure) {
   ++tally_.failures[failure];
   if (client.socket) count_retransmissions(client);

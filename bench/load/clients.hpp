@@ -1,5 +1,5 @@
-// The clients of one run, on one epoll: each connects, asks, and reads its responses to their end.
-// Owned by the run; one thread. Sockets still open when it goes are closed.
+// The clients of one run, on one epoll: each connects, sends its request, and reads its responses
+// to their end. Owned by the run; one thread. The destructor closes sockets that are still open.
 #pragma once
 
 #include <sys/epoll.h>
@@ -22,39 +22,38 @@ namespace merhaba::bench::load {
 
 class Clients {
  public:
-  // Throws Error when the epoll cannot be made. The references outlive it.
+  // Throws Error when the epoll cannot be made. The referenced objects must outlive this one.
   Clients(const Work& work, Tally& tally, Latencies& latencies);
 
   unsigned open() const { return static_cast<unsigned>(work_.clients - free_.size()); }
   bool full() const { return free_.empty(); }
 
-  // Begins a call whose clock starts at `start`. False when it failed at once, which is tallied.
-  // Not when full().
+  // Begins a connection whose clock starts at `start`. Returns false when it failed at once, which
+  // is tallied. Must not be called when full().
   bool begin(kernel::Nanoseconds start);
   // Waits for events, at most `patience` (rounded up to 1 ms; not at all with Work::spin), handles
-  // them, and ends the calls whose time is up.
+  // them, and ends the connections whose time is up.
   void poll(kernel::Nanoseconds patience);
-  // Every open call's clock starts now: what it waited for so far was not the server.
+  // Sets every open connection's clock to `start`: it did not wait for the server until then.
   void restart_clocks(kernel::Nanoseconds start);
   void ask_no_more() { asking_ = false; }  // kept connections end with the responses they wait for
-  void give_up(const Failure& failure);    // all open calls fail, for this reason
 
  private:
   enum class State : std::uint8_t { free, connecting, connected };
   struct Client {
     Fd socket;
     State state = State::free;
-    bool heard = false;                 // something of the present answer
-    unsigned outstanding = 0;           // answers not yet whole
+    bool heard = false;                 // part of the current response has come
+    unsigned outstanding = 0;           // responses that are not whole yet
     std::uint32_t retransmissions = 0;  // counted so far
     std::size_t unsent = 0;             // bytes of the requests
-    kernel::Nanoseconds start{};        // of the call, or of the present request
+    kernel::Nanoseconds start{};        // of the connection, or of the current request
     ResponseReader reader;
   };
 
-  bool dial(Client& client);  // false: errno tells why not
+  bool dial(Client& client);  // false: errno says why
   bool watch(Client& client, int operation);
-  // These three: false when the client is gone.
+  // These three return false when the client's connection has ended.
   bool ask(Client& client, kernel::Nanoseconds at);
   bool send_rest(Client& client);
   bool on_bytes(Client& client, std::string_view bytes);
@@ -75,10 +74,10 @@ class Clients {
   Tally& tally_;
   Latencies& latencies_;
   Fd epoll_;
-  std::string requests_;  // as many as are sent together
+  std::string requests_;  // Work::depth requests, which are sent together
   std::unique_ptr<Client[]> clients_;
   std::vector<unsigned> free_;
-  std::vector<Fd> done_;  // drain: closed when the clock has stopped, for closing is our own work
+  std::vector<Fd> done_;  // drain: closed after the clock has stopped, as closing is our own work
   std::size_t next_source_ = 0;
   bool asking_ = true;
   kernel::Nanoseconds next_expiry_{};

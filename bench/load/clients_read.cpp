@@ -1,4 +1,4 @@
-// What clients hear: from the event on their socket to the end of their last response.
+// How clients read: from the event on their socket to the end of their last response.
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ constexpr std::uint32_t kEnd = EPOLLRDHUP | EPOLLHUP;
 }  // namespace
 
 void Clients::on_event(Client& client, std::uint32_t events) {
-  if (client.state == State::free) return;  // done, and kept open for the clock's sake
+  if (client.state == State::free) return;  // done; its socket stays open until the clock stops
   if ((client.state == State::connecting || client.unsent > 0) && !send_rest(client)) return;
   if ((events & (EPOLLIN | EPOLLERR | kEnd)) != 0) receive(client, events);
 }
@@ -31,13 +31,13 @@ void Clients::receive(Client& client, std::uint32_t events) {
     const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(size));
     if (!on_bytes(client, bytes)) return;
     if (bytes.size() < buffer_.size() && (events & EPOLLERR) == 0) {
-      // That was all there is. If the end was here before we read, it comes right behind; only an
-      // error, a reset say, must be read to be known.
+      // Nothing more is there to read. If the end had come before this read, it follows at once;
+      // only an error, such as a reset, has to be read to be known.
       if ((events & kEnd) != 0) on_end(client);
       return;
     }
   }
-  watch(client, EPOLL_CTL_MOD);  // the others have waited long enough; a new edge brings us back
+  watch(client, EPOLL_CTL_MOD);  // lets other clients have their turn; a new edge continues here
 }
 
 bool Clients::on_bytes(Client& client, std::string_view bytes) {
@@ -55,7 +55,7 @@ bool Clients::on_bytes(Client& client, std::string_view bytes) {
   if (!work_.keeps() || client.outstanding > 0) return true;
 
   latencies_.end.record(kernel::now() - client.start);
-  if (client.reader.announced_close()) return true;  // the end is to come, and is on_end's
+  if (client.reader.announced_close()) return true;  // on_end() handles the end that follows
   if (asking_) return ask(client, kernel::now());
   finish(client);
   return false;
@@ -75,7 +75,7 @@ void Clients::on_end(Client& client) {
   } else if (client.heard) {
     client.outstanding = 0;
   }
-  // A server may end a kept connection with any response: it need not take what was sent behind.
+  // A server may end a kept connection with any response, and leave later requests unanswered.
   const bool announced = work_.keeps() && client.reader.announced_close();
   if (client.outstanding > 0 && !announced) {
     return fail(client,

@@ -17,7 +17,7 @@
 namespace merhaba::bench::load {
 namespace {
 
-// linux/tcp.h names them for the kernel only (include/net/tcp_states.h).
+// The kernel does not export their names to user space (include/net/tcp_states.h).
 constexpr std::uint8_t kSynSent = 2;
 constexpr std::uint8_t kClosed = 7;
 
@@ -29,7 +29,8 @@ bool is_loopback(const net::SocketAddress& address) {
   return address.family() == AF_INET && address.host().starts_with("127.");
 }
 
-// 127.0.0.1 and on: the same port serves another source.
+// Binds to a loopback address, 127.0.0.1 for 1 and the next ones for more: each source address has
+// ports of its own.
 bool bind_to_source(int fd, std::uint32_t number) {
   sockaddr_in address{};
   address.sin_family = AF_INET;

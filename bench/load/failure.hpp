@@ -1,5 +1,5 @@
-// Why a client failed: what was under way, or what its server did wrong.
-// A value; its words are made when it is printed.
+// Why a client failed: what it attempted, or what its server did wrong.
+// A value; its text is made when it is printed.
 #pragma once
 
 #include <compare>
@@ -17,15 +17,15 @@ enum class FailureKind : std::uint8_t {
   send,
   read,
   epoll_ctl,
-  // The client's own patience ended.
+  // The client's timeout expired.
   timed_out_unconnected,
-  timed_out_unanswered,  // connected, and nothing of the response has come
+  timed_out_unanswered,  // connected, and no byte of the response has come
   timed_out_answering,   // within a response, or before the end after it
   // The server closed the connection.
   closed_unanswered,
   closed_within_response,
   closed_before_all,  // after whole responses, fewer than the requests
-  // What came is no HTTP, and Failure::reason is what the parser objects to.
+  // What came is not HTTP, and Failure::reason is the parser's error.
   no_http,
 };
 inline constexpr std::size_t kFailureKinds = 11;
@@ -41,11 +41,11 @@ struct Failure {
   friend auto operator<=>(const Failure&, const Failure&) = default;
 };
 
-// How many clients failed for each reason. Counting one more allocates nothing, unless it is the
-// first of its kind.
+// How many clients failed for each reason. Counting a client allocates only for the first of its
+// kind.
 using Failures = std::map<Failure, std::uint64_t>;
 
-// The same by their words, in alphabetical order: what is printed, and what JSON holds.
+// The same by text, in alphabetical order, as it is printed and as JSON contains it.
 using FailureTexts = std::map<std::string, std::uint64_t>;
 FailureTexts failure_texts(const Failures& failures);
 

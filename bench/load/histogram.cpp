@@ -9,12 +9,12 @@
 namespace merhaba::bench::load {
 namespace {
 
-// Values below 2048 have a place each. Above, each doubling of the value has 1024 places, twice as
-// wide as those before: at least 1024 different values to a power of two are three digits.
+// Each value below 2048 has a bucket of its own. Above, each doubling of the value has 1024
+// buckets, twice as wide as those before: 1024 buckets to a power of two resolve three digits.
 constexpr unsigned kHalfBits = 10;
 constexpr std::uint64_t kHalf = 1U << kHalfBits;
 
-// How often a value's place is wide has doubled: 0 below 2048.
+// How many times the bucket width has doubled: 0 below 2048.
 constexpr unsigned bucket_of(std::uint64_t value) {
   return static_cast<unsigned>(std::bit_width(value | (2 * kHalf - 1))) - (kHalfBits + 1);
 }
@@ -26,7 +26,7 @@ constexpr std::uint64_t index_of(std::uint64_t value) {
 
 constexpr unsigned kBuckets = bucket_of(Histogram::kHighest) + 1;
 
-// The place of an index: its lowest value, and how many it holds.
+// The bucket of an index: its lowest value, and how many values it covers.
 struct Place {
   explicit constexpr Place(std::uint64_t index) {
     const std::uint64_t bucket = index < 2 * kHalf ? 0 : index / kHalf - 1;

@@ -18,19 +18,19 @@ class Histogram {
 
   Histogram();
   void record(std::uint64_t value) noexcept;
-  void record(std::chrono::nanoseconds time) noexcept {  // one before its start took no time
+  void record(std::chrono::nanoseconds time) noexcept {  // a negative time counts as 0
     record(static_cast<std::uint64_t>(std::max<std::int64_t>(time.count(), 0)));
   }
   void add(const Histogram& other);
 
   std::uint64_t count() const { return count_; }
   std::uint64_t saturated() const { return saturated_; }
-  std::uint64_t min() const;  // exact; 0 of an empty histogram, as all of these
+  std::uint64_t min() const;  // exact; 0 for an empty histogram, as for all of these
   std::uint64_t max() const;  // exact
   double mean() const;
   double deviation() const;
-  // The value that `percentile` (0 to 100) of all recorded are at or below: the highest value equal
-  // to it at three digits, never above max().
+  // Returns the value that `percentile` percent (0 to 100) of the recorded values are at or below:
+  // the highest value that equals it at three digits, never above max().
   std::uint64_t at(double percentile) const;
 
   struct Point {

@@ -58,7 +58,8 @@ class Run {
       }
       turn(at, std::clamp(start_ + schedule.due() - at, kernel::Nanoseconds(0), kTurn));
     }
-    // Due since the last turn, and late by no more than that; or without a place to the end.
+    // Clients due since the last turn begin late by at most one turn; those that find no free
+    // client until the end are counted as not begun.
     for (; schedule.due() < work_.duration &&
            (work_.connections == 0 || tally_.attempted + tally_.not_begun < work_.connections);
          schedule.advance()) {
@@ -94,7 +95,7 @@ class Run {
     clients_->poll(patience);
   }
 
-  // The time is up: what was done by now makes the rate; those on their way may still arrive.
+  // The time is up: responses until now make the rate; clients under way may still finish.
   Tally end() {
     tally_.elapsed = kernel::now() - start_;
     tally_.in_time = tally_.responses;

@@ -1,4 +1,4 @@
-// The ways of measuring by name, as options, results and peers.json have them.
+// The names of the modes, as options, results and peers.json use them.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 namespace merhaba::bench::load {
 
 std::string_view mode_name(Mode mode);
-Mode parse_mode(std::string_view name);  // throws UsageError that shows the names
-// What a unit of its work is: "connection", or "request" where connections are kept.
+Mode parse_mode(std::string_view name);  // throws UsageError that lists the names
+// Returns what the mode counts: "connection", or "request" where connections are kept.
 std::string_view unit_of(Mode mode);
 
 }  // namespace merhaba::bench::load

@@ -1,5 +1,5 @@
-// Tells where an HTTP response ends, whatever pieces it comes in. Wraps llhttp in response mode.
-// Owned by whoever reads; touches no socket.
+// Finds where an HTTP response ends, whatever pieces it comes in. Wraps llhttp in response mode.
+// Owned by the code that reads the socket; touches no socket itself.
 #pragma once
 
 #include <llhttp.h>
@@ -12,19 +12,20 @@ namespace merhaba::bench::load {
 class ResponseReader {
  public:
   ResponseReader() noexcept;
-  // The parser points at its settings and back at us.
+  // The parser holds pointers to its settings and to this object.
   ResponseReader(const ResponseReader&) = delete;
   ResponseReader& operator=(const ResponseReader&) = delete;
 
   void reset() noexcept;  // for a new connection
-  // False: what came is no HTTP response; why() says what is wrong with it.
+  // Returns false when what came is not an HTTP response; why() gives the reason.
   bool feed(std::string_view bytes) noexcept;
-  // The connection's end, which for some answers is their end too. False: it cuts one short.
+  // Reports the connection's end, which ends a response without a length. Returns false when it
+  // cuts a response short.
   bool finish() noexcept;
 
-  unsigned take_completed() noexcept;               // answers completed since the last call
-  std::vector<int> take_error_statuses() noexcept;  // of these: 400 and above
-  bool announced_close() const noexcept;  // the last response said that no other will follow
+  unsigned take_completed() noexcept;               // responses completed since the last call
+  std::vector<int> take_error_statuses() noexcept;  // the statuses of 400 and above among these
+  bool announced_close() const noexcept;  // the last response announced that no other follows
   std::string_view why() const noexcept;  // static characters, which outlive the reader
 
  private:

@@ -1,5 +1,5 @@
-// A listener of an experiment's own, whose acceptor rests until it is told to work.
-// Owned by the experiment; one thread at a time. What it has accepted is closed with it.
+// A listener of an experiment, whose acceptor rests until serve() is called.
+// Owned by the experiment; one thread at a time. The destructor closes what it has accepted.
 #pragma once
 
 #include <cstdint>
@@ -32,21 +32,21 @@ class RestingListener {
   int fd() const { return fd_.get(); }
   net::QueueState queue() const;  // throws Error
   void set_backlog(int backlog);  // listen(2) again
-  // While on, only SYNs reach it: handshakes are answered, but what follows is dropped. A filter
-  // on the listener, which takes CAP_NET_ADMIN. Throws Error.
+  // While on, only SYNs reach the listener: handshakes are answered, but what follows is dropped.
+  // Uses a filter on the listener, which needs CAP_NET_ADMIN. Throws Error.
   void let_only_syns_through(bool on);
-  // Takes everybody who waits, at most `most`; answers who has asked and closes, at this call or a
-  // later one. Does not block. How many it answered.
+  // Accepts every queued client, at most `most`, and responds to and closes each whose request has
+  // come, in this call or a later one. Does not block. Returns how many got a response.
   std::uint64_t serve(std::uint64_t most = UINT64_MAX);
-  void close();  // resets those still queued
+  void close();  // resets the clients still queued
 
  private:
-  // False: it has not asked yet.
+  // Returns false when its request has not come yet.
   static bool answer(Fd& connection, std::uint64_t& answered);
 
   Fd fd_;
   net::SocketAddress address_;
-  std::vector<Fd> waiting_;  // accepted, but yet to ask
+  std::vector<Fd> waiting_;  // accepted; their requests have not come yet
 };
 
 }  // namespace merhaba::bench::load

@@ -13,7 +13,7 @@ namespace merhaba::bench::load {
 namespace {
 
 constexpr kernel::Nanoseconds kLookPeriod = std::chrono::milliseconds(1);
-constexpr std::uint64_t kBatch = 64;  // so many descriptors are open together on this side
+constexpr std::uint64_t kBatch = 64;  // descriptors open at once on this side
 
 void pin_this_thread(unsigned cpu) {
   cpu_set_t set;
@@ -70,7 +70,7 @@ bool StallingAcceptor::has_obeyed() {
 
 void StallingAcceptor::obey(Order order) {
   const std::lock_guard lock(mutex_);
-  if (order_ != order) return;  // another one has come meanwhile
+  if (order_ != order) return;  // a newer order has come meanwhile
   obeyed_ = true;
   changed_.notify_all();
 }
@@ -114,7 +114,7 @@ void StallingAcceptor::rest_until_told() {
 
 void StallingAcceptor::take() {
   if (pace_.count() > 0) return take_at_pace();
-  // Who has not asked yet will have in a moment: the next turn comes at once.
+  // An accepted client sends its request in a moment, so the next turn follows at once.
   busy_ = await_client(busy_ ? kernel::Nanoseconds(0) : kLookPeriod);
   busy_ |= listener_.serve(kBatch) > 0;
 }
@@ -126,7 +126,7 @@ void StallingAcceptor::take_at_pace() {
     std::this_thread::sleep_for(std::min(early, kLookPeriod));
     return;
   }
-  // Late by its own sleep it catches up; after idleness, and a rest, it begins anew.
+  // After oversleeping it catches up; after idleness or a rest its pace begins anew.
   if (!await_client({})) {
     const bool has_come = await_client(kLookPeriod);
     next_ = kernel::now();

@@ -1,5 +1,6 @@
-// An acceptor that stalls when it is told to: a thread that serves a listener, or rests.
-// Owned by the experiment; it ends with its owner. Nobody else uses the listener meanwhile.
+// An acceptor that stalls on command: a thread that serves a listener, or rests.
+// Owned by the experiment; the destructor ends the thread. Nothing else may use the listener
+// meanwhile.
 #pragma once
 
 #include <condition_variable>
@@ -16,19 +17,20 @@ namespace merhaba::bench::load {
 
 class StallingAcceptor {
  public:
-  // Works at once, on this CPU. `pace`: from one client to the next; 0: as fast as it can.
+  // Begins to serve at once, on `cpu`. `pace`: the time from one client to the next; 0: as fast as
+  // it can.
   StallingAcceptor(RestingListener& listener, std::optional<unsigned> cpu,
                    kernel::Nanoseconds pace);
   ~StallingAcceptor();
   StallingAcceptor(const StallingAcceptor&) = delete;
   StallingAcceptor& operator=(const StallingAcceptor&) = delete;
 
-  // These return when it is so. They throw what the thread threw.
-  void rest();   // those in the queue are taken first, and nobody after them
-  void serve();  // it works again, or still does; without a pace: those who waited have been taken
+  // These return when the thread has complied. They rethrow what the thread threw.
+  void rest();   // accepts the clients in the queue first, and none after them
+  void serve();  // serves again or goes on; without a pace, every queued client has been accepted
   void stop();   // for good
 
-  // The rest is to be read once it has stopped.
+  // What follows may be read only after stop().
   struct Rest {
     kernel::Nanoseconds begin{}, end{};
   };
@@ -38,7 +40,8 @@ class StallingAcceptor {
     kernel::Nanoseconds at{};
     net::QueueState queue;
   };
-  // At the queue, about each millisecond; of those alike in a row only the first and the last.
+  // Samples of the queue, about one per millisecond; of equal ones in a row only the first and
+  // last.
   const std::vector<Look>& looks() const { return looks_; }
 
  private:
@@ -48,7 +51,8 @@ class StallingAcceptor {
   Order order();
   bool has_obeyed();
   void obey(Order order);
-  bool another(Order order, kernel::Nanoseconds patience);  // than this one was given
+  bool another(Order order,
+               kernel::Nanoseconds patience);  // whether an order other than this one was given
 
   void work();
   void serve_until_told();
@@ -61,12 +65,12 @@ class StallingAcceptor {
   RestingListener& listener_;
   std::optional<unsigned> cpu_;
   kernel::Nanoseconds pace_;
-  kernel::Nanoseconds next_{};  // with a pace: when the next client's turn is
+  kernel::Nanoseconds next_{};  // with a pace: when the next client is to be accepted
   bool busy_ = false;
   std::vector<Rest> rests_;
   std::vector<Look> looks_;
 
-  std::mutex mutex_;  // of what follows
+  std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   Order order_ = Order::serve;
   bool obeyed_ = true;

@@ -1,4 +1,4 @@
-// What became of the clients of one run. Plain numbers; merged and shown when it is over.
+// What became of the clients of one run. Plain numbers, merged and printed after it.
 #pragma once
 
 #include <cstdint>
@@ -11,33 +11,34 @@
 namespace merhaba::bench::load {
 
 struct Tally {
-  std::uint64_t attempted = 0;    // clients begun
+  std::uint64_t attempted = 0;    // connections begun
   std::uint64_t established = 0;  // of these, connected
-  std::uint64_t finished = 0;   // of these, every response whole, and the end seen where it is due
-  std::uint64_t responses = 0;  // whole responses; more than clients where connections are kept
-  std::uint64_t in_time = 0;    // answers before the time was up: what the rate is made of
-  std::uint64_t not_begun = 0;  // open loop: arrivals due that found no place until the end
-  Failures failures;            // attempted = finished + the sum of these
-  std::map<int, std::uint64_t> error_statuses;  // 400 and above: whole responses, but not good news
+  std::uint64_t finished =
+      0;  // of these, every response whole, and the connection's end seen where it is due
+  std::uint64_t responses = 0;  // whole ones; more than connections where these are kept
+  std::uint64_t in_time = 0;    // responses before the time was up; the rate counts these
+  std::uint64_t not_begun = 0;  // open loop: arrivals due that found no free slot until the end
+  Failures failures;            // attempted = finished + their sum
+  std::map<int, std::uint64_t> error_statuses;  // 400 and above, of whole responses
 
-  std::uint64_t late_clients = 0;          // whose SYN had to be sent again
-  std::uint64_t syn_retransmissions = 0;   // how often in all (tcpi_total_retrans once connected)
+  std::uint64_t late_clients = 0;          // clients whose SYN was retransmitted
+  std::uint64_t syn_retransmissions = 0;   // SYNs in all (tcpi_total_retrans once connected)
   std::uint64_t data_retransmissions = 0;  // after that
 
-  kernel::Nanoseconds elapsed{};     // until the time was up, or all were done
-  kernel::Nanoseconds idle_polls{};  // CPU time spent looking in vain instead of sleeping
+  kernel::Nanoseconds elapsed{};     // until the time was up, or every client had finished
+  kernel::Nanoseconds idle_polls{};  // CPU time of polls that found nothing, in place of sleep
 
   std::uint64_t failed() const;
-  double rate() const;                   // answers a second
-  Tally& operator+=(const Tally& more);  // every count; both times too
+  double rate() const;                   // responses per second
+  Tally& operator+=(const Tally& more);  // adds every count and both times
 };
 
-// How long clients waited, in nanoseconds since their start: the intended one in an open loop, the
-// resumption of the target when draining. Recorded into by any number of runs.
+// How long clients waited, in nanoseconds since their start: the intended start in an open loop,
+// the target's resumption in a drain. Any number of runs may record into it.
 struct Latencies {
   Histogram connect;
-  Histogram first_byte;  // where connections are kept, this and `end` are since each request
-  Histogram end;         // the whole response, and the end of the connection where that is due
+  Histogram first_byte;  // where connections are kept, this and `end` count from each request
+  Histogram end;         // of the whole response, and of the connection where that is due
 };
 
 }  // namespace merhaba::bench::load

@@ -10,7 +10,7 @@
 namespace merhaba::bench::overflow {
 namespace {
 
-// Those of nstat(8) that tell of SYNs, accept queues and what became of the packets sent to them.
+// The counters of nstat(8) about SYNs, accept queues and what became of the packets sent to them.
 constexpr std::array<std::string_view, 14> kOfListening{
     "TcpExtListenOverflows",
     "TcpExtListenDrops",
@@ -141,8 +141,8 @@ Account account_of(const load::Tally& tally, std::string run) {
   return account;
 }
 
-// Of those never connected: who was refused has had a response to its last SYN, and who failed on
-// its own side has sent none.
+// Among clients that never connected, a refused one has had a response to its last SYN, and one
+// that failed on its own side has sent none.
 std::uint64_t lost_syns(const load::Tally& tally) {
   std::uint64_t lost = tally.syn_retransmissions;
   for (const auto& [failure, clients] : tally.failures) {

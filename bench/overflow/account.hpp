@@ -1,4 +1,4 @@
-// The account of one run: what became of every client, set against what the kernel counted.
+// The account of one run: what became of every client, compared with what the kernel counted.
 // A value, filled by the experiment.
 #pragma once
 
@@ -14,35 +14,36 @@
 namespace merhaba::bench::overflow {
 
 struct Account {
-  // A figure that is known twice: as the sum of what the clients saw, and from the kernel.
+  // A figure from two sources: the sum of what the clients saw, and the kernel's counter.
   struct Check {
     std::string what;  // "SYNs dropped (ListenOverflows)"
     std::uint64_t clients = 0;
     std::uint64_t kernel = 0;
   };
 
-  std::string run;  // which one: "backlog 5, tcp_abort_on_overflow 1"
+  std::string run;  // "backlog 5, tcp_abort_on_overflow 1"
   std::uint64_t attempted = 0;
   std::array<std::uint64_t, load::kOutcomes> outcomes{};
   std::vector<Check> checks{};
-  kernel::Counters kernel{};  // what moved meanwhile; shown where it concerns listening
+  kernel::Counters kernel{};  // counters that moved meanwhile; those of listening are printed
 
   void count(load::Outcome outcome, std::uint64_t clients = 1);
-  void count(const load::Crowd& crowd);      // all of its clients: attempted, and each outcome
-  Account& operator+=(const Account& more);  // the same checks, if both have any; not `kernel`
+  void count(const load::Crowd& crowd);  // all of its clients: attempted, and each outcome
+  Account& operator+=(
+      const Account& more);  // both have the same checks, or one has none; leaves `kernel`
   std::uint64_t of(load::Outcome outcome) const;
-  std::uint64_t accounted() const;  // of all outcomes
+  std::uint64_t accounted() const;  // the sum of all outcomes
   bool balances() const;            // attempted = accounted(), and every check
-  std::string difference() const;   // in words; "" when it balances
+  std::string difference() const;   // a sentence; "" when it balances
   std::string sum_text() const;     // "6 still queued + 4 never answered"
-  std::string text() const;         // one paragraph for people
+  std::string text() const;         // one paragraph
 };
 
-// What the clients of a load found: attempted, and the outcome of each.
+// The account of a load's clients: attempted, and the outcome of each.
 Account account_of(const load::Tally& tally, std::string run);
 
-// SYNs that a load's clients sent and nobody took, if all others were: one before each
-// retransmission, and the last of a client that was never connected.
+// Returns how many SYNs of a load's clients were dropped, if the kernel took every other one: one
+// before each retransmission, and the last of a client that was never connected.
 std::uint64_t lost_syns(const load::Tally& tally);
 
 }  // namespace merhaba::bench::overflow

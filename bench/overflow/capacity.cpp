@@ -19,9 +19,9 @@
 namespace merhaba::bench::overflow {
 namespace {
 
-constexpr unsigned kBeyond = 4;  // clients more than it should hold
+constexpr unsigned kBeyond = 4;  // clients beyond the predicted capacity
 constexpr kernel::Nanoseconds kPatience =
-    std::chrono::seconds(1);  // a SYN is sent again after that
+    std::chrono::seconds(1);  // a dropped SYN is sent again after it
 
 struct CapacityOptions {
   ExperimentOptions common;
@@ -29,11 +29,11 @@ struct CapacityOptions {
   std::vector<unsigned> limits{128, 4096, 65535};
 };
 
-// What one cell of the sweep holds, by everybody who knows.
+// The capacity of one cell of the sweep, from each source.
 struct Reading {
   std::uint64_t predicted = 0;
-  std::uint64_t clients = 0;    // whose handshake completed
-  std::uint64_t tcp_info = 0;   // the listener's own word
+  std::uint64_t clients = 0;    // that completed their handshake
+  std::uint64_t tcp_info = 0;   // as the listener reports it
   std::uint64_t inet_diag = 0;  // the kernel's list of sockets
 
   bool agrees() const {
@@ -73,7 +73,7 @@ Reading read_cell(unsigned backlog, unsigned limit, Experiment& experiment) {
       {"SYNs dropped (ListenOverflows)", dropped, account.kernel["TcpExtListenOverflows"]},
       {"SYNs dropped (ListenDrops)", dropped, account.kernel["TcpExtListenDrops"]},
   };
-  listener.close();  // resets them all: no socket lingers
+  listener.close();  // resets every client, so that no socket lingers
   return reading;
 }
 
@@ -97,7 +97,7 @@ void capacity(CapacityOptions& options) {
   result::Sheet& sweep = experiment.sheets.emplace_back();
   sweep.name = "sweep";
   sweep.plot = result::Sheet::Plot::capacity;
-  sweep.title = "Clients connected, the acceptor being at rest: min(backlog, somaxconn) + 1";
+  sweep.title = "Clients connected while nobody accepts: min(backlog, somaxconn) + 1";
   sweep.columns = {{"backlog", "backlog"},     {"somaxconn", "somaxconn"},
                    {"predicted", "predicted"}, {"clients", "connected"},
                    {"tcp_info", "TCP_INFO"},   {"inet_diag", "inet_diag"}};
@@ -139,12 +139,12 @@ void add_capacity(CLI::App& overflow) {
   auto options = std::make_shared<CapacityOptions>();
   CLI::App* command = overflow.add_subcommand(
       "capacity", "How many handshakes complete while nobody accepts, by backlog and somaxconn");
-  command->add_option("-b,--backlog", options->backlogs, "what listen(2) is given")
+  command->add_option("-b,--backlog", options->backlogs, "backlog passed to listen(2)")
       ->delimiter(',')
       ->check(command::from_to(0, 65535))
       ->capture_default_str()
       ->type_name("N,...");
-  command->add_option("--somaxconn", options->limits, "net.core.somaxconn")
+  command->add_option("--somaxconn", options->limits, "values of net.core.somaxconn")
       ->delimiter(',')
       ->check(command::from_to(1, 65535))
       ->capture_default_str()

@@ -18,7 +18,7 @@ namespace merhaba::bench::overflow {
 
 namespace {
 
-// All of them, or those that do not balance and a line that sums all up.
+// Every account, or only those that do not balance, and a line that sums up all of them.
 std::string accounts_text(const std::vector<Account>& accounts, bool verbose) {
   std::string text;
   Account sum;
@@ -41,7 +41,8 @@ void add_options(CLI::App& command, ExperimentOptions& options) {
   command::add_cpu_options(command, options.testbed);
   command::add_output_options(command, options.json, options.quiet);
   command
-      .add_flag("-v,--verbose", options.verbose, "also print every account and what the model says")
+      .add_flag("-v,--verbose", options.verbose,
+                "also print every account and the model's explanation")
       ->group(command::kOutputGroup);
   command.add_flag("--smoke", options.smoke, command::kSmokeHelp)->group(command::kOutputGroup);
 }

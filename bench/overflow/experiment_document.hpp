@@ -15,7 +15,7 @@ struct ExperimentDocument {
 };
 
 nlohmann::ordered_json to_json(const ExperimentDocument& document);
-// Throws Error that names the place, or the schema if it is another.
+// Throws Error that names the faulty place, or the schema if it is not ours.
 ExperimentDocument experiment_from_json(const result::JsonNode& json);
 
 }  // namespace merhaba::bench::overflow

@@ -1,4 +1,5 @@
-// The experiments of merhaba-bench overflow. Each adds its options, and what it does when chosen.
+// The experiments of merhaba-bench overflow. Each function adds a subcommand with its options and
+// its action.
 #pragma once
 
 namespace CLI {

@@ -1,4 +1,4 @@
-// merhaba-bench overflow fate: what becomes of the clients for whom there is no room?
+// merhaba-bench overflow fate: what becomes of the clients beyond the queue's capacity?
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
@@ -20,7 +20,7 @@ namespace {
 // Long enough for a client's kernel to give up with one retry of the SYN (kRetries), or for three
 // retransmissions of data.
 constexpr kernel::Nanoseconds kNever = std::chrono::seconds(4);
-// Until after the retransmission that follows the acceptor's return.
+// Lasts beyond the retransmission that follows the acceptor's return.
 constexpr kernel::Nanoseconds kAfterReturn = std::chrono::seconds(30);
 constexpr const char* kRetries = "1";  // net.ipv4.tcp_syn_retries: the default, 6, takes minutes
 
@@ -106,7 +106,7 @@ void add_row(const FateSetting& setting, const FateRun& run, unsigned alike, uns
   stages.add(std::move(row));
 }
 
-// As often as asked; what the first round saw is shown, and how many rounds saw the same.
+// Runs `rounds` rounds. The sheet shows what the first one saw, and how many rounds saw the same.
 SeenFate run_rounds(const FateSetting& setting, unsigned rounds, Experiment& experiment) {
   result::Sheet& stages = experiment.sheets[0];
   result::Sheet unseen = make_timeline();
@@ -142,7 +142,7 @@ void fate(FateOptions& options) {
   kernel::set_sysctl("net/ipv4/tcp_syn_retries", kRetries);
   Experiment experiment;
   experiment.name = "fate";
-  experiment.question = "What becomes of the clients for whom there is no room?";
+  experiment.question = "What becomes of the clients beyond the queue's capacity?";
   experiment.sheets = {make_stages(), make_timeline()};
   command::Progress progress(options.common.quiet);
   progress.expect(all.size());
@@ -169,35 +169,40 @@ void fate(FateOptions& options) {
 void add_fate(CLI::App& overflow) {
   auto options = std::make_shared<FateOptions>();
   CLI::App* command = overflow.add_subcommand(
-      "fate", "What becomes of the clients for whom there is no room, at both stages");
-  command->add_option("--stage", options->stages, "where the full queue is met: syn, ack")
+      "fate",
+      "What becomes of the clients beyond the queue's capacity, at the SYN and the ACK stage");
+  command
+      ->add_option("--stage", options->stages,
+                   "stage at which clients meet the full queue: syn, ack")
       ->delimiter(',')
       ->check(command::one_of({"syn", "ack"}))
       ->capture_default_str()
       ->type_name("STAGE,...");
-  command->add_option("--abort", options->aborts, "net.ipv4.tcp_abort_on_overflow")
+  command->add_option("--abort", options->aborts, "values of net.ipv4.tcp_abort_on_overflow")
       ->delimiter(',')
       ->check(command::from_to(0, 1))
       ->capture_default_str()
       ->type_name("N,...");
-  command->add_option("--syncookies", options->cookies, "net.ipv4.tcp_syncookies")
+  command->add_option("--syncookies", options->cookies, "values of net.ipv4.tcp_syncookies")
       ->delimiter(',')
       ->check(command::from_to(0, 2))
       ->capture_default_str()
       ->type_name("N,...");
-  command->add_option("--resume-after", options->acceptors, "when the acceptor goes to work; never")
+  command
+      ->add_option("--resume-after", options->acceptors,
+                   "time until the acceptor begins to accept, or never")
       ->delimiter(',')
       ->capture_default_str()
       ->type_name("DURATION,...");
-  command->add_option("-b,--backlog", options->backlog, "of the listener")
+  command->add_option("-b,--backlog", options->backlog, "backlog of the listener")
       ->check(command::from_to(0, 1000))
       ->capture_default_str()
       ->type_name("N");
-  command->add_option("--beyond", options->beyond, "clients more than it holds")
+  command->add_option("--beyond", options->beyond, "clients beyond the queue's capacity")
       ->check(command::from_to(1, 1000))
       ->capture_default_str()
       ->type_name("N");
-  command->add_option("--rounds", options->rounds, "how often each")
+  command->add_option("--rounds", options->rounds, "rounds of each setting")
       ->check(command::from_to(1, 1000))
       ->capture_default_str()
       ->type_name("N");

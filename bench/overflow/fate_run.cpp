@@ -12,10 +12,10 @@
 namespace merhaba::bench::overflow {
 namespace {
 
-// Longer than any run: while it lasts the kernel keeps quiet about handshakes it has answered
-// (TCP_DEFER_ACCEPT), so that every packet to a full queue is the client's own doing.
+// Longer than any run: until it ends, the kernel does not resend its SYN-ACKs (TCP_DEFER_ACCEPT),
+// so that every packet to a full queue is one that the client sent unprompted.
 constexpr int kDefer = 600;  // seconds
-// The cookies' way to the accept queue is not the deferred one (see make_phantoms()).
+// A handshake by cookie is not deferred on its way to the accept queue (see make_phantoms()).
 constexpr unsigned kAlwaysCookies = 2;
 constexpr kernel::Nanoseconds kPatience = std::chrono::milliseconds(500);
 constexpr std::size_t kShown = 3;  // clients of a run on the time line, besides one in time
@@ -30,9 +30,9 @@ load::RestingListener make_listener(const FateSetting& setting) {
   });
 }
 
-// A queue with room for all takes every handshake, but lets nobody in yet: TCP_DEFER_ACCEPT waits
-// for data, and for connections remembered by cookies alone, which it does not concern, a filter
-// drops the ACK. Then the queue shrinks. No packet has to be delayed for it.
+// A queue with room for every client answers every handshake, but admits none yet: TCP_DEFER_ACCEPT
+// waits for data. It does not apply to handshakes by cookie, so a filter drops their ACKs instead.
+// Then the queue shrinks. This delays no packet.
 void make_phantoms(const FateSetting& setting, load::RestingListener& listener,
                    load::Crowd& crowd) {
   const bool cookies = setting.syncookies == kAlwaysCookies;
@@ -48,12 +48,12 @@ void make_phantoms(const FateSetting& setting, load::RestingListener& listener,
 // not counted.
 std::uint64_t dropped_of(const load::KnownClient& client, HandshakeStage stage) {
   const bool phantom = stage == HandshakeStage::ack && client.was_phantom();
-  // Aborted is who sends data: that packet stands for the ACK.
+  // A reset client sent data, and that packet stands for the ACK.
   const bool counted = !phantom || client.outcome == load::Outcome::reset;
   return client.dropped_packets() - (counted ? 0 : 1);
 }
 
-// For whom there was no room at first.
+// Returns whether the client found no room at first.
 bool is_beyond(const load::KnownClient& client, HandshakeStage stage) {
   return dropped_of(client, stage) > 0;
 }
@@ -109,7 +109,7 @@ std::string FateSetting::text() const {
 }
 
 load::Outcome predicted_fate(const FateSetting& setting) {
-  // Who is remembered by a cookie alone has no request to be aborted.
+  // A client known by a cookie alone has no request socket that could be aborted.
   const bool aborted = setting.stage == HandshakeStage::ack && setting.abort_on_overflow != 0 &&
                        setting.syncookies != kAlwaysCookies;
   if (aborted) return load::Outcome::reset;
@@ -168,8 +168,8 @@ FateRun run_fate(const FateSetting& setting, result::Sheet& timeline) {
     run.first_end = std::min(run.first_end.value_or(at), at);
     run.last_end = std::max(run.last_end.value_or(at), at);
   }
-  // Linux counts it where it finds the queue full and again where it discards the packet, unless
-  // there is no request but a cookie (tcp_v4_syn_recv_sock(), tcp_v4_rcv(); 6.18).
+  // Linux counts a drop where it finds the queue full, and again where it discards the packet
+  // unless the client has only a cookie (tcp_v4_syn_recv_sock(), tcp_v4_rcv(); 6.18).
   const bool twice = setting.stage == HandshakeStage::ack && setting.syncookies != kAlwaysCookies;
   run.account.checks = {
       {"in the queue (TCP_INFO)", run.account.of(load::Outcome::queued), queue.depth},

@@ -10,7 +10,7 @@
 namespace merhaba::bench::overflow {
 namespace {
 
-// What became of the clients beyond the capacity that met the full queue at this stage.
+// The outcomes of the clients beyond the capacity that met the full queue at this stage.
 Account beyond_at(const std::vector<SeenFate>& seen, HandshakeStage stage) {
   Account all;
   for (const SeenFate& each : seen) {
@@ -53,12 +53,13 @@ std::string fate_words(const std::vector<SeenFate>& seen, HandshakeStage stage) 
       resets += (resets.empty() ? "" : ", ") + sysctls;
     }
   }
-  std::string text = fmt::format(
-      "{} clients met the full queue at the {} stage: {}. They became: {}.", all.attempted,
-      stage == HandshakeStage::syn ? "SYN" : "ACK",
-      stage == HandshakeStage::syn ? "their SYNs were dropped"
-                                   : "phantoms, connected for themselves and unknown to the server",
-      all.sum_text());
+  std::string text =
+      fmt::format("{} clients met the full queue at the {} stage: {}. Their outcomes: {}.",
+                  all.attempted, stage == HandshakeStage::syn ? "SYN" : "ACK",
+                  stage == HandshakeStage::syn
+                      ? "their SYNs were dropped"
+                      : "they were phantoms, established for the client and unknown to the server",
+                  all.sum_text());
   if (first_end) {
     text += fmt::format(" The first was served after {}.",
                         result::format_time(static_cast<double>(first_end->count())));

@@ -1,4 +1,4 @@
-// What the runs of overflow fate came to, in sentences. Pure functions.
+// The results of overflow fate in sentences. Pure functions.
 #pragma once
 
 #include <string>
@@ -13,10 +13,11 @@ struct SeenFate {
   FateRun run;  // the first of its rounds
 };
 
-// Whether any client was refused, and what became of those beyond the capacity, by stage.
+// Says whether any client was refused, and what became of those beyond the capacity, by stage.
 std::string fate_conclusion(const std::vector<SeenFate>& seen);
 
-// The same of one stage, with the time of the first and the sysctls that reset. "" of none.
+// Says the same of one stage, with the time of the first and the sysctls that led to resets. ""
+// when no client met that stage.
 std::string fate_words(const std::vector<SeenFate>& seen, HandshakeStage stage);
 
 }  // namespace merhaba::bench::overflow

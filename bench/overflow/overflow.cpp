@@ -8,7 +8,7 @@ namespace merhaba::bench::overflow {
 
 void add_overflow(CLI::App& program) {
   CLI::App* overflow = program.add_subcommand(
-      "overflow", "What becomes of each client when the backlog is full: predicted, and seen");
+      "overflow", "What becomes of each client when the backlog is full: predicted and seen");
   overflow->require_subcommand(1);
   add_capacity(*overflow);
   add_fate(*overflow);

@@ -42,7 +42,7 @@ std::vector<StallPlan> make_plans(const StallOptions& options) {
   return plans;
 }
 
-// From an eighth of the knee to twice as much, with the knee itself and one less.
+// From an eighth of the knee to twice the knee, including the knee and one less.
 std::vector<unsigned> around(std::uint64_t knee, unsigned longest) {
   std::set<unsigned> backlogs;
   for (const std::uint64_t backlog :
@@ -86,7 +86,7 @@ class StallExperiment {
     experiment_.conclusion = sweep_text(plans_, all);
     conclude(all);
     experiment_.sheets = {std::move(sweep), std::move(knees)};
-    // The middle one of those that overflow.
+    // Of the runs that overflow, the middle one is drawn.
     std::erase_if(all, [](const StallRun& run) { return run.lost_syns() == 0; });
     if (!all.empty()) experiment_.sheets.push_back(depth_sheet(all[all.size() / 2]));
     publish(experiment_, options_.common, testbed_);
@@ -99,7 +99,7 @@ class StallExperiment {
     for (const StallPlan& plan : plans_) {
       const std::uint64_t knee = smallest_backlog(plan.scene());
       if (knee > testbed_.longest_backlog()) {
-        throw Error(fmt::format("{}: that takes a backlog of {}, and net.core.somaxconn is {}",
+        throw Error(fmt::format("{}: needs a backlog of {}, and net.core.somaxconn is {}",
                                 plan.text(), knee, testbed_.longest_backlog()));
       }
       const StallRun& least = all.emplace_back(run(plan, static_cast<unsigned>(knee)));
@@ -160,8 +160,9 @@ void stall(StallOptions& options) {
 
 void add_stall(CLI::App& overflow) {
   auto options = std::make_shared<StallOptions>();
-  CLI::App* command = overflow.add_subcommand(
-      "stall", "What an acceptor that stalls costs its clients; the backlog it takes (--advise)");
+  CLI::App* command = overflow.add_subcommand("stall",
+                                              "What an acceptor that stalls costs its clients, and "
+                                              "the backlog that prevents it (--advise)");
   constexpr double kFastest = 100'000;
   command->add_option("-r,--rate", options->rates, "clients per second")
       ->delimiter(',')
@@ -170,37 +171,43 @@ void add_stall(CLI::App& overflow) {
       ->type_name("RATE,...");
   command
       ->add_option("--stall", options->stalls,
-                   "so long nobody is taken, and from one time to the next [1300ms more]")
+                   "length of each stall, and time from one to the next [1300ms more]")
       ->delimiter(',')
       ->capture_default_str()
       ->type_name("TIME[/PERIOD],...");
-  command->add_option("--arrivals", options->arrivals, "poisson or constant")
+  command
+      ->add_option("--arrivals", options->arrivals,
+                   "distribution of the arrivals: poisson or constant")
       ->check(command::one_of({"poisson", "constant"}))
       ->capture_default_str()
       ->type_name("WORD");
-  CLI::Option* service =
-      command->add_option("--service-rate", options->service_rate, "clients taken per second")
-          ->check(command::from_to(1.0, kFastest))
-          ->type_name("RATE");
-  CLI::Option* burst = command
-                           ->add_option("--burst", options->burst,
-                                        "in place of --rate and --stall: so many clients at once, "
-                                        "taken at --service-rate")
-                           ->excludes("--rate")
-                           ->excludes("--stall")
-                           ->needs(service)
-                           ->type_name("N[/PERIOD]");
+  CLI::Option* service = command
+                             ->add_option("--service-rate", options->service_rate,
+                                          "clients accepted per second, with --burst")
+                             ->check(command::from_to(1.0, kFastest))
+                             ->type_name("RATE");
+  CLI::Option* burst =
+      command
+          ->add_option("--burst", options->burst,
+                       "in place of --rate and --stall: N clients at once, accepted "
+                       "at --service-rate")
+          ->excludes("--rate")
+          ->excludes("--stall")
+          ->needs(service)
+          ->type_name("N[/PERIOD]");
   service->needs(burst);
-  command->add_option("-b,--backlog", options->backlogs, "what listen(2) is given [by prediction]")
+  command
+      ->add_option("-b,--backlog", options->backlogs,
+                   "backlog passed to listen(2) [around the predicted one]")
       ->delimiter(',')
       ->check(command::from_to(0, 65535))
       ->type_name("N,...");
-  command->add_option("--periods", options->periods, "stalls, or bursts, in a run")
+  command->add_option("--periods", options->periods, "stalls or bursts in a run")
       ->check(command::from_to(1, 1000))
       ->capture_default_str()
       ->type_name("N");
   command->add_flag("--advise", options->advise,
-                    "find the smallest backlog that loses no SYN, try it, and one less");
+                    "find the smallest backlog that drops no SYN; try it and one less");
   command::add_seed_option(*command, options->common.seed, "of the poisson arrivals");
   add_options(*command, options->common);
   command->callback([options] { stall(*options); });

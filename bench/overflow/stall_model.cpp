@@ -9,8 +9,8 @@ namespace {
 
 struct Syn {
   kernel::Nanoseconds at;
-  kernel::Nanoseconds start;  // when its client first called
-  std::size_t sent = 0;       // before it
+  kernel::Nanoseconds start;  // when its client sent the first one
+  std::size_t sent = 0;       // SYNs of this client before it
 
   bool operator>(const Syn& other) const { return at > other.at; }
 };
@@ -55,7 +55,7 @@ class IdealQueue {
     }
   }
 
-  // Whoever is taken by then has left.
+  // Removes the clients that have been accepted by then.
   void serve_until(kernel::Nanoseconds at) {
     for (; !queue_.empty(); queue_.pop_front()) {
       kernel::Nanoseconds taken = std::max(queue_.front().at, idle_from_);

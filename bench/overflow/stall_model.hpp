@@ -1,5 +1,5 @@
-// What becomes of clients whose acceptor stalls: an ideal accept queue, played through.
-// Pure.
+// What becomes of clients whose acceptor stalls: a simulation of an ideal accept queue.
+// Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -11,47 +11,48 @@
 
 namespace merhaba::bench::overflow {
 
-// When the acceptor takes nobody; times since the start of the load.
+// When the acceptor rests. Times since the start of the load.
 struct Stalls {
-  kernel::Nanoseconds first{};  // its begin
+  kernel::Nanoseconds first{};  // the begin of the first stall
   kernel::Nanoseconds length{};
-  kernel::Nanoseconds every{};  // from begin to begin; longer than each lasts
+  kernel::Nanoseconds every{};  // from begin to begin; more than `length`
   std::uint64_t count = 0;
 
-  std::optional<std::uint64_t> number(
-      kernel::Nanoseconds at) const;  // of the one that goes on; from 0
+  // Returns the number, from 0, of the stall in progress at this time, or nothing.
+  std::optional<std::uint64_t> number(kernel::Nanoseconds at) const;
   kernel::Nanoseconds end(std::uint64_t number) const { return first + every * number + length; }
 };
 
 struct StallScene {
   std::vector<kernel::Nanoseconds> arrivals;  // ascending
-  std::vector<kernel::Nanoseconds>
-      retries;  // of a SYN that was lost, since it was first sent; ascending
+  // When a client sends a dropped SYN again, since its first one; ascending.
+  std::vector<kernel::Nanoseconds> retries;
   Stalls stalls;
-  kernel::Nanoseconds pace{};  // from one client to the next; 0: all who wait are taken at once
+  kernel::Nanoseconds pace{};  // from one accept to the next; 0: all are accepted at once
 };
 
 struct StallPrediction {
   std::uint64_t attempted = 0;
-  std::uint64_t hit = 0;        // clients who lose a SYN
-  std::uint64_t lost_syns = 0;  // by whomever
-  std::uint64_t deepest = 0;    // clients in the queue
-  std::uint64_t most_open = 0;  // clients who wait, in the queue or not
-  load::Histogram latencies;    // of those who are taken, since their arrival
+  std::uint64_t hit = 0;        // clients with a dropped SYN
+  std::uint64_t lost_syns = 0;  // SYNs dropped, of all clients
+  std::uint64_t deepest = 0;    // most clients in the queue
+  std::uint64_t most_open = 0;  // most clients waiting, in the queue or not
+  load::Histogram latencies;    // of accepted clients, since their arrival
 
   double hit_share() const;
 };
 
-// With a queue that holds so many.
+// `holds`: the queue's capacity, in clients.
 StallPrediction predict(const StallScene& scene, std::uint64_t holds);
 
-// The smallest backlog that loses no SYN. One less loses at least one: until then all goes alike.
+// Returns the smallest backlog that drops no SYN. One less drops at least one, because until then
+// the two runs are equal.
 std::uint64_t smallest_backlog(const StallScene& scene);
 
-// The same by hand, for arrivals at an even rate (a second) that nobody takes for so long.
+// Rules of thumb for arrivals at an even rate, per second, during one stall: clients that arrive,
+// clients beyond the capacity, and the time from its begin until the queue is full.
 double clients_in(kernel::Nanoseconds stall, double rate);
-double hit_in(kernel::Nanoseconds stall, double rate,
-              std::uint64_t holds);                                // those beyond what it holds
-kernel::Nanoseconds full_after(double rate, std::uint64_t holds);  // the begin of the stall
+double hit_in(kernel::Nanoseconds stall, double rate, std::uint64_t holds);
+kernel::Nanoseconds full_after(double rate, std::uint64_t holds);
 
 }  // namespace merhaba::bench::overflow

@@ -9,11 +9,11 @@
 namespace merhaba::bench::overflow {
 namespace {
 
-// More than the model has open at once, for the handshakes under way and a machine that is late.
+// Clients beyond what the model has open at once, for handshakes under way and a late machine.
 constexpr std::uint64_t kMoreClients = 1024;
-// Nobody stalls after the end, and who has called until then calls again before as much time has
-// passed once more: timeouts at most double. A request that was dropped is sent again in 3 s or
-// less (TCP_TIMEOUT_FALLBACK), and again.
+// No stall follows the end, and timeouts at most double: a client that has waited until then sends
+// its SYN again before as much time has passed once more. A dropped request is sent again within 3
+// s (TCP_TIMEOUT_FALLBACK), and again.
 constexpr kernel::Nanoseconds kPatience = std::chrono::seconds(30);
 
 load::Work load_of(const StallPlan& plan, const StallPrediction& predicted,
@@ -36,15 +36,15 @@ Account account(const StallRun& run, const std::string& name, const kernel::Coun
                 std::uint64_t drops) {
   Account account = account_of(run.tally, name);
   account.kernel = kernel;
-  // What came at the full queue: SYNs, and requests of clients whose SYN had met a place still
-  // free; but for those lost before, where a CPU had too many packets before it
-  // (net.core.netdev_max_backlog).
+  // A full queue drops SYNs, and requests of clients whose SYN still found a free place. Packets
+  // that a CPU with too many queued ones dropped earlier (net.core.netdev_max_backlog) never reach
+  // it.
   const std::uint64_t sent = kernel["TcpOutSegs"] + kernel["TcpRetransSegs"];
   const std::uint64_t astray = sent - std::min(sent, kernel["TcpInSegs"]);
   const std::uint64_t requests = run.tally.data_retransmissions;
   const std::uint64_t dropped = run.lost_syns() + requests - astray;
-  // Of a client who waits in the SYN queue the listener counts a packet twice, once as its own; who
-  // was sent a cookie is not in there, but checked with each packet.
+  // The listener counts a packet twice if its client waits in the SYN queue. A client that was sent
+  // a cookie is not in that queue, and its packet counts once.
   const std::uint64_t with_cookie = kernel["TcpExtSyncookiesRecv"] - kernel["TcpExtSyncookiesSent"];
   account.checks = {
       {"SYNs and requests dropped (ListenOverflows)", dropped, kernel["TcpExtListenOverflows"]},
@@ -53,11 +53,12 @@ Account account(const StallRun& run, const std::string& name, const kernel::Coun
       {"SYNs sent again (TCPSynRetrans)", run.tally.syn_retransmissions,
        kernel["TcpExtTCPSynRetrans"]},
   };
-  if (astray > 0) account.run += fmt::format(" ({} packets lost before they came to it)", astray);
+  if (astray > 0)
+    account.run += fmt::format(" ({} packets dropped before they reached the listener)", astray);
   return account;
 }
 
-// Lets the acceptor rest and work as the plan has it, by the time of the load's schedule.
+// Makes the acceptor rest and serve as planned, by the time of the load's schedule.
 class Conductor {
  public:
   Conductor(const StallPlan& plan, std::uint64_t holds, const load::RestingListener& listener,

@@ -1,5 +1,5 @@
-// One run of a stall experiment: the plan carried out against a queue of one size.
-// A value once it is over.
+// One run of a stall experiment: a plan carried out against a queue of one size.
+// A value, returned after the run.
 #pragma once
 
 #include <vector>
@@ -21,18 +21,18 @@ struct StallRun {
   Account account;
   kernel::Nanoseconds planned_rest{};
   std::vector<load::StallingAcceptor::Rest> rests;
-  kernel::Nanoseconds
-      held_up{};  // clients in all, outside the stalls: by an acceptor that was late
+  // How long clients were held back in all because the acceptor was late outside the stalls.
+  kernel::Nanoseconds held_up{};
   std::vector<load::StallingAcceptor::Look> looks;
 
-  double hit_share() const;  // clients whose SYN was lost, of all
+  double hit_share() const;  // the share of clients with a dropped SYN
   std::uint64_t lost_syns() const { return overflow::lost_syns(tally); }
 };
 
-// The acceptor is told to rest before the first client who is due within a stall, and to go on
-// before the first one after it; and where the machine keeps it from its work outside the stalls,
-// the next client waits. So who meets a stall, and that nobody else is lost, does not hang on the
-// machine's scheduling. Returns when nobody calls any more. Throws what a load throws.
+// The acceptor begins to rest before the first client that is due within a stall, and serves again
+// before the first one after it. When the machine delays the acceptor outside the stalls, the next
+// client waits. So the machine's scheduling decides neither which clients meet a stall nor whether
+// others have a SYN dropped. Returns when every client has ended. Throws what a load throws.
 StallRun run_stall(const StallPlan& plan, unsigned backlog, const target::Testbed& testbed,
                    const load::Watch& watch);
 

@@ -37,7 +37,7 @@ std::vector<Cell> with_plan(const StallPlan& plan, const std::vector<Cell>& cell
   return all;
 }
 
-// What one stall in a thousand exceeds. Poisson's distribution is nearly normal here, and 3.09
+// One stall in a thousand exceeds this. Poisson's distribution is nearly normal here, and 3.09
 // standard deviations leave 1 in 1000; even arrivals vary by one.
 double clients_exceeded_rarely(const StallPlan& plan) {
   const double clients = clients_in(plan.stalls.length, plan.work.rate);
@@ -55,7 +55,7 @@ result::Sheet sweep_sheet(bool bursts) {
   result::Sheet sheet;
   sheet.name = "sweep";
   sheet.plot = result::Sheet::Plot::stall;
-  sheet.title = "Clients who lose a SYN, and how long clients wait, by backlog";
+  sheet.title = "Clients with a dropped SYN, and how long clients wait, by backlog";
   sheet.columns = with_plan(bursts, {{"backlog", "backlog"},
                                      {"holds", "holds"},
                                      {"predicted_hit_share", "predicted hit", Unit::share},
@@ -64,7 +64,7 @@ result::Sheet sweep_sheet(bool bursts) {
                                      {"p50_ns", "p50", Unit::time},
                                      {"p99_ns", "p99", Unit::time},
                                      {"p99_9_ns", "p99.9", Unit::time},
-                                     {"lost_syns", "SYNs lost"}});
+                                     {"lost_syns", "SYNs dropped"}});
   return sheet;
 }
 
@@ -78,7 +78,7 @@ void add_run(result::Sheet& sweep, const StallPlan& plan, const StallRun& run) {
 
 void find_difference(Experiment& experiment, const StallRun& run) {
   if (difference(run) <= kShareTolerance) return;
-  experiment.findings.push_back({"share of clients who lost a SYN, " + run.account.run,
+  experiment.findings.push_back({"share of clients with a dropped SYN, " + run.account.run,
                                  fmt::format("{:.1f} %", 100 * run.predicted.hit_share()),
                                  fmt::format("{:.1f} %", 100 * run.hit_share())});
 }
@@ -87,10 +87,11 @@ result::Sheet knee_sheet(bool bursts) {
   result::Sheet sheet;
   sheet.name = "knee";
   sheet.plot = result::Sheet::Plot::knee;
-  sheet.title = "The smallest backlog that loses no SYN";
-  sheet.columns = with_plan(bursts, {{"predicted", "predicted"},
-                                     {"smallest_without_loss", "smallest of these that lost none"},
-                                     {"largest_with_loss", "largest that lost some"}});
+  sheet.title = "The smallest backlog that drops no SYN";
+  sheet.columns =
+      with_plan(bursts, {{"predicted", "predicted"},
+                         {"smallest_without_loss", "smallest of these that dropped none"},
+                         {"largest_with_loss", "largest that dropped some"}});
   return sheet;
 }
 
@@ -126,12 +127,12 @@ result::Sheet depth_sheet(const StallRun& run) {
 result::Sheet advice_sheet(bool bursts) {
   result::Sheet sheet;
   sheet.name = "advice";
-  sheet.title = "The smallest backlog that loses no SYN, tried; and one less";
+  sheet.title = "The smallest backlog that drops no SYN, tried, and one less";
   sheet.columns = with_plan(bursts, {{"backlog", "backlog"},
-                                     {"lost_syns", "SYNs lost"},
+                                     {"lost_syns", "SYNs dropped"},
                                      {"smaller", "one less"},
-                                     {"smaller_predicted_lost_syns", "to lose"},
-                                     {"smaller_lost_syns", "lost"},
+                                     {"smaller_predicted_lost_syns", "predicted"},
+                                     {"smaller_lost_syns", "dropped"},
                                      {"verdict", "verdict", Unit::text}});
   return sheet;
 }
@@ -146,10 +147,10 @@ void add_advice(Experiment& experiment, result::Sheet& advice, const StallPlan& 
   }
   if (run.lost_syns() > 0) {
     experiment.findings.push_back(
-        {run.account.run, "no SYN lost", fmt::format("{} lost", run.lost_syns())});
+        {run.account.run, "no SYN dropped", fmt::format("{} dropped", run.lost_syns())});
   }
   const bool fails = !smaller || smaller->lost_syns() > 0;
-  if (!fails) experiment.findings.push_back({smaller->account.run, "SYNs lost", "none lost"});
+  if (!fails) experiment.findings.push_back({smaller->account.run, "SYNs dropped", "none dropped"});
   const bool right = run.lost_syns() == 0 && fails;
   advice.add(with_plan(plan, {number(run.backlog), number(run.lost_syns()), backlog, predicted,
                               lost, right ? "right" : "WRONG"}));
@@ -157,7 +158,7 @@ void add_advice(Experiment& experiment, result::Sheet& advice, const StallPlan& 
 
 std::string advice_text(const std::vector<StallPlan>& plans) {
   std::uint64_t least = 0;
-  double likely = 0;  // what one stall in a thousand exceeds
+  double likely = 0;  // clients that one stall in a thousand exceeds
   for (const StallPlan& plan : plans) {
     const std::uint64_t smallest = smallest_backlog(plan.scene());
     least = std::max(least, smallest);
@@ -173,12 +174,12 @@ std::string sweep_text(const std::vector<StallPlan>& plans, const std::vector<St
   if (plans.size() > 1) return share_words(runs);
   const StallPlan& plan = plans.front();
   std::string text =
-      fmt::format("{}: a backlog of {} loses no SYN", plan.text(), smallest_backlog(plan.scene()));
+      fmt::format("{}: a backlog of {} drops no SYN", plan.text(), smallest_backlog(plan.scene()));
   for (const StallRun& run : runs) {
     if (run.lost_syns() == 0) continue;
-    return text +
-           fmt::format("; with {}, {:.1f} % of the clients lose one and wait a second longer.",
-                       run.backlog, 100 * run.hit_share());
+    return text + fmt::format(
+                      "; with {}, {:.1f} % of the clients have one dropped and wait a second more.",
+                      run.backlog, 100 * run.hit_share());
   }
   return text + ".";
 }
@@ -187,23 +188,24 @@ std::string formula_words(const StallPlan& plan) {
   const std::uint64_t smallest = smallest_backlog(plan.scene());
   if (plan.is_burst()) {
     return fmt::format(
-        "{}: who comes at once must fit in at once, however fast they are taken then. That takes a "
-        "backlog of {}; the queue has one place more.",
+        "{}: clients that arrive at once must fit into the queue at once, however fast they are "
+        "accepted then. That needs a backlog of {}; the queue has one place more.",
         plan.text(), smallest);
   }
   const double clients = clients_in(plan.stalls.length, plan.work.rate);
   const std::uint64_t half = std::max<std::uint64_t>(smallest / 2, 1);
   std::string words = fmt::format(
-      "{}: about rate x stall = {} clients come while nobody is taken. A queue that holds {} of "
-      "them is full {} after that began; from then on each loses a SYN, about {} a stall, and "
-      "calls again after a second.",
+      "{}: about rate x stall = {} clients arrive while none is accepted. A queue that holds {} of "
+      "them is full {} after its begin; then every SYN is dropped, about {} per stall, and sent "
+      "again "
+      "after a second.",
       plan.text(), result::format_count(clients), half,
       result::format_time(static_cast<double>(full_after(plan.work.rate, half).count())),
       result::format_count(hit_in(plan.stalls.length, plan.work.rate, half)));
   if (plan.work.arrivals == load::Arrivals::poisson) {
     words += fmt::format(
-        " These arrivals bring at most {} into one stall; of others, one stall in a thousand has "
-        "more than {}.",
+        " At most {} of these clients arrive within one stall; with another seed, one stall in a "
+        "thousand has more than {}.",
         smallest + 1, result::format_count(clients_exceeded_rarely(plan)));
   }
   return words;
@@ -217,8 +219,8 @@ std::string share_words(const std::vector<StallRun>& runs) {
     if (difference(run) <= kShareTolerance) ++within;
   }
   return fmt::format(
-      "In {} of {} runs the share of clients who lost a SYN was within {:.0f} percentage points of "
-      "what was predicted; the largest difference is {:.2f}.",
+      "In {} of {} runs the share of clients with a dropped SYN was within {:.0f} percentage "
+      "points of the prediction; the largest difference is {:.2f}.",
       within, runs.size(), 100 * kShareTolerance, 100 * largest);
 }
 
@@ -238,10 +240,10 @@ std::string rest_words(const std::vector<StallRun>& runs) {
     return result::format_time(std::max(0.0, static_cast<double>(time.count())));
   };
   return fmt::format(
-      "The acceptor rested from {} shorter to {} longer than planned: by the clients' own "
-      "schedule, "
-      "between the same two of them in each run. Outside the stalls the machine kept it from its "
-      "work so that clients waited {} in all before they called, lest that be taken for a stall.",
+      "The acceptor rested from {} shorter to {} longer than planned, and between the same two "
+      "clients in each run. Where the machine delayed it outside the stalls, the next clients "
+      "waited, "
+      "{} in all, so that no delay counts as a stall.",
       text(-shortest), text(longest), text(held_up));
 }
 

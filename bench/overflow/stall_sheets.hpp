@@ -1,5 +1,5 @@
 // A stall experiment's runs as tables and sentences.
-// Each is added to by the experiment.
+// The experiment fills each of them.
 #pragma once
 
 #include "bench/overflow/experiment.hpp"
@@ -7,15 +7,16 @@
 
 namespace merhaba::bench::overflow {
 
-// Predicted and observed share of clients who lose a SYN may differ by so much: 5 in 100.
+// The largest accepted difference between predicted and observed share of clients with a dropped
+// SYN: 5 in 100.
 inline constexpr double kShareTolerance = 0.05;
 
 result::Sheet sweep_sheet(bool bursts);  // a row for each run
 void add_run(result::Sheet& sweep, const StallPlan& plan, const StallRun& run);
 void find_difference(Experiment& experiment, const StallRun& run);  // of the shares
 
-result::Sheet knee_sheet(
-    bool bursts);  // a row for each plan: the smallest backlog that loses no SYN
+// A row for each plan: the smallest backlog that drops no SYN.
+result::Sheet knee_sheet(bool bursts);
 // `runs`: of this plan, by ascending backlog.
 void add_knee(result::Sheet& knees, const StallPlan& plan, const std::vector<StallRun>& runs);
 
@@ -28,11 +29,11 @@ void add_advice(Experiment& experiment, result::Sheet& advice, const StallPlan& 
 
 // "Set a backlog of at least 676 (1024 to be safe)", and where; of the largest of these plans.
 std::string advice_text(const std::vector<StallPlan>& plans);
-// What the sweep over the backlogs of a plan, or of several, came to.
+// The result of the sweep over the backlogs of one plan or several.
 std::string sweep_text(const std::vector<StallPlan>& plans, const std::vector<StallRun>& runs);
 std::string formula_words(const StallPlan& plan);  // the prediction by hand
 std::string share_words(const std::vector<StallRun>& runs);
-// How much longer or shorter than planned the acceptor rested.
+// Says how much longer or shorter than planned the acceptor rested.
 std::string rest_words(const std::vector<StallRun>& runs);
 
 }  // namespace merhaba::bench::overflow

@@ -1,4 +1,4 @@
-// merhaba-bench overflow stop: what becomes of those still queued when the server stops?
+// merhaba-bench overflow stop: what becomes of the clients still queued when the server stops?
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
@@ -18,7 +18,7 @@
 namespace merhaba::bench::overflow {
 namespace {
 
-// For our own listener: the clients of a larger number have to use ports twice.
+// The limit for our own listener: more clients would have to reuse ports.
 constexpr unsigned kMostOfOurs = 1000;
 
 struct StopOptions {
@@ -71,12 +71,12 @@ void try_ways(const StopOptions& options, command::Progress& progress, Experimen
     if (lost_clients(account) == 0) safe.emplace_back(account.run);
     experiment.accounts.push_back(account);
   }
-  experiment.words.push_back(safe.empty()
-                                 ? "Every way lost somebody."
-                                 : fmt::format("Nobody was lost by: {}.", fmt::join(safe, "; ")));
+  experiment.words.push_back(
+      safe.empty() ? "Every way lost clients."
+                   : fmt::format("No client was lost by: {}.", fmt::join(safe, "; ")));
 }
 
-// Those named, or those of the usual three that are here.
+// The named servers, or the usual three as far as they are installed.
 std::vector<target::Peer> choose_peers(const StopOptions& options, const target::Places& places) {
   const std::vector<target::Peer> known = target::read_peers(places);
   std::vector<target::Peer> peers;
@@ -94,7 +94,7 @@ void stop_servers(const StopOptions& options, const std::vector<target::Peer>& p
   result::Sheet& sheet = experiment.sheets.emplace_back();
   sheet.name = "servers";
   sheet.plot = result::Sheet::Plot::servers;
-  sheet.title = fmt::format("Stopped with at least {} in the queue, {} clients per second coming",
+  sheet.title = fmt::format("Stopped with at least {} in the queue, {} clients per second arriving",
                             options.rounds.queued, result::format_count(options.rounds.rate));
   sheet.columns = {{"server", "server", result::Sheet::Unit::text},
                    {"signal", "signal", result::Sheet::Unit::text},
@@ -104,7 +104,7 @@ void stop_servers(const StopOptions& options, const std::vector<target::Peer>& p
                    {"refused", "refused"},
                    {"lost", "lost"},
                    {"queued_at_signal", "queued at the signal"},
-                   {"served_by_own_account", "served by its own account"}};
+                   {"served_by_own_account", "served, by its summary"}};
   for (const target::Peer& peer : peers) {
     const kernel::Counters before = kernel::Counters::read();
     const GracefulStop run = stop_rounds(peer, places, options.rounds, testbed, progress);
@@ -118,7 +118,7 @@ void stop_servers(const StopOptions& options, const std::vector<target::Peer>& p
                                     : result::Sheet::Cell()});
     if (run.served_by_server && run.served_by_server != account.of(load::Outcome::served)) {
       experiment.findings.push_back(
-          {peer.name + ", clients served", fmt::format("{} by itself", *run.served_by_server),
+          {peer.name + ", clients served", fmt::format("{} by its summary", *run.served_by_server),
            fmt::format("{} by the clients", account.of(load::Outcome::served))});
     }
     experiment.words.push_back(fmt::format(
@@ -166,12 +166,12 @@ void add_stop(CLI::App& overflow) {
       "stop", "What becomes of the clients still queued when the server stops, by way and server");
   command
       ->add_option("SERVER", options->servers,
-                   "those to stop: names (see compare --list) or NAME='COMMAND' with @address@, "
-                   "@port@ and @backlog@ [merhaba, nginx and haproxy, where they are here]")
+                   "servers to stop: names (see compare --list) or NAME='COMMAND' with @address@, "
+                   "@port@ and @backlog@ [merhaba, nginx and haproxy, where installed]")
       ->type_name("");
   command
       ->add_option("--queued", options->rounds.queued,
-                   "clients in the queue when the stop begins, at least")
+                   "least number of clients in the queue when the stop begins")
       ->check(command::from_to(1, 60000))
       ->capture_default_str()
       ->type_name("N");
@@ -183,7 +183,7 @@ void add_stop(CLI::App& overflow) {
       ->check(command::from_to(1.0, 20000.0))
       ->capture_default_str()
       ->type_name("RATE");
-  command->add_option("--peers", options->peers, "the folder of peers.json")
+  command->add_option("--peers", options->peers, "folder of peers.json")
       ->type_name("DIR")
       ->group(command::kPlaceGroup);
   command::add_seed_option(*command, options->common.seed, "of the arrivals");

@@ -14,7 +14,7 @@
 namespace merhaba::bench::overflow {
 namespace {
 
-// Within it a dropped SYN has been sent again, 1 s after the first (RFC 6298), and answered.
+// Long enough for a dropped SYN to be sent again, 1 s after the first (RFC 6298), and answered.
 constexpr kernel::Nanoseconds kPatience = std::chrono::seconds(5);
 
 class Stop {
@@ -44,7 +44,8 @@ class Stop {
   }
 
  private:
-  static constexpr unsigned kMoments = 3;  // at which clients come once the stop has begun, at most
+  static constexpr unsigned kMoments =
+      3;  // at most, at which clients arrive once the stop has begun
 
   void stop(StopWay way) {
     switch (way) {
@@ -68,11 +69,12 @@ class Stop {
 
   void refuse_first() {
     if (!net::refuse_new_handshakes(listener_.fd())) {
-      throw Error("the listener cannot be told to take no new handshakes (SO_ATTACH_FILTER)");
+      throw Error("cannot make the listener refuse new handshakes (SO_ATTACH_FILTER)");
     }
     come(late_);
     for (bool pending = true; pending;) {
-      pending = net::pending_handshakes(listener_.address()) > 0;  // before the queue is emptied
+      pending =
+          net::pending_handshakes(listener_.address()) > 0;  // read before the queue is emptied
       serve_connected();
     }
     come(late_);
@@ -85,7 +87,7 @@ class Stop {
     successor_.emplace(load::RestingListener::Options{.backlog = static_cast<int>(most_),
                                                       .reuse_port = true,
                                                       .port = listener_.address().port()});
-    come(late_);  // to either of them
+    come(late_);  // to either listener
     const std::uint64_t left = listener_.queue().depth;
     close();
     kernel::set_sysctl("net/ipv4/tcp_migrate_req", "0");
@@ -95,7 +97,7 @@ class Stop {
     predict(queued_ + 2 * late_ - lost, lost, 0);
   }
 
-  // So many call, and those who are connected ask.
+  // Opens `clients` connections; each sends its request once connected.
   void come(unsigned clients) {
     crowd_.call(clients);
     if (!crowd_.settle([this] { return drops(); }, kPatience)) {
@@ -104,7 +106,7 @@ class Stop {
     crowd_.ask(load::kExperimentRequest);
   }
 
-  // Until all that are connected have their responses, whoever listens.
+  // Serves until every connected client has its response, from the listener or its successor.
   void serve_connected() {
     load::RestingListener& server = successor_ ? *successor_ : listener_;
     if (server.fd() < 0) return;
@@ -140,7 +142,7 @@ class Stop {
     account.count(crowd_);
     run_.lost_syns = crowd_.dropped_syns();
     account.checks = {
-        {"calls (ActiveOpens)", account.attempted, kernel["TcpActiveOpens"]},
+        {"connections (ActiveOpens)", account.attempted, kernel["TcpActiveOpens"]},
         {"SYNs dropped (the listener's drops)", run_.lost_syns, drops_},
         {"SYNs sent again (TCPSynRetrans)", run_.lost_syns, kernel["TcpExtTCPSynRetrans"]},
         {"refusals and resets (OutRsts)",

@@ -1,4 +1,4 @@
-// merhaba-bench overflow target: what does a server that we did not write hold, and ask for?
+// merhaba-bench overflow target: which backlog does another program ask for, and what does it hold?
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
@@ -44,7 +44,7 @@ class Examination {
 
   void expect(std::size_t servers) { progress_.expect(servers * options_.limits.size()); }
 
-  // One that we start, anew under each somaxconn.
+  // Examines a server that we start anew under each somaxconn.
   void examine(const target::Peer& peer, const target::Places& places) {
     ServerReading server{peer.name, "", {}};
     for (const unsigned limit : options_.limits) {
@@ -56,14 +56,14 @@ class Examination {
     conclude(server, peer.name);
   }
 
-  // One that runs already.
+  // Examines a server that already runs.
   void examine(target::Target& target) {
     ServerReading server{target.text(), "", {}};
     read(server, target, question_for({}));
     conclude(server, target.program());
     experiment.words.emplace_back(
-        "The drops are the listener's own. ListenOverflows, ListenDrops and the other counters of "
-        "the kernel are of everybody in this network.");
+        "The drops are the listener's own. ListenOverflows, ListenDrops and the kernel's other "
+        "counters cover everybody in this network namespace.");
   }
 
   Experiment experiment;
@@ -119,28 +119,30 @@ void examine_peers(const TargetOptions& options, Examination& examination) {
   }
 }
 
-// Of a name that has several, the one that somebody listens on.
+// Returns the address of the name that a socket listens on.
 net::SocketAddress listening_address(const std::string& text) {
   for (const net::SocketAddress& address : net::resolve(net::parse_listen(text))) {
     if (!kernel::listen_queues(address).empty()) return address;
   }
   throw Error("nobody on this machine listens on " + text +
-              ": to be stopped and filled, a server must be here, and in this network namespace. "
+              ": the server has to be on this machine and in this network namespace. "
               "Run merhaba-bench where the server runs");
 }
 
-// Whether the target runs already. Throws UsageError where what is given does not go together.
+// Returns whether the target already runs. Throws UsageError for options that exclude each other.
 bool has_address(const TargetOptions& options) {
   const auto& targets = options.targets;
   if (std::none_of(targets.begin(), targets.end(), command::is_address)) {
-    if (options.process) throw UsageError("--pid is of a server that runs: give its HOST:PORT");
+    if (options.process) throw UsageError("--pid needs the HOST:PORT of a running server");
     return false;
   }
   if (targets.size() > 1) {
-    throw UsageError("the address of a server that runs stands alone: it is read by itself");
+    throw UsageError(
+        "HOST:PORT cannot be combined with other servers: examine a running server by itself");
   }
   if (!options.limits.empty()) {
-    throw UsageError("--somaxconn is for servers to start: one that runs has its queue already");
+    throw UsageError(
+        "--somaxconn applies to servers that are started: a running one already has its queue");
   }
   return true;
 }
@@ -169,34 +171,34 @@ void target(TargetOptions& options) {
 void add_target(CLI::App& overflow) {
   auto options = std::make_shared<TargetOptions>();
   CLI::App* command = overflow.add_subcommand(
-      "target", "What other servers hold, and the backlog they ask for: found, not told");
+      "target", "The backlog that other servers ask for and the clients they hold, by experiment");
   command
       ->add_option("TARGET", options->targets,
                    "HOST:PORT of a server that runs on this machine; or servers to start with the "
                    "backlog of their own choice: nginx, node, redis, http.server, haproxy, caddy, "
-                   "merhaba, or NAME='COMMAND' with @address@ and @port@ [all that are here]")
+                   "merhaba, or NAME='COMMAND' with @address@ and @port@ [all installed ones]")
       ->type_name("");
   command
       ->add_option("--pid", options->process,
-                   "the process of a server that runs, where its port does not show it")
+                   "process of a running server, if its port does not show it")
       ->check(command::at_least(1))
       ->type_name("N");
   command
       ->add_option("--somaxconn", options->limits,
-                   "net.core.somaxconn to start them under [1000,4096,65535]")
+                   "values of net.core.somaxconn to start servers under [1000,4096,65535]")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(command::from_to(1, 65535))
       ->type_name("N,...");
-  command->add_option("--beyond", options->beyond, "clients that find the queue full")
+  command->add_option("--beyond", options->beyond, "clients beyond the queue's capacity")
       ->check(command::from_to(1, 1000))
       ->capture_default_str()
       ->type_name("N");
   command
       ->add_option("--request", options->request,
-                   "what each client sends, for the server to answer and then to close [GET /]")
+                   "request of each client; the server must respond and then close [GET /]")
       ->type_name("TEXT");
-  command->add_option("--peers", options->peers, "the folder of defaults.json")->type_name("DIR");
+  command->add_option("--peers", options->peers, "folder of defaults.json")->type_name("DIR");
   add_options(*command, options->common);
   command->callback([options] { target(*options); });
 }

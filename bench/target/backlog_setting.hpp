@@ -8,11 +8,12 @@
 
 namespace merhaba::bench::target {
 
-// "listen 80 backlog=1024" for "nginx"; "" for a program that is not known. `program`: the name of
-// the process, as /proc/PID/comm has it, or a peer's. `backlog`: a number, or a letter for any.
+// Returns "listen 80 backlog=1024" for "nginx"; "" for an unknown program. `program`: the name of
+// the process, as in /proc/PID/comm, or of a peer. `backlog`: a number, or a letter that stands for
+// one.
 std::string backlog_setting(std::string_view program, std::string_view backlog);
 
-// "nginx: listen 80 backlog=1024; Go: sysctl net.core.somaxconn=1024; …" of those met most often.
+// Returns "nginx: listen 80 backlog=1024; …" for the most common servers.
 std::string usual_backlog_settings(std::uint64_t backlog);
 
 }  // namespace merhaba::bench::target

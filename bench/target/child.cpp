@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kPatience{15};
 
-// In the child, between fork and exec: system calls only. Returns what failed.
+// Runs in the child between fork and exec: system calls only. Returns the name of what failed.
 const char* prepare(int output, const std::optional<unsigned>& cpu, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) return "start: its parent ended";
@@ -41,7 +41,7 @@ const char* prepare(int output, const std::optional<unsigned>& cpu, pid_t parent
     CPU_SET(*cpu, &set);
     if (::sched_setaffinity(0, sizeof set, &set) != 0) return "sched_setaffinity";
   }
-  // A keyboard's Ctrl-C is for us; it is told by stop().
+  // Ctrl-C on the keyboard is for us alone; stop() ends the child.
   if (::setpgid(0, 0) != 0) return "setpgid";
   ::signal(SIGINT, SIG_DFL);
   ::signal(SIGTERM, SIG_DFL);
@@ -125,7 +125,8 @@ bool Child::ended() {
   if (reaped_ || ::waitid(P_PID, static_cast<id_t>(id_), &info, kLook) != 0 || info.si_pid != id_) {
     return reaped_;
   }
-  // What it has started and left behind. Until it is waited for, its group's id is nobody else's.
+  // Ends the processes that it started and left behind. Until it is waited for, its group's id
+  // cannot be reused.
   ::kill(-id_, SIGKILL);
   int status = 0;
   ::waitpid(id_, &status, 0);

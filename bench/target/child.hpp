@@ -1,5 +1,5 @@
-// A program that we start: its words go into a file, and it ends with us at the latest.
-// Owned by who started it.
+// A program that we start: its output goes into a file, and it ends with us at the latest.
+// Owned by the code that started it.
 #pragma once
 
 #include <sys/types.h>
@@ -11,7 +11,7 @@
 
 namespace merhaba::bench::target {
 
-// A folder of its own, removed with all that is in it.
+// A temporary folder; the destructor removes it with its content.
 class ScratchFolder {
  public:
   ScratchFolder();  // below TMPDIR or /tmp; throws Error
@@ -27,12 +27,12 @@ class ScratchFolder {
 
 struct Command {
   std::vector<std::string> words;  // the program, looked up in PATH, /usr/sbin and /sbin; arguments
-  std::map<std::string, std::string> environment;  // on top of ours
+  std::map<std::string, std::string> environment;  // added to ours
   std::string output;                              // the file for both of its outputs
   std::optional<unsigned> cpu;                     // the only one it may use
 };
 
-// Where a program of this name is, or nothing.
+// Returns the path of a program of this name, or nothing.
 std::optional<std::string> find_program(const std::string& name);
 
 class Child {
@@ -44,10 +44,10 @@ class Child {
 
   pid_t id() const { return id_; }
   bool ended();  // does not wait
-  int wait();    // its exit code, or minus the signal that ended it
-  // SIGTERM, and SIGKILL to who does not heed it within 15 s. What it has started goes with it.
+  int wait();    // returns its exit code, or minus the signal that ended it
+  // Sends SIGTERM, and SIGKILL if it has not ended within 15 s. Ends the processes it started, too.
   void stop();
-  std::string output() const;  // what it has said so far
+  std::string output() const;  // all of it so far
 
  private:
   std::string output_;

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-// By its name: "SIGTERM".
+// Takes a name: "SIGTERM".
 int signal_of(const std::string& name) {
   for (int number = 1; number < NSIG; ++number) {
     const char* known = ::sigabbrev_np(number);
@@ -76,7 +76,7 @@ Places find_places(const std::string& peers_option) {
   }
   if (places.peers.empty()) {
     const fs::path installed = (here / "../share/merhaba/peers").lexically_normal();
-    // In a build tree, where the source has them.
+    // In a build tree they are in the source folder.
     places.peers = fs::exists(installed, unknown) ? installed.string() : MERHABA_PEERS;
   }
   return places;

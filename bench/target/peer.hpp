@@ -19,18 +19,18 @@ struct Peer {
   std::vector<std::string> prepare;
   std::string config;  // the template's name beside peers.json, or ""
   std::map<std::string, std::string> environment;
-  std::vector<std::string> version;  // the command that tells it, or none
+  std::vector<std::string> version;  // the command that prints it, or none
   std::string package;
   std::vector<load::Mode> modes;
   std::string request;          // what a client sends to it; "": HTTP's GET /
-  std::string answer;           // what its response to that begins with
-  std::string summary;          // the file in which it leaves its own account, see ServerSummary
-  int graceful_stop = SIGTERM;  // to its main process: it serves those it has, and ends
+  std::string answer;           // how its response to that begins
+  std::string summary;          // the file of its ServerSummary, or ""
+  int graceful_stop = SIGTERM;  // to its main process, which serves its clients and ends
 
   bool can(load::Mode mode) const;
 };
 
-// Where our own files are: beside this program in a build tree, or as installed.
+// The folders of our own files: beside this program in a build tree, or as installed.
 struct Places {
   std::string build;   // the folder of this program and of merhaba
   std::string floors;  // of the floors
@@ -39,13 +39,14 @@ struct Places {
 Places find_places(const std::string& peers_option);
 
 inline constexpr const char* kPeers = "peers.json";
-inline constexpr const char* kDefaultPeers = "defaults.json";  // with a backlog of their own choice
+inline constexpr const char* kDefaultPeers = "defaults.json";  // with backlogs of their own choice
 
 // Throws Error that names the file and what is wrong in it.
 std::vector<Peer> read_peers(const Places& places, const std::string& file = kPeers);
-// The peer of this name, throwing UsageError with the nearest; NAME=COMMAND makes one.
+// Returns the peer of this name, or makes one of NAME=COMMAND. Throws UsageError that suggests the
+// nearest name.
 Peer find_peer(const std::vector<Peer>& peers, const std::string& text);
-// Whether its program is here.
+// Returns whether its program is installed.
 bool is_here(const Peer& peer, const Places& places);
 
 }  // namespace merhaba::bench::target

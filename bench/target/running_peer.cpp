@@ -15,7 +15,7 @@ namespace {
 
 constexpr const char* kAddress = "127.0.0.1";
 
-// A port that was free a moment ago. Most servers cannot be told to choose one and say which.
+// Returns a port that was free a moment ago: most servers cannot choose one and report it.
 std::uint16_t free_port() {
   net::SocketAddress address =
       net::resolve(net::parse_listen(std::string(kAddress) + ":0")).front();

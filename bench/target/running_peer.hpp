@@ -1,5 +1,5 @@
-// A peer that we have started, listening, with a folder of its own.
-// Owns its process and its folder: when it goes, both are gone.
+// A peer that we have started and that listens, with a folder of its own.
+// Owns its process and its folder; the destructor removes both.
 #pragma once
 
 #include <chrono>
@@ -19,21 +19,21 @@ namespace merhaba::bench::target {
 struct PeerSettings {
   unsigned backlog = 4096;
   std::optional<unsigned> cpu{};
-  // Until it listens: node and caddy need some of it on a busy machine.
+  // How long it may take until it listens: node and caddy are slow on a busy machine.
   std::chrono::milliseconds patience = std::chrono::seconds(20);
 };
 
 class RunningPeer {
  public:
-  // Starts it on a free port of 127.0.0.1 and waits until it listens. Throws Error with what it
-  // said when it does not.
+  // Starts it on a free port of 127.0.0.1 and waits until it listens. Throws Error with its output
+  // when it does not.
   RunningPeer(const Peer& peer, const Places& places, const PeerSettings& settings);
 
   const Peer& peer() const { return peer_; }
   Target& target() { return *target_; }
   const std::string& version() const { return version_; }
-  std::string stop();  // its last words; afterwards it is gone
-  // Its own account, once it is gone; nothing where it has left none. Throws Error.
+  std::string stop();  // ends it and returns its output
+  // Returns its summary, after stop(); nothing where it has written none. Throws Error.
   std::optional<ServerSummary> summary() const;
 
  private:

@@ -25,8 +25,7 @@ ServerSummary read_server_summary(const std::string& path) {
             document.at("served").get<std::uint64_t>(),
             document.at("abandoned").get<std::uint64_t>()};
   } catch (const nlohmann::json::exception& error) {
-    throw Error(
-        fmt::format("{} is no summary that a server writes at its end: {}", path, error.what()));
+    throw Error(fmt::format("{} is not the summary of a server: {}", path, error.what()));
   }
 }
 

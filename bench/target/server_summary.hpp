@@ -1,4 +1,4 @@
-// What a server says of its own run: the file that merhaba's --summary-file leaves, whose fields
+// A server's report on its own run: the file that merhaba --summary-file writes, whose fields
 // merhaba(1) defines. A value.
 #pragma once
 
@@ -8,13 +8,14 @@
 namespace merhaba::bench::target {
 
 struct ServerSummary {
-  bool complete = false;  // the stop ended by itself: nobody can be missing
+  bool complete = false;  // the stop was not forced, so the counts include every client
   std::uint64_t accepted = 0;
   std::uint64_t served = 0;
   std::uint64_t abandoned = 0;
 };
 
-// Throws Error that names the file: it cannot be read, is no such file, or is of another schema.
+// Throws Error, which names the file, when it cannot be read, is not a summary, or has another
+// schema.
 ServerSummary read_server_summary(const std::string& path);
 
 }  // namespace merhaba::bench::target

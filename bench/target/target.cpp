@@ -38,7 +38,7 @@ void add_with_children(pid_t process, std::vector<pid_t>& family) {
   }
 }
 
-// The state letter comes after the name in parentheses, which may hold anything (proc(5)).
+// The state letter follows the name in parentheses, which may contain any character (proc(5)).
 bool stands_still(const fs::path& thread) {
   const std::string stat = first_line(thread / "stat");
   const std::size_t name_end = stat.rfind(')');
@@ -88,7 +88,7 @@ void Target::refresh() {
 }
 
 std::string Target::text() const {
-  if (processes_.empty()) return address_.text() + " (whose processes are not ours to see)";
+  if (processes_.empty()) return address_.text() + " (whose processes we may not see)";
   return fmt::format("{} ({}, {} {})", address_.text(), name_,
                      processes_.size() == 1 ? "process" : "processes", fmt::join(processes_, ", "));
 }
@@ -109,9 +109,10 @@ std::uint64_t Target::queued() const {
 
 Target::Stopped::Stopped(const Target& target) {
   if (target.processes().empty()) {
-    throw Error("cannot stop the server at " + target.text() +
-                ": run as its user or as root, or name it by --pid. Of accept's modes only drain "
-                "stops it");
+    throw Error(
+        "cannot stop the server at " + target.text() +
+        ": run as its user or as root, or name its process with --pid. Of accept's modes only "
+        "drain stops the server");
   }
   sigset_t fatal;
   ::sigemptyset(&fatal);

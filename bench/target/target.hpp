@@ -1,5 +1,5 @@
-// The server that is measured: its processes, their CPU time, their stopping and going on.
-// Owned by the run; a target that it stopped goes on when it goes.
+// The server that is measured: its processes, their CPU time, and how to stop and resume them.
+// Owned by the run; a target that is stopped resumes when its Stopped is destroyed.
 #pragma once
 
 #include <sys/types.h>
@@ -17,11 +17,12 @@ namespace merhaba::bench::target {
 
 class Target {
  public:
-  // Who listens on the address: found by its listening sockets, or as `process` says, with all its
-  // children. Throws Error when there is no such process. A server on another machine, or one that
-  // is not ours to see, has no processes: it can be asked, but neither stopped nor charged.
+  // The processes that listen on the address, found by its listening sockets, or `process` and all
+  // its children. Throws Error when `process` does not exist. A server on another machine, or whose
+  // processes we may not see, has none: it can be sent requests, but neither stopped nor have its
+  // CPU time measured.
   explicit Target(const net::SocketAddress& address, std::optional<pid_t> process = {});
-  // Looks for its processes anew: a server may listen before its workers are there.
+  // Finds its processes anew: a server may listen before its workers have started.
   void refresh();
 
   const net::SocketAddress& address() const { return address_; }
@@ -30,23 +31,25 @@ class Target {
   std::string text() const;  // "127.0.0.1:8080 (nginx, processes 12 and 13)"
 
   kernel::Nanoseconds cpu() const { return kernel::cpu_time(processes_); }
-  // The clients that its queue, or the largest of several, holds. Nothing when it is not here.
+  // Returns how many clients its queue, or the largest of several, holds; nothing when the server
+  // is not on this machine.
   std::optional<std::uint64_t> capacity() const;
   std::uint64_t queued() const;  // clients in its queues now
 
-  // While it lives, every thread of the target stands still (SIGSTOP), and the signals that would
-  // end us (Ctrl-C, a terminal that goes) wait: nobody is to be left stopped. One thread's.
+  // While it exists, every thread of the target is stopped (SIGSTOP), and the signals that would
+  // end us (Ctrl-C, a closed terminal) are blocked, so that no process is left stopped. Used by
+  // one thread.
   class Stopped {
    public:
-    explicit Stopped(const Target& target);  // throws Error when it may not, or cannot
+    explicit Stopped(const Target& target);  // throws Error when it may or can not stop them
     ~Stopped() { resume(); }
     Stopped(const Stopped&) = delete;
     Stopped& operator=(const Stopped&) = delete;
-    void resume() noexcept;  // SIGCONT; the second time does nothing
+    void resume() noexcept;  // sends SIGCONT; calling it again changes nothing
 
    private:
     std::vector<pid_t> processes_;
-    sigset_t signals_{};  // blocked before
+    sigset_t signals_{};  // the mask before
     bool resumed_ = false;
   };
 

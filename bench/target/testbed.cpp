@@ -10,7 +10,7 @@
 namespace merhaba::bench::target {
 namespace {
 
-// What every server's own option takes, some being 16 bits wide.
+// The largest backlog that every server's option accepts; some are 16 bits wide.
 constexpr unsigned kLongestBacklog = 65535;
 
 }  // namespace
@@ -19,8 +19,8 @@ Testbed::Testbed(const TestbedOptions& options, bool starts_servers)
     : server_cpu_(options.server_cpu), load_cpu_(options.load_cpu) {
   if (!starts_servers && options.network == Network::own) {
     throw UsageError(
-        "--netns private is for a server that is started for the run; one that runs "
-        "already is in a network of its own choice");
+        "--netns private is for a server that is started for the run; one that already "
+        "runs is in the network where it was started");
   }
   if (starts_servers && options.network != Network::host) {
     try {
@@ -48,7 +48,7 @@ std::string Testbed::text() const {
   if (!why_not_private_.empty()) text += " (" + why_not_private_ + ")";
   if (server_cpu_) text += fmt::format("; servers on CPU {}", *server_cpu_);
   if (load_cpu_) text += fmt::format("; load on CPU {}", *load_cpu_);
-  if (!load_cpu_) text += "; one CPU for both: they take each other's time";
+  if (!load_cpu_) text += "; one CPU for both, which compete for its time";
   return text;
 }
 

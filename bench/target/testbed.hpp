@@ -1,5 +1,5 @@
-// Where an experiment takes place: which network, and which CPU for whom.
-// Made once, at the start, before anything else has begun.
+// Where an experiment runs: in which network, and on which CPUs the servers and the load.
+// Made once, before any other thread or socket.
 #pragma once
 
 #include <optional>
@@ -8,9 +8,9 @@
 namespace merhaba::bench::target {
 
 enum class Network {
-  automatic,  // private where it can be
-  own,        // "private": a network namespace of our own
-  host,       // the one we are in
+  automatic,  // private where that is allowed
+  own,        // "private": a new network namespace
+  host,       // the one this process is in
 };
 
 struct TestbedOptions {
@@ -21,16 +21,16 @@ struct TestbedOptions {
 
 class Testbed {
  public:
-  // Enters the network and pins us. `starts_servers`: those we measure are to be started in it;
-  // one that runs already can only be met in the host's. Where there is more than one CPU, servers
-  // get the first of those we may use and the load the last. Throws Error and UsageError.
+  // Enters the network and pins this process. `starts_servers`: the run starts the measured servers
+  // in it; a server that already runs needs Network::host or automatic. Where more than one CPU is
+  // allowed, servers get the first and the load the last. Throws Error and UsageError.
   Testbed(const TestbedOptions& options, bool starts_servers);
 
   bool is_private() const { return private_; }
   std::optional<unsigned> server_cpu() const { return server_cpu_; }
   std::optional<unsigned> load_cpu() const { return load_cpu_; }
   bool may_spin() const { return load_cpu_ && load_cpu_ != server_cpu_; }
-  // The longest backlog that counts here: net.core.somaxconn, raised in a private network.
+  // The longest backlog in effect here: net.core.somaxconn, raised in a private network.
   unsigned longest_backlog() const;
 
   std::string text() const;  // for people, one line

@@ -97,7 +97,7 @@ TEST_CASE("who cannot be stopped is told with what to do") {
 
 TEST_CASE("wrong use is told") {
   check_refused({"ngnix"}, 2, {"no peer named ngnix", "Did you mean nginx?"});
-  check_refused({"nginx", "127.0.0.1:1"}, 2, {"stands alone"});
+  check_refused({"nginx", "127.0.0.1:1"}, 2, {"by itself"});
   check_refused({"nginx", "--pid", "1"}, 2, {"--pid", "give its HOST:PORT"});
   check_refused({"127.0.0.1:1", "--somaxconn", "9"}, 2, {"--somaxconn", "has its queue already"});
   check_refused({"nginx", "--somaxconn", "0"}, 2, {"--somaxconn"});

@@ -128,7 +128,7 @@ TEST_CASE("another process is pinned, we are not") {
 TEST_CASE("what cannot be pinned says why") {
   const std::vector<unsigned> before = allowed_cpus(0);
   CHECK(error_of([] { pin(0, 8191); }) ==
-        fmt::format("cannot pin this process to CPU 8191: Invalid argument (it may be on {})",
+        fmt::format("cannot pin this process to CPU 8191: Invalid argument (it may run on {})",
                     cpu_list(before)));
   CHECK(allowed_cpus(0) == before);
   const pid_t ended = ended_process();
@@ -136,7 +136,7 @@ TEST_CASE("what cannot be pinned says why") {
   CHECK(error_of([&] { pin(ended, 0); }) ==
         fmt::format("cannot pin process {} to CPU 0: it has ended", ended));
   CHECK(error_of([&] { allowed_cpus(ended); }) ==
-        fmt::format("cannot tell the CPUs that process {} may be on: No such process", ended));
+        fmt::format("cannot find the CPUs that process {} may run on: No such process", ended));
 }
 
 TEST_CASE("neighbouring CPUs are listed as a range") {

@@ -147,7 +147,7 @@ TEST_CASE("where it is not allowed, it says why and counts nothing") {
   if (!told) SKIP("no user namespace of one's own here");
   if (told->empty()) SKIP("anybody may count here");
   CHECK(told->starts_with("0: "));
-  CHECK_THAT(*told, Catch::Matchers::ContainsSubstring("; it takes root"));
+  CHECK_THAT(*told, Catch::Matchers::ContainsSubstring("; run as root"));
 }
 
 }  // namespace

@@ -200,18 +200,6 @@ TEST_CASE("clocks run from the start that is given, and can be set anew") {
   CHECK(bench.latencies.end.min() <= nanoseconds(kernel::now() - again));
 }
 
-TEST_CASE("who is given up fails for the reason that is given") {
-  const Listener listener;
-  Work work = work_for(listener.address(), Mode::closed);
-  work.clients = 3;
-  Bench bench(work);
-  for (int i = 0; i < 3; ++i) REQUIRE(bench.begin());
-  CHECK(bench.clients.open() == 3);
-  bench.clients.give_up({FailureKind::timed_out_unanswered});
-  CHECK(bench.clients.open() == 0);
-  CHECK(bench.tally.failures == Failures{{{FailureKind::timed_out_unanswered}, 3}});
-}
-
 TEST_CASE("clients come from their sources in turn") {
   const Listener listener;
   Work work = work_for(listener.address(), Mode::closed);

@@ -34,13 +34,14 @@ TEST_CASE("the conclusion says by stage what became of whom, and whether any was
 
 TEST_CASE("of each stage there is the time of the first client, and what resets") {
   CHECK(fate_words({seen_at(HandshakeStage::syn, load::Outcome::served, 4)}, HandshakeStage::syn) ==
-        "4 clients met the full queue at the SYN stage: their SYNs were dropped. They became: 4 "
+        "4 clients met the full queue at the SYN stage: their SYNs were dropped. Their outcomes: 4 "
         "served. The first was served after 1.01 s. None was reset.");
   const std::vector<SeenFate> reset{seen_at(HandshakeStage::ack, load::Outcome::reset, 2)};
   CHECK(fate_words(reset, HandshakeStage::ack) ==
-        "2 clients met the full queue at the ACK stage: phantoms, connected for themselves and "
-        "unknown to the server. They became: 2 reset. Reset: by tcp_abort_on_overflow 1 with "
-        "tcp_syncookies 0.");
+        "2 clients met the full queue at the ACK stage: they were phantoms, established for the "
+        "client and unknown to the server. Their outcomes: 2 reset. Reset: by "
+        "tcp_abort_on_overflow 1 "
+        "with tcp_syncookies 0.");
   CHECK(fate_words(reset, HandshakeStage::syn).empty());
 }
 

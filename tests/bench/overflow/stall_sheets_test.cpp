@@ -85,10 +85,10 @@ TEST_CASE(
 
 TEST_CASE("a sweep says what its plan takes and costs, several how well they were predicted") {
   CHECK(sweep_text({even_plan()}, {run_of(100, 99, 99), run_of(199, 0, 0)}) ==
-        "1,000/s, stalls of 200ms: a backlog of 199 loses no SYN; with 100, 9.9 % of the clients "
-        "lose one and wait a second longer.");
+        "1,000/s, stalls of 200ms: a backlog of 199 drops no SYN; with 100, 9.9 % of the clients "
+        "have one dropped and wait a second more.");
   CHECK(sweep_text({even_plan()}, {run_of(199, 0, 0)}) ==
-        "1,000/s, stalls of 200ms: a backlog of 199 loses no SYN.");
+        "1,000/s, stalls of 200ms: a backlog of 199 drops no SYN.");
   CHECK(sweep_text({even_plan(), even_plan()}, {run_of(199, 0, 0)}) ==
         share_words({run_of(199, 0, 0)}));
 }
@@ -120,14 +120,14 @@ TEST_CASE("the queue over time counts from its first look") {
 TEST_CASE("the words reckon by hand") {
   CHECK_THAT(formula_words(even_plan()), ContainsSubstring("= 200 clients") &&
                                              ContainsSubstring("full 99.0 ms after") &&
-                                             ContainsSubstring("about 101 a stall"));
+                                             ContainsSubstring("about 101 per stall"));
   CHECK_THAT(formula_words(burst_plan("300/1s", 1000, 2)), ContainsSubstring("backlog of 299"));
   StallRun run = run_of(16, 0, 0);
   run.planned_rest = milliseconds(200);
   run.rests = {{milliseconds(0), milliseconds(198)}, {milliseconds(500), milliseconds(703)}};
   run.held_up = milliseconds(4);
   CHECK_THAT(rest_words({run}), ContainsSubstring("2.00 ms shorter to 3.00 ms longer") &&
-                                    ContainsSubstring("waited 4.00 ms"));
+                                    ContainsSubstring("waited, 4.00 ms"));
 }
 
 }  // namespace

@@ -34,12 +34,12 @@ TEST_CASE("a server's summary is what its file says") {
 }
 
 TEST_CASE("what is no summary is refused, with the file and what is wrong") {
-  CHECK_THAT(error_in(""), ContainsSubstring("/summary.json is no summary"));
-  CHECK_THAT(error_in("[]"), ContainsSubstring("/summary.json is no summary"));
+  CHECK_THAT(error_in(""), ContainsSubstring("/summary.json is not the summary of a server"));
+  CHECK_THAT(error_in("[]"), ContainsSubstring("/summary.json is not the summary of a server"));
   CHECK_THAT(error_in(R"({"schema": 2})"),
              ContainsSubstring("/summary.json: schema is 2, and this merhaba-bench reads 1"));
   CHECK_THAT(error_in(R"({"schema": 1, "complete": true, "accepted": "many"})"),
-             ContainsSubstring("is no summary"));
+             ContainsSubstring("is not the summary of a server"));
   CHECK_THAT(error_in(R"({"schema": 1, "complete": true, "accepted": 1})"),
              ContainsSubstring("served"));
   CHECK_THAT(error_of([] { read_server_summary("/nowhere/summary.json"); }),

@@ -143,7 +143,7 @@ TEST_CASE("what is not here can be asked, but neither stopped nor charged") {
   CHECK(target.processes().empty());
   CHECK(target.cpu().count() == 0);
   CHECK_FALSE(target.capacity());
-  CHECK_THAT(target.text(), ContainsSubstring("192.0.2.1:80") && ContainsSubstring("not ours"));
+  CHECK_THAT(target.text(), ContainsSubstring("192.0.2.1:80") && ContainsSubstring("may not see"));
   CHECK_THAT(error_of([&] { const Target::Stopped stopped(target); }),
              ContainsSubstring("cannot stop the server at 192.0.2.1:80") &&
                  ContainsSubstring("as root") && ContainsSubstring("--pid") &&
