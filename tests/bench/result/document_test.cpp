@@ -49,7 +49,7 @@ Series troubled() {
   series.runs[1].tally.in_time = 200;
   series.besides.attempted = series.besides.finished = series.besides.responses = 1;
   series.latencies.connect.record(1000);
-  for (const unsigned time : {2000, 3000, 3000, 9000}) series.latencies.end.record(time);
+  for (const std::uint64_t time : {2000U, 3000U, 3000U, 9000U}) series.latencies.end.record(time);
   series.system_calls = 5.5;
   return series;
 }
