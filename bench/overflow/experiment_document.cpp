@@ -29,7 +29,7 @@ void fields(Io& io, Account& account) {
   Outcomes outcomes{&account.outcomes};
   io("outcomes", outcomes);
   io("checks", account.checks);
-  bool balances = account.balances();  // for whoever reads the file; it follows from the others
+  bool balances = account.balances();  // redundant, for readers of the file
   io("balances", balances);
   std::map<std::string, std::uint64_t> kernel;
   for (const auto& [name, value] : account.kernel.all()) kernel[name] = value;

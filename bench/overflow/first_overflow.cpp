@@ -91,7 +91,7 @@ SharedPortRun fill_shared_port(unsigned listeners, unsigned places_of_each) {
       {"SYNs dropped (ListenDrops)", dropped, account.kernel["TcpExtListenDrops"]},
   };
   for (load::RestingListener& listener : group)
-    listener.close();  // resets them all: no socket lingers
+    listener.close();  // resets every client, so that no socket lingers
   return run;
 }
 
@@ -117,8 +117,8 @@ class Binomial {
   std::vector<double> log_factorials_;
 };
 
-// The probability that of so many independent runs at least `rank` have lost somebody by then: that
-// the rank-th shortest of them has.
+// The probability that at least `rank` of `runs` independent runs have had a drop, where each has
+// had one with probability `by`.
 double by_rank(const Binomial& binomial, unsigned rank, unsigned runs, double by) {
   double sum = 0;
   for (unsigned i = rank; i <= runs; ++i) sum += binomial(i, runs, by);
@@ -127,7 +127,7 @@ double by_rank(const Binomial& binomial, unsigned rank, unsigned runs, double by
 
 }  // namespace
 
-// Of n queues the n-th gets each client with a chance of 1/n, and the others are n - 1 queues.
+// The n-th of n queues gets each client with a chance of 1/n; the others are n - 1 queues.
 FirstOverflow::FirstOverflow(unsigned queues, unsigned places_of_each)
     : queues_(queues), places_(places_of_each), none_lost_(places_of_each + 1, 1.0) {
   const Binomial binomial(queues * places_);
@@ -168,7 +168,7 @@ ClientRange range_of_median(const FirstOverflow& overflow, unsigned runs, double
   const double beyond = (1 - confidence) / 2;
   const Binomial binomial(runs);
   ClientRange range{1, 1};
-  // An even number has two in the middle, and the median lies between them.
+  // An even number of runs has two middle ones, and the median lies between them.
   while (by_rank(binomial, (runs + 1) / 2, runs, overflow.by(range.low)) <= beyond) ++range.low;
   range.high = range.low;
   while (by_rank(binomial, runs / 2 + 1, runs, overflow.by(range.high)) < 1 - beyond) ++range.high;

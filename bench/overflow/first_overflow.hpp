@@ -1,5 +1,5 @@
-// Clients spread over several queues at random: how many come until the first finds its queue full.
-// A value; exact but for rounding, nothing in it is drawn.
+// Clients spread over several queues at random: how many arrive until the first one finds its queue
+// full, as observed and as predicted. Values; the prediction is exact but for rounding.
 #pragma once
 
 #include <vector>
@@ -10,38 +10,38 @@ namespace merhaba::bench::overflow {
 
 struct SharedPortRun {
   unsigned first_lost = 0;            // the number of the client whose SYN was dropped, from 1
-  std::vector<std::uint32_t> depths;  // of each queue then
+  std::vector<std::uint32_t> depths;  // of each queue at that time
   Account account;
 
-  double imbalance() const;  // the fullest against the mean
+  double imbalance() const;  // the fullest queue's depth, divided by the mean
 };
 
-// In a private network. Clients come one by one, as far as it matters: together only as many as the
-// fullest queue has places left. Throws Error.
+// Must run in a private network. Clients arrive in groups that are no larger than the free places
+// of the fullest queue, which amounts to one by one. Throws Error.
 SharedPortRun fill_shared_port(unsigned listeners, unsigned places_of_each);
 
 class FirstOverflow {
  public:
-  // Each client comes to any of the queues with the same chance, whoever came before, as the hash
-  // of SO_REUSEPORT should have it. Takes queues * places^2 steps or fewer than that times queues.
+  // Each client gets into any queue with the same chance, independent of the others, as the hash of
+  // SO_REUSEPORT should do it. Needs queues * places^2 steps, or fewer than that times queues.
   FirstOverflow(unsigned queues, unsigned places_of_each);
 
-  // The probability that one of the first `clients` is lost.
+  // Returns the probability that a SYN of the first `clients` is dropped.
   double by(unsigned clients) const;
-  // The number of the first client who is lost, from 1: in the share `q` (0 to 1) of all cases it
-  // is not above that.
+  // Returns the number, from 1, that the first client with a dropped SYN does not exceed in the
+  // share `q` (0 to 1) of all cases.
   unsigned quantile(double q) const;
-  // How full the fullest queue is then, against the mean of all: 1 is even. Expected value.
+  // Returns the expected depth of the fullest queue then, divided by the mean of all; 1 is even.
   double imbalance() const;
 
  private:
   unsigned queues_;
   unsigned places_;
-  std::vector<double> none_lost_;  // the probability, after so many clients
+  std::vector<double> none_lost_;  // the probability of no drop, by number of clients
 };
 
-// Where the median of so many independent runs lies, with this confidence or a little more, the
-// number of clients being whole.
+// The range of the median of `runs` independent runs, with this confidence or, as clients are whole
+// numbers, a little more.
 struct ClientRange {
   unsigned low = 0;
   unsigned high = 0;

@@ -40,28 +40,28 @@ Question question_of(const std::string& request) {
 
 namespace {
 
-// On loopback a connection is there at once, and so is a drop.
+// On loopback a connection is established, or its SYN dropped, at once.
 constexpr kernel::Nanoseconds kSettled = std::chrono::seconds(2);
-// Five SYNs of a client, which come 1 s after the other, and the time to answer it.
+// Time for five SYNs of a client, 1 s apart, and for its response.
 constexpr std::chrono::seconds kPatience{20};
-// Of several queues one is full before the others, more so where they are short: so many clients at
-// most, as a multiple of what they hold, and for each.
+// One of several queues is full before the others, and the shorter they are, the earlier. These
+// limit the clients to a multiple of what all queues hold, and some more for each queue.
 constexpr std::uint64_t kUneven = 2;
 constexpr std::uint64_t kUnevenShort = 32;
 
 void check_stoppable(const target::Target& target) {
   if (target.processes().empty()) {
     throw Error("cannot stop the server at " + target.text() +
-                ": run as its user or as root, or name it by --pid");
+                ": run as its user or as root, or name its process with --pid");
   }
   for (const pid_t process : target.processes()) {
     if (process == 1) {
       throw Error("process 1 holds the socket of " + target.address().text() +
-                  ", and nobody can stop it: name the server by --pid");
+                  ", and cannot be stopped: name the server's process with --pid");
     }
     if (process == ::getpid()) {
       throw Error("merhaba-bench was started by the server at " + target.text() +
-                  ", with which it would stop itself: start it from elsewhere");
+                  " and would stop itself with it: start it from elsewhere");
     }
     if (::kill(process, 0) != 0) {
       throw Error(
@@ -139,11 +139,11 @@ class QueueReader {
   kernel::Counters before_;
   std::uint64_t drops_before_ = 0;
   std::uint64_t beyond_ = 0;
-  std::uint64_t others_ = 0;        // clients who are not ours, waiting as it was stopped
-  std::uint64_t syns_dropped_ = 0;  // of ours, while it stood still
+  std::uint64_t others_ = 0;        // clients of others in the queue when it was stopped
+  std::uint64_t syns_dropped_ = 0;  // of our clients, while it was stopped
 };
 
-// So it is known to answer; and once a server has answered, its workers are there.
+// Proves that the server responds; once it has, its workers have started.
 void QueueReader::call_once() {
   load::Crowd crowd(target_.address(), {.is_whole = question_.is_whole});
   crowd.call(1);
@@ -151,8 +151,8 @@ void QueueReader::call_once() {
   const load::KnownClient& first = crowd.clients().front();
   if (first.outcome != load::Outcome::served) {
     throw Error(fmt::format(
-        "{} had a first client that was not answered in whole, with an end, within {} s ({}{}): "
-        "name by --request what it answers, closing the connection then",
+        "{} did not send its first client a whole response and close within {} s ({}{}): use "
+        "--request with a request to which it responds and then closes the connection",
         target_.text(), kPatience.count(), load::outcome_name(*first.outcome),
         first.error != 0 ? ", " + kernel::errno_in_words(first.error) : ""));
   }
@@ -166,7 +166,7 @@ void QueueReader::read_limits(std::uint64_t beyond) {
     reading_.limit = std::max(reading_.limit, queue.limit);
     reading_.by_limits += std::uint64_t{queue.limit} + 1;
   }
-  // They come again all in the same moment: more than it holds would overflow it anew.
+  // Their SYNs are sent again at the same moment: more than the queue holds would overflow it anew.
   beyond_ = std::min(beyond, reading_.by_limits);
   reading_.clients = reading_.by_limits + beyond_;
   if (reading_.queues > 1) {
@@ -190,13 +190,13 @@ void QueueReader::call(std::uint64_t clients) {
     return;
   }
   throw Error(fmt::format(
-      "of {} clients of {} {} are connected, and {} are in its queue: another process takes them "
-      "(name by --pid the one that started all), or it sets TCP_DEFER_ACCEPT",
+      "of {} clients of {} {} are connected, and {} are in its queue: another process accepts them "
+      "(name with --pid the one that started all), or it sets TCP_DEFER_ACCEPT",
       crowd_.size(), target_.text(), crowd_.connected(), target_.queued()));
 }
 
-// All that is dropped now are SYNs, and each client knows of its own. Looked at until nothing
-// moves: after a second they begin to come again.
+// Only SYNs are dropped now, and each client knows of its own. Reads until nothing changes, because
+// dropped SYNs are sent again from 1 s on.
 void QueueReader::read_full(bool alone) {
   kernel::Counters counters;
   do {
@@ -212,7 +212,7 @@ void QueueReader::read_full(bool alone) {
 
   std::vector<Account::Check>& checks = reading_.account.checks;
   checks.push_back(
-      {"SYNs dropped while it stood still (the listener's drops)", syns_dropped_, reading_.drops});
+      {"SYNs dropped while it was stopped (the listener's drops)", syns_dropped_, reading_.drops});
   if (!alone) return;
   for (const std::string name : {"ListenOverflows", "ListenDrops"}) {
     checks.push_back({"the same (" + name + ")", syns_dropped_, counters["TcpExt" + name]});

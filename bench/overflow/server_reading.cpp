@@ -21,7 +21,8 @@ std::string Backlog::text() const {
 }
 
 Backlog asked_backlog(const std::vector<BacklogReading>& readings) {
-  // If the backlog was ever the smaller one, it is the largest limit; if not, it is no smaller.
+  // If any limit is below somaxconn, the backlog is the largest limit; otherwise it is at least
+  // that.
   Backlog backlog{Backlog::Kind::somaxconn, 0};
   for (const BacklogReading& reading : readings) {
     backlog.number = std::max(backlog.number, reading.limit);
@@ -48,7 +49,7 @@ std::string asked_words(const Backlog& backlog) {
       return "takes net.core.somaxconn, or asks for a backlog of " + count(backlog.number) +
              " or more";
     default:
-      return "has limits of no one backlog (was somaxconn changed after it was started?)";
+      return "has limits that no single backlog explains (was somaxconn changed after its start?)";
   }
 }
 
@@ -79,7 +80,7 @@ result::Sheet servers_sheet() {
   using Unit = result::Sheet::Unit;
   result::Sheet sheet;
   sheet.name = "servers";
-  sheet.title = "What each server holds while it stands still, and the backlog it asked for";
+  sheet.title = "What each server holds while it is stopped, and the backlog it asked for";
   sheet.columns = {{"server", "server", Unit::text},
                    {"version", "version", Unit::text},
                    {"somaxconn", "somaxconn"},
@@ -94,7 +95,7 @@ result::Sheet servers_sheet() {
                    {"again_ns", "SYN again", Unit::time},
                    {"answered", "answered"},
                    {"not_answered", "not"},
-                   {"stopped_ns", "stood still", Unit::time}};
+                   {"stopped_ns", "stopped", Unit::time}};
   return sheet;
 }
 
@@ -137,9 +138,8 @@ std::string ServerReading::words() const {
   for (const QueueReading& reading : unlike) {
     if (reading.filled()) continue;
     text += fmt::format(
-        "{}: at somaxconn {} it was not filled: that takes {} clients, and {} can be open here "
-        "(see "
-        "ulimit -Hn). ",
+        "{}: at somaxconn {} it was not filled: that needs {} clients, and {} can be open here "
+        "(see ulimit -Hn). ",
         name, count(reading.somaxconn), count(reading.clients), count(reading.descriptors));
   }
   if (!text.empty()) text.pop_back();
@@ -176,10 +176,10 @@ std::vector<Finding> ServerReading::findings() const {
                           fmt::format("{}", reading.served())});
     }
     if (reading.drops_later != reading.syns_later) {
-      findings.push_back({"packets dropped after " + where + " went on",
-                          fmt::format("{} (SYNs that came again)", reading.syns_later),
-                          fmt::format("{}: it was slower than they came, and its queue full for "
-                                      "last ACKs too",
+      findings.push_back({"packets dropped after " + where + " resumed",
+                          fmt::format("{} (SYNs sent again)", reading.syns_later),
+                          fmt::format("{}: it accepted more slowly than they came, and its full "
+                                      "queue dropped last ACKs too",
                                       reading.drops_later)});
     }
   }

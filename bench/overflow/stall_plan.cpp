@@ -20,17 +20,17 @@ using std::chrono::seconds;
 
 constexpr kernel::Nanoseconds kFirstTimeout = seconds(1);      // TCP_TIMEOUT_INIT
 constexpr kernel::Nanoseconds kLongestTimeout = seconds(120);  // TCP_RTO_MAX
-constexpr unsigned kDoublings = 6;  // until the longest: ilog2(120 s / 1 s)
+constexpr unsigned kDoublings = 6;  // until the longest timeout: ilog2(120 s / 1 s)
 
-// The kernel gives up at the first timeout after this (tcp_model_timeout() in net/ipv4): the sum of
-// so many doubled ones, whether or not the first were linear.
+// The kernel gives up at the first timeout after this time (tcp_model_timeout() in net/ipv4): the
+// sum of `retries` doubled timeouts, whether or not the first ones were linear.
 kernel::Nanoseconds patience(unsigned retries) {
   const unsigned doubled = std::min(retries, kDoublings);
   return kFirstTimeout * ((2 << doubled) - 1) + kLongestTimeout * (retries - doubled);
 }
 
-// Of the timer wheel, for a timer so far ahead (kernel/time/timer.c): 63 ticks of one, then levels
-// that are eight times as coarse each.
+// The granule of the timer wheel for a timer this far ahead (kernel/time/timer.c): one tick for 63
+// ticks, then eight times as much on each level.
 kernel::Nanoseconds granule(kernel::Nanoseconds delay, kernel::Nanoseconds tick) {
   kernel::Nanoseconds granule = tick;
   while (delay >= granule * 63) granule *= 8;
@@ -47,7 +47,7 @@ unsigned sysctl(const char* name, unsigned otherwise) {
 
 SynRetryRules SynRetryRules::read() {
   timespec resolution{};
-  ::clock_getres(CLOCK_MONOTONIC_COARSE, &resolution);  // of the tick
+  ::clock_getres(CLOCK_MONOTONIC_COARSE, &resolution);  // the tick's
   return {sysctl("tcp_syn_retries", 6), sysctl("tcp_syn_linear_timeouts", 0),
           seconds(resolution.tv_sec) + kernel::Nanoseconds(resolution.tv_nsec)};
 }
@@ -70,9 +70,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// The first retry of a SYN, with what the timer wheel and the machine may add to it.
+// The first retry of a SYN, with the delay that the timer wheel and the machine may add.
 constexpr kernel::Nanoseconds kUntilRetried = milliseconds(1300);
-// A moment of the schedule: shorter than the gap between any two clients that do not come together.
+// A moment of the schedule: shorter than the gap between any two clients of different bursts.
 constexpr kernel::Nanoseconds kAtOnce = std::chrono::microseconds(1);
 constexpr std::uint64_t kMostAtOnce = 65536;  // what the longest backlog holds
 
@@ -99,7 +99,7 @@ std::string duration_text(kernel::Nanoseconds time) {
 
 std::string StallPlan::text() const {
   if (is_burst()) {
-    return fmt::format("{} at once, {} per second taken", result::format_count(work.together),
+    return fmt::format("{} at once, {} per second accepted", result::format_count(work.together),
                        result::format_count(1e9 / static_cast<double>(pace.count())));
   }
   return fmt::format("{}/s, stalls of {}", result::format_count(work.rate),
@@ -122,8 +122,8 @@ StallPlan stall_plan(const std::string& stall, double rate, load::Arrivals arriv
   plan.stalls.every = every.period.value_or(plan.stalls.length + kUntilRetried);
   if (plan.stalls.length.count() == 0 || plan.stalls.every <= plan.stalls.length) {
     throw UsageError(
-        fmt::format("--stall: \"{}\": of each period some must be stalled and some "
-                    "must not: 200ms/2s",
+        fmt::format("--stall: \"{}\": the stall must be longer than 0 and shorter than "
+                    "its period, as in 200ms/2s",
                     stall));
   }
   plan.stalls.first = (plan.stalls.every - plan.stalls.length) / 2;
@@ -143,10 +143,10 @@ StallPlan burst_plan(const std::string& burst, double service_rate, unsigned per
   const kernel::Nanoseconds taken = plan.pace * plan.work.together;
   plan.stalls = {{}, kAtOnce, every.period.value_or(taken + kUntilRetried), periods};
   if (plan.stalls.every <= taken) {
-    throw UsageError(fmt::format(
-        "--burst: \"{}\": at {} per second they take {}, and the next ones come before: no backlog "
-        "is enough for that. Let them come less often",
-        burst, result::format_count(service_rate), duration_text(taken)));
+    throw UsageError(
+        fmt::format("--burst: \"{}\": at {} per second accepting them lasts {}, and the next ones "
+                    "come before: no backlog is enough for that. Use a longer period",
+                    burst, result::format_count(service_rate), duration_text(taken)));
   }
   plan.work.rate = plan.work.together / std::chrono::duration<double>(plan.stalls.every).count();
   plan.work.arrivals = load::Arrivals::constant;

@@ -1,5 +1,5 @@
-// What a stall experiment is to bring about: who comes when, and when nobody takes them.
-// A value.
+// The plan of a stall experiment: when clients arrive, when the acceptor rests, and when dropped
+// SYNs are sent again. Values.
 #pragma once
 
 #include <string>
@@ -12,34 +12,35 @@
 namespace merhaba::bench::overflow {
 
 struct SynRetryRules {
-  unsigned retries = 6;  // net.ipv4.tcp_syn_retries
-  unsigned linear = 0;   // net.ipv4.tcp_syn_linear_timeouts, which kernels before 6.5 do not have
+  unsigned retries = 6;        // net.ipv4.tcp_syn_retries
+  unsigned linear = 0;         // net.ipv4.tcp_syn_linear_timeouts; 0 on kernels before 6.5
   kernel::Nanoseconds tick{};  // of the kernel's timers: 1/HZ
 
   static SynRetryRules read();  // of this network namespace
 };
 
-// Since the first SYN. The kernel's timer wheel rounds up: the first one comes up to an eighth late
-// and is given here in the mean, those after it are as exact as the wheel.
+// Returns the times since the first SYN. The kernel's timer wheel rounds up: the first retry is up
+// to an eighth late and given here as the mean, later ones are as exact as the wheel.
 std::vector<kernel::Nanoseconds> syn_retry_times(const SynRetryRules& rules);
 
 struct StallPlan {
-  load::Work work;  // its schedule and duration; the rest is for the run
+  load::Work work;  // schedule and duration alone; the run sets the rest
   Stalls stalls;
-  kernel::Nanoseconds pace{};  // of the acceptor, from one client to the next; 0: as fast as it can
+  kernel::Nanoseconds pace{};  // from one accept to the next; 0: as fast as possible
 
   bool is_burst() const { return work.together > 1; }
   std::string text() const;  // "1,000/s, stalls of 200ms"
   StallScene scene() const;  // with the retries of this network namespace
 };
 
-// "200ms" or "200ms/2s": so long, so often, in the middle of each period. Where no period is given,
-// it is so long that who calls again after 1 s meets a working acceptor. Throws UsageError.
+// `stall`: "200ms" or "200ms/2s", the length of a stall, which is in the middle of each period, and
+// the period. The default period is long enough for a SYN sent again after 1 s to meet a working
+// acceptor. `rate`: clients per second. Throws UsageError.
 StallPlan stall_plan(const std::string& stall, double rate, load::Arrivals arrivals,
                      std::uint64_t seed, unsigned periods);
 
-// "300" or "300/2s": so many clients at once, so often, whom the acceptor takes at this rate (a
-// second), and has taken before the next ones come. Throws UsageError.
+// `burst`: "300" or "300/2s", the clients at once, and the period. The acceptor accepts
+// `service_rate` clients per second, and all of a burst before the next one. Throws UsageError.
 StallPlan burst_plan(const std::string& burst, double service_rate, unsigned periods);
 
 }  // namespace merhaba::bench::overflow

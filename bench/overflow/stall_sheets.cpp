@@ -196,7 +196,7 @@ std::string formula_words(const StallPlan& plan) {
   const std::uint64_t half = std::max<std::uint64_t>(smallest / 2, 1);
   std::string words = fmt::format(
       "{}: about rate x stall = {} clients arrive while none is accepted. A queue that holds {} of "
-      "them is full {} after its begin; then every SYN is dropped, about {} per stall, and sent "
+      "them is full {} into the stall; then every SYN is dropped, about {} per stall, and sent "
       "again "
       "after a second.",
       plan.text(), result::format_count(clients), half,

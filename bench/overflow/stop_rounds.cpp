@@ -16,7 +16,7 @@ namespace merhaba::bench::overflow {
 
 namespace {
 
-// What happens to the server while the load runs.
+// Halts and signals the server while the load runs.
 class Conductor {
  public:
   Conductor(target::RunningPeer& server, std::uint64_t wanted) : server_(server), wanted_(wanted) {}
@@ -26,7 +26,7 @@ class Conductor {
     if (stopped_) {
       const std::uint64_t queued = server_.target().queued();
       if (queued >= wanted_) signal(queued);
-    } else if (so_far.responses > 0) {  // so it is there to hear the signal, with all its processes
+    } else if (so_far.responses > 0) {  // all its processes have started and handle signals
       server_.target().refresh();
       stopped_.emplace(server_.target());
     }
@@ -36,11 +36,11 @@ class Conductor {
   std::uint64_t queued() const { return queued_; }
 
  private:
-  // To the process that we have started: who has others tells them.
+  // Signals the process that we have started, which passes it on to its workers.
   void signal(std::uint64_t queued) {
     const pid_t process = server_.target().processes().front();
     if (::kill(process, server_.peer().graceful_stop) != 0) {
-      throw Error(fmt::format("cannot tell {} to stop: {}", server_.target().text(),
+      throw Error(fmt::format("cannot signal {} to stop: {}", server_.target().text(),
                               kernel::errno_in_words(errno)));
     }
     stopped_->resume();
@@ -56,7 +56,7 @@ class Conductor {
 void check_capacity(target::RunningPeer& server, std::uint64_t wanted) {
   const std::uint64_t holds = server.target().capacity().value_or(0);
   if (holds >= wanted) return;
-  throw Error(fmt::format("the accept queue of {} holds {}: ask for at most that many (--queued)",
+  throw Error(fmt::format("the accept queue of {} holds {}: use at most that many (--queued)",
                           server.target().text(), holds));
 }
 
@@ -75,7 +75,7 @@ Account GracefulStop::account(const std::string& name, const kernel::Counters& k
   Account account = account_of(tally, name);
   account.kernel = kernel;
   account.checks = {
-      {"calls (ActiveOpens)", account.attempted, kernel["TcpActiveOpens"]},
+      {"connections (ActiveOpens)", account.attempted, kernel["TcpActiveOpens"]},
       {"refused (AttemptFails)", account.of(load::Outcome::refused), kernel["TcpAttemptFails"]},
       {"SYNs sent again (TCPSynRetrans)", tally.syn_retransmissions,
        kernel["TcpExtTCPSynRetrans"]}};
@@ -96,14 +96,14 @@ GracefulStop stop_gracefully(target::RunningPeer& server, const load::Work& work
         });
     if (!conductor.signalled()) {
       throw Error(
-          fmt::format("{} clients did not come into the queue of {}: it never answered, or "
+          fmt::format("{} clients did not get into the queue of {}: it never responded, or "
                       "the rate is too low",
                       queued, server.target().text()));
     }
     result.queued = conductor.queued();
   }
   server.stop();
-  // Of one that was killed, or cut its stop short, the account lacks somebody.
+  // The summary of a server that was killed, or cut its stop short, lacks clients.
   const auto summary = server.summary();
   if (summary && summary->complete) result.served_by_server = summary->served;
   return result;
@@ -111,7 +111,7 @@ GracefulStop stop_gracefully(target::RunningPeer& server, const load::Work& work
 
 namespace {
 
-// Milliseconds that clients come before the server is halted, and after it has filled its queue.
+// Milliseconds during which clients arrive before the halt, and after the queue is full.
 constexpr double kBefore = 300;
 constexpr double kAfter = 500;
 
@@ -120,12 +120,12 @@ load::Work work_for(const StopRounds& options, unsigned round, const net::Socket
   const double filling = 1000 * options.queued / options.rate;
   command::LoadOptions load;
   load.rate = fmt::format("{}", options.rate);
-  // Who calls while new handshakes are refused waits for a second.
+  // A client that arrives while new handshakes are refused waits for a second.
   load.clients = options.queued + static_cast<unsigned>(options.rate) + 1;
   load.duration = fmt::format("{:.0f}ms", kBefore + filling + kAfter);
   load.seed = options.seed + round;
   load::Work work = command::make_work(load, load::Mode::open, server, testbed);
-  // Twice the mean: so many do not come.
+  // Twice the mean, which the arrivals do not reach.
   work.sources =
       sources_of_their_own(round, 2 * static_cast<unsigned>(load::need_of(work).per_minute));
   load::check_budget(work);
@@ -138,7 +138,9 @@ GracefulStop stop_rounds(const target::Peer& peer, const target::Places& places,
                          const StopRounds& options, const target::Testbed& testbed,
                          command::Progress& progress) {
   if (!peer.can(load::Mode::open)) {
-    throw UsageError(peer.name + " cannot be stopped so, as it does not close: " + peer.about);
+    throw UsageError(
+        peer.name +
+        " cannot be stopped under load, as it does not close connections: " + peer.about);
   }
   GracefulStop sum;
   for (unsigned round = 1; round <= options.rounds; ++round) {
@@ -156,7 +158,7 @@ GracefulStop stop_rounds(const target::Peer& peer, const target::Places& places,
 }
 
 std::vector<net::SocketAddress> sources_of_their_own(unsigned round, unsigned clients) {
-  constexpr unsigned kFirstPort = 1024;  // below it, root's alone
+  constexpr unsigned kFirstPort = 1024;  // ports below it are reserved for root
   constexpr unsigned kPorts = 65536 - kFirstPort;
   constexpr unsigned kHosts = 250;  // of each of the last two bytes
   std::vector<net::SocketAddress> sources;

@@ -63,7 +63,7 @@ class Examination {
     conclude(server, target.program());
     experiment.words.emplace_back(
         "The drops are the listener's own. ListenOverflows, ListenDrops and the kernel's other "
-        "counters cover everybody in this network namespace.");
+        "counters cover every program in this network namespace.");
   }
 
   Experiment experiment;

@@ -1,4 +1,5 @@
-// merhaba-bench overflow workers: where do N queues overflow, against one of the same total size?
+// merhaba-bench overflow workers: where do N queues overflow, compared with one of the same total
+// size?
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
@@ -60,21 +61,21 @@ void measure(unsigned listeners, const WorkersOptions& options, result::Sheet& s
              double(prediction.quantile(0.5)), double(range.low), double(range.high), filled,
              mean(imbalances), prediction.imbalance()});
   experiment.words.push_back(
-      fmt::format("With {} the first client is lost when {} % of all places are taken{}.", run,
+      fmt::format("With {} the first SYN is dropped when {} % of all places are occupied{}.", run,
                   result::format_ratio(100 * filled),
                   listeners == 1 ? ""
                                  : fmt::format(": the fullest queue holds {} times the mean",
                                                result::format_ratio(mean(imbalances)))));
   if (observed < range.low || observed > range.high) {
     experiment.findings.push_back(
-        {"first client lost, " + run,
+        {"first SYN dropped, " + run,
          fmt::format("{} to {} (median of {} rounds, {:.0f} %)", range.low, range.high,
                      options.rounds, 100 * kConfidence),
          fmt::format("{}", observed)});
   }
 }
 
-// Of the first and the last row: what sharing the port costs.
+// Compares the first and the last row.
 std::string conclusion_of(const result::Sheet& sweep) {
   const std::vector<double> listeners = sweep.numbers("listeners");
   const std::vector<double> first = sweep.numbers("first_overflow");
@@ -105,17 +106,17 @@ void workers(WorkersOptions& options) {
   Experiment experiment;
   experiment.name = "workers";
   experiment.question =
-      "Where do N queues overflow that share a port, against one of the same total size?";
+      "Where do N queues that share a port overflow, compared with one of the same total size?";
   result::Sheet sweep;
   sweep.name = "sweep";
   sweep.plot = result::Sheet::Plot::workers;
   sweep.title = fmt::format(
-      "The number of the first client lost: median, least and most of {} rounds; predicted: the "
-      "median, and where that of so many rounds lies in {:.0f} % of all cases",
+      "The number of the first client with a dropped SYN: median, least and most of {} rounds; "
+      "predicted: the median, and the range of such medians in {:.0f} % of all cases",
       options.rounds, 100 * kConfidence);
   sweep.columns = {{"listeners", "listeners"},
                    {"total", "places"},
-                   {"first_overflow", "first lost"},
+                   {"first_overflow", "first drop"},
                    {"low", "least"},
                    {"high", "most"},
                    {"predicted_first_overflow", "predicted"},
@@ -142,17 +143,17 @@ void workers(WorkersOptions& options) {
 void add_workers(CLI::App& overflow) {
   auto options = std::make_shared<WorkersOptions>();
   CLI::App* command = overflow.add_subcommand(
-      "workers", "Where N queues of one port (SO_REUSEPORT) overflow, against one as large");
-  command->add_option("-l,--listeners", options->listeners, "how many share the port")
+      "workers", "Where N queues of one port (SO_REUSEPORT) overflow, compared with one as large");
+  command->add_option("-l,--listeners", options->listeners, "listeners that share the port")
       ->delimiter(',')
       ->check(command::from_to(1, 1024))
       ->capture_default_str()
       ->type_name("N,...");
-  command->add_option("--total", options->total, "places of all their queues")
+  command->add_option("--total", options->total, "places of all their queues together")
       ->check(command::from_to(1, 16384))
       ->capture_default_str()
       ->type_name("N");
-  command->add_option("--rounds", options->rounds, "overflows of each, with listeners of their own")
+  command->add_option("--rounds", options->rounds, "rounds of each number, with new listeners")
       ->check(command::from_to(1, 10000))
       ->capture_default_str()
       ->type_name("N");

@@ -46,7 +46,7 @@ TEST_CASE("the backlog of a server that runs is found, and the server goes on") 
       ContainsSubstring("asks for a backlog of 7 and holds 8. To set another: --backlog N."));
   CHECK_THAT(results.at("words").at(0).get<std::string>(),
              ContainsSubstring("the SYN of client 9 is dropped"));
-  CHECK_THAT(results["words"].at(1).get<std::string>(), ContainsSubstring("cover everybody"));
+  CHECK_THAT(results["words"].at(1).get<std::string>(), ContainsSubstring("cover every program"));
   CHECK(ask(merhaba.address()).status == 200);
   CHECK(merhaba.stop().account.served == 18);  // before these the one to know that it answers
 }
@@ -98,7 +98,7 @@ TEST_CASE("who cannot be stopped is told with what to do") {
 TEST_CASE("wrong use is told") {
   check_refused({"ngnix"}, 2, {"no peer named ngnix", "Did you mean nginx?"});
   check_refused({"nginx", "127.0.0.1:1"}, 2, {"by itself"});
-  check_refused({"nginx", "--pid", "1"}, 2, {"--pid", "needs the HOST:PORT"});
+  check_refused({"nginx", "--pid", "1"}, 2, {"--pid", "needs the HOST:PORT of a running server"});
   check_refused({"127.0.0.1:1", "--somaxconn", "9"}, 2, {"--somaxconn", "already has its queue"});
   check_refused({"nginx", "--somaxconn", "0"}, 2, {"--somaxconn"});
 }

@@ -88,7 +88,7 @@ TEST_CASE("what somaxconn moves is told for each, and what was not filled with t
         "65,535.");
   CHECK(server.words() ==
         "caddy: the SYN of client 1,002 is dropped and sent again after 1.01 s. caddy: at "
-        "somaxconn 65,535 it was not filled: that takes 65,544 clients, and 20,000 can be open "
+        "somaxconn 65,535 it was not filled: that needs 65,544 clients, and 20,000 can be open "
         "here (see ulimit -Hn).");
   CHECK(server.findings().empty());
 }
@@ -98,8 +98,9 @@ TEST_CASE("several queues are told, and that nothing explains the limits") {
   server.readings[0].queues = 2;
   server.readings[0].by_clients = 16;
   CHECK(server.conclusion() == "two asks for a backlog of 7 and holds 16 in 2 queues.");
-  CHECK_THAT((ServerReading{"odd", "", {reading_of(100, 200)}}.conclusion()),
-             ContainsSubstring("odd has limits of no one backlog (was somaxconn changed"));
+  CHECK_THAT(
+      (ServerReading{"odd", "", {reading_of(100, 200)}}.conclusion()),
+      ContainsSubstring("odd has limits that no single backlog explains (was somaxconn changed"));
 }
 
 TEST_CASE("readings that differ, and clients who are not answered, are findings") {
@@ -118,7 +119,7 @@ TEST_CASE("readings that differ, and clients who are not answered, are findings"
   CHECK(findings[1].what == "clients answered by odd at somaxconn 4096");
   CHECK(findings[1].predicted == "14");
   CHECK(findings[1].observed == "13");
-  CHECK(findings[2].what == "packets dropped after odd at somaxconn 4096 went on");
+  CHECK(findings[2].what == "packets dropped after odd at somaxconn 4096 resumed");
   CHECK_THAT(findings[2].observed, ContainsSubstring("3: "));
   reading = not_filled(65535);
   reading.by_clients = 0;

@@ -119,7 +119,7 @@ TEST_CASE("the queue over time counts from its first look") {
 
 TEST_CASE("the words reckon by hand") {
   CHECK_THAT(formula_words(even_plan()), ContainsSubstring("= 200 clients") &&
-                                             ContainsSubstring("full 99.0 ms after") &&
+                                             ContainsSubstring("full 99.0 ms into the stall") &&
                                              ContainsSubstring("about 101 per stall"));
   CHECK_THAT(formula_words(burst_plan("300/1s", 1000, 2)), ContainsSubstring("backlog of 299"));
   StallRun run = run_of(16, 0, 0);
