@@ -134,6 +134,7 @@ SeriesSummary summarize(const Series& series) {
   summary.besides = counts_of(series.besides);
   summary.latency = {latency_of(series.latencies.connect), latency_of(series.latencies.first_byte),
                      latency_of(series.latencies.end)};
+  summary.runs.reserve(series.runs.size());
   for (const Measurement& run : series.runs) summary.runs.push_back(summarize(run));
   return summary;
 }
