@@ -105,6 +105,7 @@ RunSummary summarize(const Measurement& run) {
 
 double median_of(const std::vector<RunSummary>& runs, double RunSummary::*figure) {
   std::vector<double> samples;
+  samples.reserve(runs.size());
   for (const RunSummary& run : runs) samples.push_back(run.*figure);
   return median(samples);
 }
