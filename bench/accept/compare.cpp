@@ -76,9 +76,11 @@ void compare(CompareOptions& options) {
     for (const result::Series* each : series) {
       result::Troubles troubles = result::troubles_of(result::summarize(*each));
       troubles.generator_limited = false;  // which the conclusion says of all of them
-      if (const std::string trouble = troubles.text(); !trouble.empty()) {
+      if (std::string trouble = troubles.text(); !trouble.empty()) {
+        trouble.pop_back();
         text +=
-            command::emphasized(each->target + ": " + trouble, command::Emphasis::bad, colourful);
+            command::emphasized(each->target + ": " + trouble, command::Emphasis::bad, colourful) +
+            "\n";
       }
     }
     for (const result::Duel& duel : result::duels(series)) {
@@ -87,7 +89,9 @@ void compare(CompareOptions& options) {
   }
   const result::Results results = contest.finish();
   if (options.load.json != "-") {
-    fmt::print("{}\n{}\n{}", command::emphasized(conclusions, command::Emphasis::strong, colourful),
+    conclusions.pop_back();  // the end of its last line
+    fmt::print("{}\n\n{}\n{}",
+               command::emphasized(conclusions, command::Emphasis::strong, colourful),
                testbed.text(), text);
   }
   if (!options.load.json.empty()) {

@@ -55,7 +55,7 @@ Contest::Contest(const ContestOptions& contest, const command::LoadOptions& load
     } else if (!goes_well(peer.name, [&] { enter(peer, peer.name); })) {
       continue;
     }
-    if (first && contest.control) enter(peer, peer.name + " (A/A)");
+    if (first && contest.control) enter(peer, peer.name + std::string(result::kControl));
   }
   if (entries_.empty()) throw Error("none of the servers in peers.json is here");
 }

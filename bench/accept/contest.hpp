@@ -29,8 +29,9 @@ class Contest {
   Contest(const ContestOptions& contest, const command::LoadOptions& load,
           const target::Testbed& testbed);
 
-  // "compare: merhaba, merhaba (A/A) and nginx; drain, closed; 15 rounds; about 2 min", a line. The
-  // time: of the runs of a given length, for drain as measured here, a second.
+  // A line: "compare: merhaba, merhaba (A/A), nginx; drain, closed; 15 rounds after one to warm up;
+  // about 50.4 s". The time is that of all runs; a drain, whose length nobody asks for, counts as
+  // 120 ms.
   std::string announcement(const std::vector<load::Mode>& modes);
   // The series of those that can do it. Round by round everybody has a turn, in a new order each
   // time; a first round warms up, uncounted. Who fails is told of and left out from then on.

@@ -13,19 +13,8 @@ std::string_view variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-int rendition(Emphasis emphasis) {  // of "select graphic rendition"
-  switch (emphasis) {
-    case Emphasis::strong:
-      return 1;
-    case Emphasis::good:
-      return 32;
-    case Emphasis::bad:
-      return 31;
-    case Emphasis::faint:
-      return 2;
-  }
-  return 0;
-}
+// Of "select graphic rendition": bold, red.
+int rendition(Emphasis emphasis) { return emphasis == Emphasis::strong ? 1 : 31; }
 
 }  // namespace
 

@@ -6,7 +6,7 @@
 
 namespace merhaba::bench::command {
 
-enum class Emphasis { strong, good, bad, faint };
+enum class Emphasis { strong, bad };
 
 // Whether output to this descriptor may be coloured: it is a terminal, TERM is not "dumb", and
 // NO_COLOR is not set or empty (https://no-color.org).

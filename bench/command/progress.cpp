@@ -35,15 +35,6 @@ std::string bar(double fraction) {
   return fmt::format("[{}{}] ", std::string(full, '#'), std::string(kBarLength - full, '-'));
 }
 
-// After so many bytes or a few less, where a letter begins.
-std::string cut(const std::string& line, std::size_t most) {
-  std::size_t end = std::min(most, line.size());
-  while (end > 0 && end < line.size() && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80) {
-    --end;
-  }
-  return line.substr(0, end);
-}
-
 std::string left_text(Seconds left) {
   const auto seconds = static_cast<long>(std::ceil(left.count()));
   if (seconds < 60) return fmt::format("{} s left", seconds);
@@ -76,7 +67,8 @@ void Progress::update(kernel::Nanoseconds now, std::uint64_t done, std::uint64_t
   const std::string line = text(now, failed);
   const std::string bar_before = parts_ > 0 ? bar(fraction(now)) : "";
   write_now(terminal_
-                ? fmt::format("\r{}{}", cut(bar_before + line, terminal_columns() - 1), kEraseToEnd)
+                ? fmt::format("\r{}{}", result::cut(bar_before + line, terminal_columns() - 1),
+                              kEraseToEnd)
                 : line + '\n');
   shown_ = terminal_;
 }

@@ -1,35 +1,15 @@
 #include "bench/load/mode.hpp"
 
-#include <array>
-#include <utility>
-
 #include "base/error.hpp"
 
 namespace merhaba::bench::load {
-namespace {
-
-constexpr std::array<std::pair<std::string_view, Mode>, 5> kModes{{
-    {"drain", Mode::drain},
-    {"closed", Mode::closed},
-    {"open", Mode::open},
-    {"keepalive", Mode::keepalive},
-    {"pipeline", Mode::pipeline},
-}};
-
-}  // namespace
-
-std::string_view mode_name(Mode mode) {
-  for (const auto& [name, value] : kModes) {
-    if (value == mode) return name;
-  }
-  return "";
-}
+std::string_view mode_name(Mode mode) { return kModeNames[static_cast<std::size_t>(mode)]; }
 
 Mode parse_mode(std::string_view name) {
   std::string known;
-  for (const auto& [each, value] : kModes) {
-    if (each == name) return value;
-    known += (known.empty() ? "" : ", ") + std::string(each);
+  for (std::size_t i = 0; i < kModeNames.size(); ++i) {
+    if (kModeNames[i] == name) return static_cast<Mode>(i);
+    known += (i == 0 ? "" : ", ") + std::string(kModeNames[i]);
   }
   throw UsageError("there is no mode \"" + std::string(name) + "\": it is one of " + known);
 }

@@ -29,10 +29,10 @@ std::string accounts_text(const std::vector<Account>& accounts, bool verbose) {
     if (verbose || !account.balances()) text += "account of " + account.text() + "\n";
   }
   if (verbose) return text;
-  return text + fmt::format("{} of {} accounts balance: {} clients attempted = {} (--verbose)\n",
-                            balanced, accounts.size(),
-                            result::format_count(static_cast<double>(sum.attempted)),
-                            sum.sum_text());
+  return text + fmt::format(
+                    "{} of {} accounts balance: {} clients attempted = {}; --verbose prints each\n",
+                    balanced, accounts.size(),
+                    result::format_count(static_cast<double>(sum.attempted)), sum.sum_text());
 }
 
 }  // namespace

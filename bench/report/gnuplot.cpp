@@ -98,7 +98,7 @@ std::string draw_svg(const Plot& plot) {
   const std::string path = folder.path() + "/plot.svg";
   run_gnuplot("svg", plot, path);
   std::string svg = kernel::read_file(path);
-  // Its first element has the size, which the script has reckoned: viewBox="0 0 900 420".
+  // Its first element has the size, as the script computed it: viewBox="0 0 900 420".
   const std::size_t box = svg.find("viewBox=\"");
   const std::size_t inside = svg.find('>', box);
   if (inside == std::string::npos) throw Error("gnuplot drew no SVG for " + plot.name);

@@ -2,10 +2,12 @@
 
 #include <fmt/core.h>
 
+#include "bench/result/results.hpp"
+
 namespace merhaba::bench::report {
 namespace {
 
-constexpr std::string_view kControl = " (A/A)";
+using result::kControl;
 
 bool is_control(const std::string& name) { return name.ends_with(kControl); }
 

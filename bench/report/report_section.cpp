@@ -38,7 +38,7 @@ std::string_view role_name(Role role) {
 
 Role Section::role(const result::SeriesSummary& each) const {
   if (each.target == subject()) return Role::subject;
-  if (each.target == subject() + " (A/A)") return Role::control;
+  if (each.target == subject() + std::string(result::kControl)) return Role::control;
   return each.target.starts_with("floor-") ? Role::floor : Role::other;
 }
 

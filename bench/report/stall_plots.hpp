@@ -1,5 +1,5 @@
 // The pictures of a stall experiment's sweep, and what they are drawn of: the runs of each plan,
-// who comes and how long nobody is taken. Values.
+// how many clients arrive and how long the acceptor rests. Values.
 #pragma once
 
 #include <optional>

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "bench/load/mode.hpp"
+#include "bench/result/results.hpp"
 #include "bench/result/table.hpp"
 
 namespace merhaba::bench::result {
@@ -28,8 +29,9 @@ std::optional<Comparison> compared(const std::vector<double>& ours,
   return compare_pairs(ours, theirs);
 }
 
-// The same server again: its name is the subject's, and more.
-bool is_control(const Duel& duel) { return duel.other->target == duel.subject->target + " (A/A)"; }
+bool is_control(const Duel& duel) {
+  return duel.other->target == duel.subject->target + std::string(kControl);
+}
 
 std::string where(const load::Work& work) {
   const auto number = [](unsigned count) { return format_count(count); };

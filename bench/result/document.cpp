@@ -13,9 +13,6 @@
 // Their fields, in the order in which they are written.
 namespace merhaba::bench::result {
 
-constexpr std::array<std::string_view, 5> kModes{"drain", "closed", "open", "keepalive",
-                                                 "pipeline"};
-
 template <class Io>
 void fields(Io& io, Comparison& comparison) {
   io("ratio", comparison.ratio);
@@ -35,7 +32,7 @@ void fields(Io& io, Contestant& server) {
 
 template <class Io>
 void fields(Io& io, DuelSummary& duel) {
-  io.word("mode", duel.mode, kModes);
+  io.word("mode", duel.mode, load::kModeNames);
   io("subject", duel.subject);
   io("other", duel.other);
   io("rate", duel.rate);

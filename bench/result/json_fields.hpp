@@ -12,6 +12,8 @@
 
 #include <array>
 #include <concepts>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -137,7 +139,9 @@ class JsonReader {
   }
   template <std::unsigned_integral T>
   static void read(const JsonNode& node, T& value) {
-    value = static_cast<T>(std::min<std::uint64_t>(node.count(), T(-1)));
+    const std::uint64_t count = node.count();
+    if (count > std::numeric_limits<T>::max()) node.wrong("is more than there can be");
+    value = static_cast<T>(count);
   }
   static void read(const JsonNode& node, Texts& texts) {
     texts.clear();

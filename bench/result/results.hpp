@@ -4,6 +4,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/result/series.hpp"
@@ -18,6 +19,9 @@ struct Contestant {
   std::uint64_t holds = 0;   // clients its accept queue holds; 0 when not known
   std::string last_words{};  // what it said as it was stopped
 };
+
+// What the name of the control adds to that of the subject: the same server, run a second time.
+inline constexpr std::string_view kControl = " (A/A)";
 
 struct Results {
   std::string kind;  // "accept", "compare"

@@ -38,9 +38,6 @@ void fields(Io& io, Work& asked) {
 
 namespace merhaba::bench::result {
 
-constexpr std::array<std::string_view, 5> kModes{"drain", "closed", "open", "keepalive",
-                                                 "pipeline"};
-
 template <class Io>
 void fields(Io& io, Estimate& estimate) {
   io("median", estimate.median);
@@ -116,7 +113,7 @@ void fields(Io& io, LatencySummaries& latency) {
 template <class Io>
 void fields(Io& io, SeriesSummary& series) {
   io("target", series.target);
-  io.word("mode", series.work.mode, kModes);
+  io.word("mode", series.work.mode, load::kModeNames);
   std::string unit(load::unit_of(series.work.mode));
   io("unit", unit);
   io("asked", series.work);

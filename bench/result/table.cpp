@@ -63,6 +63,15 @@ std::string Table::text() const {
   return all;
 }
 
+std::string cut(const std::string& line, std::size_t columns) {
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const bool begins = (static_cast<unsigned char>(line[i]) & 0xC0U) != 0x80;
+    if (begins && seen++ == columns) return line.substr(0, i);
+  }
+  return line;
+}
+
 std::string format_count(double number) {
   if (number < 99.95) return plain(number);
   std::string text = fmt::format("{:.0f}", number);

@@ -22,6 +22,9 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
+// The line up to this many characters, of which none takes more than one column.
+std::string cut(const std::string& line, std::size_t columns);
+
 // Figures as people read them, three significant digits: "41,230", "12.7 µs", "1.03 s".
 std::string format_count(double number);      // thousands separated; decimals below 100
 std::string format_time(double nanoseconds);  // ns, µs, ms, s

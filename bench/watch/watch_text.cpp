@@ -84,22 +84,12 @@ std::string unheard_text(const char* verb, const std::vector<std::uint16_t>& por
   return fmt::format("nobody {} on port {}", verb, fmt::join(ports, " or "));
 }
 
-// Cut after so many characters, of which none takes more than one column.
-std::string cut(const std::string& line, std::size_t columns) {
-  std::size_t seen = 0;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const bool begins = (static_cast<unsigned char>(line[i]) & 0xC0U) != 0x80;
-    if (begins && seen++ == columns) return line.substr(0, i);
-  }
-  return line;
-}
-
 // Broken at spaces.
 Lines wrap(const std::string& text, std::size_t columns) {
   Lines lines;
   std::string rest = text;
-  while (cut(rest, columns).size() < rest.size()) {
-    const std::size_t whole = cut(rest, columns).size();
+  while (result::cut(rest, columns).size() < rest.size()) {
+    const std::size_t whole = result::cut(rest, columns).size();
     const std::size_t space = rest.rfind(' ', whole);
     const bool breaks = space != std::string::npos && space > 0;
     lines.push_back(rest.substr(0, breaks ? space : whole));
@@ -141,7 +131,7 @@ std::vector<std::string> watch_screen(const WatchReport& report, unsigned column
   }
   append(lines, words);
   if (lines.size() > rows) lines.resize(rows);
-  for (std::string& line : lines) line = cut(line, columns);
+  for (std::string& line : lines) line = result::cut(line, columns);
   return lines;
 }
 

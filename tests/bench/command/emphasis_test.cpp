@@ -54,7 +54,7 @@ TEST_CASE("a file is not colourful") {
 }
 
 TEST_CASE("text is emphasized only where it is asked for, and nothing is left as it is") {
-  CHECK(emphasized("fast", Emphasis::good, true) == "\x1b[32mfast\x1b[0m");
+  CHECK(emphasized("fast", Emphasis::strong, true) == "\x1b[1mfast\x1b[0m");
   CHECK(emphasized("slow", Emphasis::bad, true) == "\x1b[31mslow\x1b[0m");
   CHECK(emphasized("slow", Emphasis::bad, false) == "slow");
   CHECK(emphasized("", Emphasis::strong, true).empty());

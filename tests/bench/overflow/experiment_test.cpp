@@ -74,7 +74,7 @@ TEST_CASE(
   CHECK_THAT(told, ContainsSubstring("\n\nBy backlog\n\nbacklog  clients\n      5        6\n\n"
                                      "FINDING: capacity at backlog 5: predicted 6, observed 7\n\n"
                                      "1 of 1 accounts balance: 6 clients attempted = 6 still "
-                                     "queued (--verbose)\n"));
+                                     "queued; --verbose prints each\n"));
   CHECK_THAT(told, !ContainsSubstring("Over time"));
 }
 
@@ -120,7 +120,7 @@ TEST_CASE("many accounts are summed up, but one that does not balance is always 
   experiment.accounts.resize(20, experiment.accounts.front());
   const std::string told = published(experiment, "");
   CHECK_THAT(told, ContainsSubstring("19 of 20 accounts balance: 131 clients attempted = 114 still "
-                                     "queued (--verbose)\n") &&
+                                     "queued; --verbose prints each\n") &&
                        ContainsSubstring("\naccount of backlog 16: 17 attempted and not 0") &&
                        !ContainsSubstring("account of backlog 5:"));
 }

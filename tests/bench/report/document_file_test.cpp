@@ -127,6 +127,8 @@ TEST_CASE("what is wrong with a file is told with the file's name and the place"
        "file.json: schema is 3, and this merhaba-bench reads 2: measure again, or use the version "
        "that wrote the file"},
       {with("\"drain\"", "\"drown\""), "file.json: series[0].mode is none of drain, closed, "},
+      {with("\"clients\": 1000", "\"clients\": 4294967296"),
+       "file.json: series[0].asked.clients is more than there can be"},
       {with("\"median\"", "\"middle\""), "file.json: series[0].rate_per_s.median is missing"},
       {with("\"generator_limited\": false", "\"generator_limited\": 0"),
        "file.json: series[0].generator_limited should be true or false"},

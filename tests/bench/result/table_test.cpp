@@ -70,5 +70,13 @@ TEST_CASE("sizes are in powers of 1024") {
   CHECK(format_bytes(4096.0 * 1024 * 1024 * 1024) == "4096 GiB");
 }
 
+TEST_CASE("a line is cut between characters, not within one") {
+  CHECK(cut("12.7 µs left", 6) == "12.7 µ");
+  CHECK(cut("12.7 µs left", 5) == "12.7 ");
+  CHECK(cut("12.7 µs", 7) == "12.7 µs");
+  CHECK(cut("", 3).empty());
+  CHECK(cut("abc", 0).empty());
+}
+
 }  // namespace
 }  // namespace merhaba::bench::result::test
