@@ -188,9 +188,9 @@ fi
 # `meson test` builds the tests, which takes longer.
 ninja -C build build.ninja >/dev/null || true  # what goes wrong is told below
 targets=(merhaba)
-for target in merhaba-gmo merhaba-bench bench/floor-{epoll-close,epoll-keep-alive,io-uring}; do
+for target in merhaba-gmo merhaba-bench bench/floor/floor-{epoll-close,epoll-keep-alive,io-uring}; do
   if ninja -C build -t query "$target" >/dev/null 2>&1; then targets+=("$target"); fi
 done
 # Where all is up to date, only the commit is looked up for the bench, and nothing need be said.
 ninja -C build "${targets[@]}" |
-  { grep --line-buffered -ve 'Entering directory' -e 'no work to do' -e bench/commit.hpp || true; }
+  { grep --line-buffered -ve 'Entering directory' -e 'no work to do' -e bench/kernel/commit.hpp || true; }
