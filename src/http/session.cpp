@@ -2,9 +2,11 @@
 
 namespace merhaba::http {
 
-std::size_t Session::feed(Service& service, std::string_view in, Output& out) {
+std::size_t Session::feed(Service& service, std::string_view in, Output& out, std::uint32_t most) {
   std::size_t used = 0;
-  while (used < in.size() && phase_ != Phase::closed && out.has_room()) {
+  const std::uint32_t before = answered_;
+  while (used < in.size() && phase_ != Phase::closed && out.has_room() &&
+         answered_ - before < most) {
     if (request_ == nullptr) request_ = service.requests.take(service.limits, out.recording);
     RequestParser& parser = request_->parser;
     std::size_t consumed = 0;

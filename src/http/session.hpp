@@ -38,10 +38,12 @@ enum class Phase : std::uint8_t {
 
 class Session {
  public:
-  // Takes as many requests from `in` as there are, and as `out` has room for, and appends their
-  // responses. Returns the bytes used: less than in.size() only when `out` is full (send it, then
-  // feed the rest) or the phase is `closed`.
-  std::size_t feed(Service& service, std::string_view in, Output& out);
+  // Takes as many requests from `in` as there are, at most `most`, and as `out` has room for, and
+  // appends their responses. Returns the bytes used: less than in.size() only when `out` is full
+  // (send it, then feed the rest), `most` are taken, or the phase is `closed`.
+  std::size_t feed(Service& service, std::string_view in, Output& out,
+                   std::uint32_t most = kNoLimit);
+  static constexpr std::uint32_t kNoLimit = ~std::uint32_t{0};
 
   // The tutorial's protocol: whatever came, the greeting byte for byte, and the end.
   void greet(Service& service, Output& out);

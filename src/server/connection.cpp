@@ -11,6 +11,12 @@
 #include "server/worker.hpp"
 
 namespace merhaba::server {
+namespace {
+
+// Requests of one connection in one iteration of the loop: the others want their turn.
+constexpr std::uint32_t kShare = 16;
+
+}  // namespace
 
 Connection::Connection(Worker& worker, int fd, PeerText* peer, bool queued) noexcept
     : state_(State::bare), queued_(queued), fd_(fd), worker_(worker), peer_(peer) {}
@@ -31,7 +37,17 @@ bool Connection::start() noexcept {
   return receive() == Step::waits;
 }
 
-void Connection::on_readable() noexcept { settle(receive()); }
+void Connection::on_readable() noexcept {
+  // libuv deals with events as long as there are many, and with nothing else meanwhile. Who leaves
+  // the others their turn now has one in the next iteration; deadlines that run are not put off.
+  const bool others_first = is_between_requests() && worker_.iteration_is_long();
+  settle(others_first ? wait_for_turn({}) : receive());
+}
+
+void Connection::take_turn() noexcept {
+  state_ = State::open;
+  settle(pending_ != nullptr ? serve(pending_->input, true) : receive());
+}
 
 Connection::Step Connection::receive() noexcept {
   const Responder& responder = worker_.responder();
@@ -58,22 +74,23 @@ Connection::Step Connection::receive() noexcept {
 Connection::Step Connection::serve(std::string_view in, bool more_may_come) noexcept {
   Responder& responder = worker_.responder();
   responder.refresh_date(worker_.loop().now());
+  const std::uint32_t enough = session_.answered() + kShare;
   do {
-    in.remove_prefix(feed(in));
+    in.remove_prefix(feed(in, enough - session_.answered()));
     // Closing with unread input sends RST, which can destroy the response on its way. At the drain
     // it is we who close, and the client's next request may be on its way.
     const bool linger_after = more_may_come || !in.empty() || session_.rejected() ||
                               worker_.config().protocol == Protocol::raw || worker_.is_draining();
     const Step step = flush(in, linger_after);
     if (step != Step::go_on) return step;
-  } while (!in.empty());
-  return wait_for_input();
+  } while (!in.empty() && session_.answered() != enough);
+  return in.empty() ? wait_for_input() : wait_for_turn(in);
 }
 
-std::size_t Connection::feed(std::string_view in) {
+std::size_t Connection::feed(std::string_view in, std::uint32_t most) {
   Responder& responder = worker_.responder();
   if (worker_.config().protocol == Protocol::http) {
-    return session_.feed(responder.service, in, responder.output);
+    return session_.feed(responder.service, in, responder.output, most);
   }
   session_.greet(responder.service, responder.output);
   return in.size();
@@ -102,48 +119,63 @@ Connection::Step Connection::flush(std::string_view unread, bool linger_after) n
 Connection::Step Connection::queue_rest(std::size_t sent, std::string_view unread,
                                         bool linger_after) noexcept {
   http::Output& out = worker_.responder().output;
-  unsent_ = worker_.unsent().take();
+  Pending& rest = pending();
   const std::size_t of_bytes = std::min(sent, out.bytes().size());
-  unsent_->bytes = out.bytes().substr(of_bytes);
-  unsent_->tail = out.tail().substr(sent - of_bytes);
-  unsent_->input = unread;
-  unsent_->size = unsent_->left = unsent_->bytes.size() + unsent_->tail.size();
-  unsent_->linger_after = linger_after;
+  rest.bytes = out.bytes().substr(of_bytes);
+  rest.tail = out.tail().substr(sent - of_bytes);
+  rest.input.assign(unread);  // which may be a part of it
+  rest.size = rest.left = rest.bytes.size() + rest.tail.size();
+  rest.linger_after = linger_after;
   if (out.recording) {
     worker_.log().completed(peer_, out.records, sent);
-    unsent_->records = std::move(out.records);
+    rest.records = std::move(out.records);
   }
   out.clear();
-  if (!make_known() || tcp_.write<&Connection::on_written>(this, unsent_->request, unsent_->bytes,
-                                                           unsent_->tail) < 0) {
-    worker_.log().aborted(peer_, unsent_->records, 0);
-    worker_.unsent().give(std::exchange(unsent_, nullptr));
+  if (!make_known() ||
+      tcp_.write<&Connection::on_written>(this, rest.request, rest.bytes, rest.tail) < 0) {
+    worker_.log().aborted(peer_, rest.records, 0);
     return end(Outcome::reset);
   }
   // No more requests from a client that does not take its responses.
   if (state_ == State::reading) tcp_.stop_reading();
   state_ = State::writing;
-  unsent_->on_the_way = unsent_->left + net::unacknowledged(fd_);
+  rest.on_the_way = rest.left + net::unacknowledged(fd_);
   set_timeout(Wait::write);
   return Step::waits;
 }
 
 void Connection::on_written(int status) noexcept {
-  Unsent* const unsent = std::exchange(unsent_, nullptr);
-  if (state_ == State::closing) return worker_.unsent().give(unsent);  // end() has logged it
+  if (state_ == State::closing) return drop_pending();  // end() has logged it
   state_ = State::open;
   if (status < 0) {
-    worker_.log().aborted(peer_, unsent->records, unsent->size - unsent->left);
-    worker_.unsent().give(unsent);
+    worker_.log().aborted(peer_, pending_->records, pending_->size - pending_->left);
     return settle(end(Outcome::reset));
   }
-  worker_.log().completed(peer_, unsent->records, unsent->size);
-  const std::string input = std::move(unsent->input);
-  const bool linger_after = unsent->linger_after;
-  worker_.unsent().give(unsent);
-  Step step = all_sent(linger_after);
-  if (step == Step::go_on) step = input.empty() ? wait_for_input() : serve(input, true);
+  worker_.log().completed(peer_, pending_->records, pending_->size);
+  Step step = all_sent(pending_->linger_after);
+  if (step == Step::go_on) {
+    step = pending_->input.empty() ? wait_for_input() : serve(pending_->input, true);
+  }
   settle(step);
+}
+
+Connection::Step Connection::wait_for_turn(std::string_view unread) noexcept {
+  if (!make_known()) return end(Outcome::reset);
+  if (state_ == State::reading) tcp_.stop_reading();
+  if (!unread.empty()) pending().input.assign(unread);  // which may be a part of it
+  state_ = State::ready;
+  set_timeout(Wait::turn);
+  worker_.begin_turns();
+  return Step::waits;
+}
+
+Pending& Connection::pending() noexcept {
+  if (pending_ == nullptr) pending_ = worker_.pending().take();
+  return *pending_;
+}
+
+void Connection::drop_pending() noexcept {
+  if (pending_ != nullptr) worker_.pending().give(std::exchange(pending_, nullptr));
 }
 
 // What follows when all responses so far are the kernel's.
@@ -158,6 +190,7 @@ Connection::Step Connection::all_sent(bool linger_after) noexcept {
 Connection::Step Connection::wait_for_input() noexcept {
   if (worker_.is_draining() && is_between_requests() && !net::has_input(fd_)) return end(outcome_);
   if (!watch()) return end(Outcome::reset);
+  drop_pending();
   set_timeout();
   return Step::waits;
 }

@@ -23,12 +23,13 @@ namespace merhaba::server {
 class Worker;
 struct PeerText;
 
-// What a client that reads slowly has not taken yet, and what it has sent meanwhile.
-struct Unsent {
-  uv_write_t request{};
+// What is still to be done for a connection: responses that its client has not taken yet, and
+// requests that it has sent already.
+struct Pending {
+  std::string input;      // not looked at yet
+  uv_write_t request{};   // of the rest while writing
   std::string bytes;      // of the responses
   std::string_view tail;  // of a large body, by reference
-  std::string input;      // not looked at yet
   std::vector<http::Record> records;
   std::uint64_t size = 0;      // bytes + tail
   std::size_t left = 0;        // of `size`, when the write timeout was last set
@@ -39,9 +40,9 @@ struct Unsent {
 class Connection : public Timeouts::Entry {
  public:
   // What a connection may wait for: the queues of its worker's Timeouts.
-  enum class Wait : Timeouts::Queue { header, body, idle, write, linger, grace };
+  enum class Wait : Timeouts::Queue { header, body, idle, write, linger, grace, turn };
   // How long, in the order of Wait.
-  static std::array<Milliseconds, 6> waits(const Config& config);
+  static std::array<Milliseconds, 7> waits(const Config& config);
 
   // `queued`: it was in the accept queue when the stop was asked for. Either constructor is
   // followed by start(), or by close() when accept() failed.
@@ -57,6 +58,7 @@ class Connection : public Timeouts::Entry {
   bool is_bare() const noexcept { return state_ == State::bare; }
   void close() noexcept;  // the slot is free when libuv has closed the handle
 
+  void take_turn() noexcept;
   void expire(Wait passed) noexcept;
   void drain() noexcept;    // the stop has begun: go if nothing is under way
   void abandon() noexcept;  // go, whatever is under way
@@ -66,6 +68,7 @@ class Connection : public Timeouts::Entry {
     bare,       // a descriptor: libuv does not know it
     open,       // libuv's, but not watched
     reading,    // libuv watches for input
+    ready,      // has had its share of this iteration; nothing is read until its next turn
     writing,    // libuv sends the rest of the responses; nothing is read meanwhile
     lingering,  // half-closed; what still arrives is discarded
     closing,    // has ended; waits for libuv's close callback
@@ -75,9 +78,10 @@ class Connection : public Timeouts::Entry {
 
   Step receive() noexcept;
   Step serve(std::string_view in, bool more_may_come) noexcept;
-  std::size_t feed(std::string_view in);
+  std::size_t feed(std::string_view in, std::uint32_t most);
   Step flush(std::string_view unread, bool linger_after) noexcept;
   Step queue_rest(std::size_t sent, std::string_view unread, bool linger_after) noexcept;
+  Step wait_for_turn(std::string_view unread) noexcept;
   Step all_sent(bool linger_after) noexcept;
   Step wait_for_input() noexcept;
   Step input_ended() noexcept;
@@ -86,6 +90,8 @@ class Connection : public Timeouts::Entry {
   Step end(Outcome outcome) noexcept;
   void settle(Step step) noexcept;
 
+  Pending& pending() noexcept;
+  void drop_pending() noexcept;
   bool make_known() noexcept;
   bool watch() noexcept;
   void set_timeout() noexcept;
@@ -104,9 +110,9 @@ class Connection : public Timeouts::Entry {
   std::uint32_t answered_ = 0;  // when the timeout was last set
   http::Session session_;
   Worker& worker_;
-  Unsent* unsent_ = nullptr;  // while writing
-  PeerText* peer_ = nullptr;  // where logging or --verbose asks for it
-  uv::Tcp tcp_;               // unless bare
+  Pending* pending_ = nullptr;  // while writing or ready, unless there is nothing
+  PeerText* peer_ = nullptr;    // where logging or --verbose asks for it
+  uv::Tcp tcp_;                 // unless bare
 };
 
 }  // namespace merhaba::server

@@ -17,9 +17,9 @@ constexpr Milliseconds kGraceTime{1'000};
 
 }  // namespace
 
-std::array<Milliseconds, 6> Connection::waits(const Config& config) {
-  return {config.header_timeout, config.body_timeout, config.idle_timeout,
-          config.write_timeout,  kLingerTime,         kGraceTime};
+std::array<Milliseconds, 7> Connection::waits(const Config& config) {
+  return {config.header_timeout, config.body_timeout, config.idle_timeout, config.write_timeout,
+          kLingerTime,           kGraceTime,          Timeouts::kNever};
 }
 
 Connection::Step Connection::input_ended() noexcept {
@@ -37,6 +37,7 @@ Connection::Step Connection::input_ended() noexcept {
 Connection::Step Connection::linger() noexcept {
   net::half_close(fd_);
   if (!watch()) return end(outcome_);
+  drop_pending();
   state_ = State::lingering;
   set_timeout(worker_.is_draining() ? Wait::grace : Wait::linger);
   return Step::waits;
@@ -57,12 +58,13 @@ Connection::Step Connection::end(Outcome outcome) noexcept {
   http::Output& out = responder.output;
   session_.gone(responder.service, out);
   if (out.recording) {
-    if (unsent_ != nullptr) {
-      log.aborted(peer_, unsent_->records, unsent_->size - tcp_.unwritten());
+    if (state_ == State::writing) {
+      log.aborted(peer_, pending_->records, pending_->size - tcp_.unwritten());
     }
     log.aborted(peer_, out.records, 0);
   }
   log.forget(peer_);
+  if (state_ != State::writing) drop_pending();  // else libuv has it until on_written()
   worker_.timeouts().clear(*this);
   worker_.counters().count_end(outcome, session_.answered(), queued_);
   return Step::ended;
@@ -99,9 +101,9 @@ void Connection::expire(Wait passed) noexcept {
 // The write timeout counts from the last byte the client took, not from the first. The kernel asks
 // for more only when a third of its buffer is free: what it holds counts too.
 Connection::Step Connection::check_progress() noexcept {
-  unsent_->left = tcp_.unwritten();
-  const std::size_t on_the_way = unsent_->left + net::unacknowledged(fd_);
-  if (std::exchange(unsent_->on_the_way, on_the_way) > on_the_way) {
+  pending_->left = tcp_.unwritten();
+  const std::size_t on_the_way = pending_->left + net::unacknowledged(fd_);
+  if (std::exchange(pending_->on_the_way, on_the_way) > on_the_way) {
     set_timeout(Wait::write);
     return Step::waits;
   }
@@ -111,7 +113,8 @@ Connection::Step Connection::check_progress() noexcept {
 
 void Connection::drain() noexcept {
   if (state_ == State::lingering) return set_timeout(Wait::grace);
-  if (state_ == State::writing || session_.phase() != http::Phase::idle) return;
+  if (state_ == State::writing || state_ == State::ready) return;
+  if (session_.phase() != http::Phase::idle) return;
   if (session_.answered() == 0) return set_timeout();  // its request may be a moment away
   // A request that has arrived but was not read yet is under way, too.
   settle(net::has_input(fd_) ? receive() : end(outcome_));

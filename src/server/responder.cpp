@@ -9,8 +9,8 @@
 namespace merhaba::server {
 namespace {
 
-constexpr std::size_t kInputSize = 64 * 1024;
-constexpr std::size_t kRawInputSize = 4096;  // the tutorial's recv(4096)
+constexpr std::size_t kInputSize = 16 * 1024;  // as much is held for a client that pipelines
+constexpr std::size_t kRawInputSize = 4096;    // the tutorial's recv(4096)
 
 http::Responses make_responses(const Config& config) {
   try {

@@ -1,14 +1,10 @@
 #include "server/timeouts.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace merhaba::server {
 namespace {
-
-// The timer never sleeps longer, so that time lost in a suspension is noticed to the second.
-constexpr std::uint32_t kLongestTick = 1'000;
-// A tick later than this means that the process was suspended, or the loop blocked.
-constexpr std::uint64_t kSuspended = 500;
 
 void unlink(Timeouts::Entry& entry) noexcept {
   entry.previous->next = entry.next;
@@ -26,8 +22,15 @@ Timeouts::Timeouts(std::span<const Milliseconds> durations) : queues_(durations.
   for (std::size_t i = 0; i < durations.size(); ++i) {
     Ring& ring = queues_[i];
     ring.end.previous = ring.end.next = &ring.end;
+    ring.is_timed = durations[i] != kNever;
     ring.duration = static_cast<std::uint32_t>(durations[i].count());
   }
+}
+
+void Timeouts::close() noexcept {
+  timer_.close();
+  awake_.close();
+  polled_.close();
 }
 
 void Timeouts::set(Entry& entry, Queue queue) noexcept {
@@ -39,8 +42,8 @@ void Timeouts::set(Entry& entry, Queue queue) noexcept {
   entry.next = &ring.end;
   ring.end.previous->next = &entry;
   ring.end.previous = &entry;
-  const std::uint32_t delay = std::min(ring.duration, kLongestTick);
-  if (!timer_.is_active() || loop_->now() + delay < tick_due_) start(delay);
+  if (!ring.is_timed) return;
+  if (!timer_.is_active() || loop_->now() + ring.duration < tick_due_) start(ring.duration);
 }
 
 void Timeouts::clear(Entry& entry) noexcept {
@@ -49,47 +52,37 @@ void Timeouts::clear(Entry& entry) noexcept {
   entry.queue = kNone;
 }
 
-void Timeouts::stand_still(Milliseconds blocked) noexcept {
-  loop_->update_now();
-  suspended_ += static_cast<std::uint64_t>(blocked.count());
-}
-
-std::uint32_t Timeouts::now() const noexcept {
-  return static_cast<std::uint32_t>(loop_->now() - suspended_);
-}
-
+// libuv 1.44 calls timers before it polls, later ones after: only a further poll is one after which
+// everything that had come in time is read.
 void Timeouts::on_tick() noexcept {
-  const std::uint64_t late = loop_->now() - std::min(loop_->now(), tick_due_);
-  if (late > kSuspended) {
-    suspended_ += late;  // nobody's time; and what has arrived meanwhile is read first
-  } else {
-    expire_due();
-  }
-  if (timer_.is_open()) schedule();
+  ticked_at_ = now();
+  awake_.start<&Timeouts::on_awake>(this);
+  polled_.start<&Timeouts::on_polled>(this);
 }
 
-void Timeouts::expire_due() noexcept {
+void Timeouts::on_polled() noexcept {
+  awake_.stop();
+  polled_.stop();
   for (std::size_t i = 0; i < queues_.size(); ++i) {
-    for (Entry* entry = queues_[i].first(); entry != nullptr && has_passed(entry->due, now());
+    if (!queues_[i].is_timed) continue;
+    for (Entry* entry = queues_[i].first(); entry != nullptr && has_passed(entry->due, ticked_at_);
          entry = queues_[i].first()) {
       clear(*entry);
       on_expired_(*entry, static_cast<Queue>(i));
     }
   }
+  if (timer_.is_open()) schedule();
 }
 
 void Timeouts::schedule() noexcept {
-  bool waiting = false;
-  std::uint32_t delay = kLongestTick;
+  std::optional<std::uint32_t> delay;
   for (Ring& ring : queues_) {
     const Entry* entry = ring.first();
-    if (entry == nullptr) continue;
-    waiting = true;
-    delay = has_passed(entry->due, now()) ? 0 : std::min(delay, entry->due - now());
+    if (entry == nullptr || !ring.is_timed) continue;
+    const std::uint32_t left = has_passed(entry->due, now()) ? 0 : entry->due - now();
+    delay = std::min(delay.value_or(left), left);
   }
-  // Not 0: libuv 1.44 would call back in the same iteration, before anything that has arrived is
-  // read.
-  if (waiting) start(std::max<std::uint32_t>(delay, 1));
+  if (delay) start(*delay);
 }
 
 void Timeouts::start(std::uint32_t delay) noexcept {

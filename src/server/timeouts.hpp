@@ -1,5 +1,7 @@
 // Entries that wait for a time: queues, in each of which all wait equally long, so that the first
 // is due first, and one timer for them all. Entries belong to their owners. One a worker.
+// However late the loop is (a crowd, a process that was suspended), what has arrived by then is
+// read before anything expires: an entry goes only after a poll that began when it was due already.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +10,8 @@
 
 #include "base/callback.hpp"
 #include "base/text.hpp"
+#include "uv/check.hpp"
+#include "uv/idle.hpp"
 #include "uv/timer.hpp"
 
 namespace merhaba::server {
@@ -16,6 +20,7 @@ class Timeouts {
  public:
   using Queue = std::uint8_t;  // an index of the durations given at the start
   static constexpr Queue kNone = 0xff;
+  static constexpr Milliseconds kNever{-1};  // a duration: its queue is only an order
 
   struct Entry {
     Entry() = default;
@@ -24,7 +29,7 @@ class Timeouts {
 
     Entry* previous = nullptr;
     Entry* next = nullptr;
-    std::uint32_t due = 0;  // ms of Timeouts::now(), wrapping: only differences count
+    std::uint32_t due = 0;  // ms of the loop's clock, wrapping: only differences count
     Queue queue = kNone;    // where it waits
   };
 
@@ -37,14 +42,18 @@ class Timeouts {
     loop_ = &loop;
     on_expired_ = Callback<Entry&, Queue>::to<OnExpired>(owner);
     timer_.open(loop, this);
+    awake_.open(loop, this);
+    polled_.open(loop, this);
   }
-  void close() noexcept { timer_.close(); }
+  void close() noexcept;
 
   // Waits anew, from now. O(1); the entry may be waiting already.
   void set(Entry& entry, Queue queue) noexcept;
   void clear(Entry& entry) noexcept;
-  // The loop was blocked on purpose for so long: no timeout counts it.
-  void stand_still(Milliseconds blocked) noexcept;
+
+  // Who has waited longest, and who came last. Null when nobody waits there.
+  Entry* first(Queue queue) noexcept { return queues_[queue].first(); }
+  Entry* last(Queue queue) noexcept { return queues_[queue].last(); }
 
   // `visit` must not set or clear any entry.
   template <class Visit>
@@ -58,13 +67,15 @@ class Timeouts {
   struct Ring {
     Entry end;                   // the end mark: the first comes after it, the last before it
     std::uint32_t duration = 0;  // ms
+    bool is_timed = true;
     Entry* first() noexcept { return end.next == &end ? nullptr : end.next; }
+    Entry* last() noexcept { return end.previous == &end ? nullptr : end.previous; }
   };
 
-  // Time during which the loop ran: the clock stands still while the process is suspended.
-  std::uint32_t now() const noexcept;
+  std::uint32_t now() const noexcept { return static_cast<std::uint32_t>(loop_->now()); }
   void on_tick() noexcept;
-  void expire_due() noexcept;
+  void on_awake() noexcept {}
+  void on_polled() noexcept;
   void schedule() noexcept;
   void start(std::uint32_t delay) noexcept;
 
@@ -73,7 +84,9 @@ class Timeouts {
   uv::Loop* loop_ = nullptr;
   Callback<Entry&, Queue> on_expired_;
   std::uint64_t tick_due_ = 0;   // of the loop's clock
-  std::uint64_t suspended_ = 0;  // ms the loop's clock is ahead of ours
+  std::uint32_t ticked_at_ = 0;  // when the poll began after which what was due then expires
+  uv::Idle awake_;               // lets that poll return at once
+  uv::Check polled_;             // is called after it
 };
 
 }  // namespace merhaba::server

@@ -10,6 +10,11 @@ namespace {
 // While stopping, between two looks at the accept queues.
 constexpr std::uint64_t kQueueCheck = 10;  // ms
 
+// After so much time with events of one iteration, those that can wait are left for the next.
+constexpr std::uint64_t kLongIteration = 100;  // ms
+// Turns in one iteration, after which is looked whether anything else has happened.
+constexpr unsigned kTurns = 64;
+
 std::uint64_t to_ms(Milliseconds duration) { return static_cast<std::uint64_t>(duration.count()); }
 
 }  // namespace
@@ -27,7 +32,8 @@ Worker::Worker(const Config& config)
   queue_check_.open(loop_, this);
   drain_end_.open(loop_, this);
   stall_.open(loop_, this);
-  if (responder_.output.recording) iteration_end_.open<&Worker::on_iteration_end>(loop_, this);
+  turns_.open(loop_, this);
+  iteration_end_.open<&Worker::on_iteration_end>(loop_, this);
 }
 
 Worker::~Worker() {
@@ -96,6 +102,30 @@ void Worker::on_expired(Timeouts::Entry& entry, Timeouts::Queue queue) noexcept 
   static_cast<Connection&>(entry).expire(static_cast<Connection::Wait>(queue));
 }
 
+void Worker::on_iteration_end() noexcept {
+  first_event_ = 0;
+  log_.flush();
+}
+
+bool Worker::iteration_is_long() noexcept {
+  if (first_event_ == 0) first_event_ = loop_.now();
+  return loop_.now() - first_event_ > kLongIteration;
+}
+
+void Worker::on_turns() noexcept {
+  constexpr auto kTurn = static_cast<Timeouts::Queue>(Connection::Wait::turn);
+  // Who is not done joins the end of the queue: a second turn is one for the next iteration.
+  const Timeouts::Entry* const last = timeouts_.last(kTurn);
+  for (unsigned i = 0; i < kTurns; ++i) {
+    Timeouts::Entry* const next = timeouts_.first(kTurn);
+    if (next == nullptr) break;
+    timeouts_.clear(*next);
+    static_cast<Connection*>(next)->take_turn();
+    if (next == last) break;
+  }
+  if (timeouts_.first(kTurn) == nullptr) turns_.stop();
+}
+
 void Worker::release(Connection& connection) noexcept {
   connections_.give(&connection);
   acceptor_.on_slot_free();
@@ -105,7 +135,7 @@ void Worker::release(Connection& connection) noexcept {
 void Worker::block_loop() noexcept {
   const Stall& stall = *config_.stall;
   std::this_thread::sleep_for(stall.duration);
-  timeouts_.stand_still(stall.duration);
+  loop_.update_now();
   if (stall.every.count() == 0) return;
   stall_.start<&Worker::block_loop>(this, to_ms(stall.every - stall.duration));
 }
@@ -122,6 +152,7 @@ void Worker::close_handles() noexcept {
   timeouts_.close();
   stop_signal_.close();
   iteration_end_.close();
+  turns_.close();
   queue_check_.close();
   drain_end_.close();
   stall_.close();

@@ -16,6 +16,7 @@
 #include "server/responder.hpp"
 #include "server/timeouts.hpp"
 #include "uv/async.hpp"
+#include "uv/idle.hpp"
 #include "uv/loop.hpp"
 #include "uv/prepare.hpp"
 #include "uv/timer.hpp"
@@ -57,15 +58,21 @@ class Worker {
   AccessLog& log() noexcept { return log_; }
   Counters& counters() noexcept { return counters_; }  // from elsewhere after run()
   Pool<Connection>& connections() noexcept { return connections_; }
-  Pool<Unsent>& unsent() noexcept { return unsent_; }
+  Pool<Pending>& pending() noexcept { return pending_; }
   bool is_draining() const noexcept { return responder_.service.draining; }
   // libuv has closed the connection: its slot is free.
   void release(Connection& connection) noexcept;
 
+  // Somebody waits for a turn: those who do take theirs, in order, in the iterations to come.
+  void begin_turns() noexcept { turns_.start<&Worker::on_turns>(this); }
+  // The events of this iteration have taken so long that what is not urgent should wait.
+  bool iteration_is_long() noexcept;
+
  private:
   void on_stop() noexcept;
   void on_expired(Timeouts::Entry& entry, Timeouts::Queue queue) noexcept;
-  void on_iteration_end() noexcept { log_.flush(); }
+  void on_iteration_end() noexcept;
+  void on_turns() noexcept;
 
   void drain() noexcept;
   void check_queues() noexcept;
@@ -82,13 +89,15 @@ class Worker {
   AccessLog log_;
   Counters counters_;
   Pool<Connection> connections_;
-  Pool<Unsent> unsent_;
+  Pool<Pending> pending_;
   Acceptor acceptor_;
   uv::Async stop_signal_;
   uv::Prepare iteration_end_;
+  uv::Idle turns_;
   uv::Timer queue_check_;
   uv::Timer drain_end_;
   uv::Timer stall_;
+  std::uint64_t first_event_ = 0;  // of this iteration, ms of the loop's clock; 0: none yet
   std::atomic<Stop> stop_{Stop::none};
   Stop stopping_ = Stop::none;
 };
