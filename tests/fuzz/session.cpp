@@ -55,8 +55,7 @@ std::size_t count_responses(const Outcome& outcome) {
              : static_cast<std::size_t>(std::count(words.begin(), words.end(), ' '));
 }
 
-Outcome talk(const http::Limits& limits, const Pieces& pieces, bool ends, std::string_view input) {
-  Bench bench(limits, kGreeting, true);
+Outcome talk(Bench& bench, const Pieces& pieces, bool ends, std::string_view input) {
   Outcome outcome;
   {
     Conversation conversation(bench);
@@ -83,12 +82,12 @@ Outcome talk(const http::Limits& limits, const Pieces& pieces, bool ends, std::s
   return outcome;
 }
 
-void check(const http::Limits& limits, std::string_view input) {
+void check(Bench& bench, std::string_view input) {
   Cutter cutter(input);
   for (bool ends : {false, true}) {
-    const Outcome whole = talk(limits, cutter.whole(), ends, input);
+    const Outcome whole = talk(bench, cutter.whole(), ends, input);
     for (const Pieces& pieces : {cutter.singly(), cutter.cut(1), cutter.cut(2), cutter.cut(5)}) {
-      const Outcome cut = talk(limits, pieces, ends, input);
+      const Outcome cut = talk(bench, pieces, ends, input);
       if (cut == whole) continue;
       broken("what comes out does not depend on how it went in",
              "whole: " + whole.responses + whole.at_the_end + "\nin " +
@@ -100,8 +99,10 @@ void check(const http::Limits& limits, std::string_view input) {
 }  // namespace
 
 void run(std::string_view input) {
-  check({}, input);
-  check({120, 100}, input);  // a limit is met now and then
+  static Bench usual({}, kGreeting, true);
+  static Bench tight({120, 100}, kGreeting, true);  // a limit is met now and then
+  check(usual, input);
+  check(tight, input);
 }
 
 }  // namespace merhaba::fuzz
