@@ -42,8 +42,9 @@ def broken_rules(root):
 
 
 def is_built(root, where):
-    """src/ and bench/ list beside the files, tests/ at its top: FOLDER/FILE, or NAME of NAME_test."""
-    if where.parts[0] != "tests":
+    """src/, bench/ and tests/fuzz list beside the files, tests/ at its top: FOLDER/FILE, or NAME of
+    NAME_test."""
+    if where.parts[0] != "tests" or where.parts[1] == "fuzz":
         recipe, name = root / where.parent / "meson.build", where.name
     else:
         recipe, name = root / "tests/meson.build", str(where.relative_to("tests"))
@@ -98,6 +99,7 @@ def check_the_check():
         "bench/lost.cpp": "\n",
         "src/uv/lost.cpp": "\n",
         "tests/uv/lost_test.cpp": "\n",
+        "tests/fuzz/lost.cpp": "\n",
         "tests/uv/long.hpp": "\n" * (MAX_LINES + 1),
     }
     right = {

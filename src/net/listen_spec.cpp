@@ -24,10 +24,23 @@ bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// What inet_pton does not take is a name, for the resolver to judge; here only what no name holds.
+bool may_be_name(std::string_view host) {
+  return std::none_of(host.begin(), host.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= ' ' || byte == 0x7f ||
+           std::string_view("/@?#[]%\"\\").find(c) != std::string_view::npos;
+  });
+}
+
 // An IPv6 literal, with or without a zone ("fe80::1%eth0").
 bool is_v6(std::string_view host) {
+  const std::string_view literal = host.substr(0, host.find('%'));
+  const std::string_view zone = host.substr(std::min(literal.size() + 1, host.size()));
+  if (!may_be_name(zone) || zone.find(':') != std::string_view::npos) return false;
+  if (literal.find('\0') != std::string_view::npos) return false;  // which would end it for C
   in6_addr ignored;
-  return ::inet_pton(AF_INET6, std::string(host.substr(0, host.find('%'))).c_str(), &ignored) == 1;
+  return ::inet_pton(AF_INET6, std::string(literal).c_str(), &ignored) == 1;
 }
 
 std::uint16_t parse_port(std::string_view text, std::string_view digits) {
@@ -43,17 +56,7 @@ std::uint16_t parse_port(std::string_view text, std::string_view digits) {
   return static_cast<std::uint16_t>(port);
 }
 
-// What inet_pton does not take is a name, for the resolver to judge; here only what no name holds.
-bool may_be_name(std::string_view host) {
-  return std::none_of(host.begin(), host.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte <= ' ' || byte == 0x7f ||
-           std::string_view("/@?#[]%\"\\").find(c) != std::string_view::npos;
-  });
-}
-
-void parse_unix(ListenSpec& spec, std::string_view path) {
-  const std::string_view text = spec.text;
+void parse_unix(ListenSpec& spec, std::string_view text, std::string_view path) {
   constexpr std::string_view kModeKey = ",mode=";
   if (const auto comma = path.rfind(kModeKey); comma != std::string_view::npos) {
     const std::string_view octal = path.substr(comma + kModeKey.size());
@@ -101,11 +104,13 @@ void parse_tcp(ListenSpec& spec, std::string_view text) {
   }
   const auto colon = text.find(':');
   if (colon == std::string_view::npos) refuse(text, tr("the port is missing"));
-  if (is_v6(text)) refuse(text, tr_format("an IPv6 address needs brackets: [{}]:PORT", text));
+  if (is_v6(text))
+    refuse(text, tr_format("an IPv6 address needs brackets: [{}]:PORT", make_visible(text)));
   if (const auto last = text.rfind(':'); last != colon) {
     const std::string_view head = text.substr(0, last);
     if (is_v6(head)) {
-      refuse(text, tr_format("an IPv6 address needs brackets: [{}]{}", head, text.substr(last)));
+      refuse(text, tr_format("an IPv6 address needs brackets: [{}]{}", make_visible(head),
+                             make_visible(text.substr(last))));
     }
     refuse(text, tr("there is a colon too many"));
   }
@@ -122,12 +127,12 @@ void parse_tcp(ListenSpec& spec, std::string_view text) {
 
 ListenSpec parse_listen(std::string_view text) {
   ListenSpec spec;
-  spec.text = text;
+  spec.text = make_visible(text);
   constexpr std::string_view kUnixPrefix = "unix:";
   constexpr std::string_view kSystemdWord = "systemd";
   if (text.empty()) refuse(text, tr("it is empty"));
   if (text.starts_with(kUnixPrefix)) {
-    parse_unix(spec, text.substr(kUnixPrefix.size()));
+    parse_unix(spec, text, text.substr(kUnixPrefix.size()));
   } else if (text == kSystemdWord) {
     spec.kind = ListenSpec::Kind::systemd;
   } else if (text.starts_with("systemd:")) {

@@ -13,7 +13,7 @@ namespace merhaba::net {
 struct ListenSpec {
   enum class Kind { tcp, unix_path, systemd };
   Kind kind = Kind::tcp;
-  std::string text;            // as the user wrote it, for messages
+  std::string text;            // as the user wrote it, made visible: for messages
   std::string host;            // tcp: name or literal; empty with `wildcard`
   bool wildcard = false;       // tcp ":PORT": every interface, both families
   std::uint16_t port = 0;      // tcp; 0: the system chooses

@@ -15,6 +15,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/i18n.hpp"
+#include "base/text.hpp"
 
 namespace merhaba::net {
 namespace {
@@ -91,7 +92,7 @@ void check_zone(const ListenSpec& spec) {
   throw Error(
       tr_format("cannot listen on {}: this machine has no interface \"{}\"; its names come "
                 "after the % of a link-local address, as in [fe80::1%eth0]:8080",
-                spec.text, zone));
+                spec.text, make_visible(zone)));
 }
 
 std::vector<SocketAddress> look_up(const ListenSpec& spec) {
@@ -104,7 +105,7 @@ std::vector<SocketAddress> look_up(const ListenSpec& spec) {
     throw Error(
         tr_format("cannot listen on {}: unknown host \"{}\": {}; check the name, or give an "
                   "address of this machine",
-                  spec.text, spec.host,
+                  spec.text, make_visible(spec.host),
                   status == EAI_SYSTEM ? system_message(errno) : ::gai_strerror(status)));
   }
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(list, &::freeaddrinfo);

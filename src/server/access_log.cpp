@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/i18n.hpp"
 #include "base/log.hpp"
+#include "server/log_escape.hpp"
 
 namespace merhaba::server {
 namespace {
@@ -21,32 +22,15 @@ constexpr std::size_t kFlushAt = 32 * 1024;
 constexpr std::size_t kPiece = 4096;  // PIPE_BUF of Linux
 constexpr int kPatience = 1000;       // ms
 
-// nginx's escaping: quotes, backslashes and everything outside printable ASCII as \xHH.
 std::string escape(std::string_view text) {
   std::string out;
-  for (char c : text) {
-    if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
-      out += c;
-    } else {
-      fmt::format_to(std::back_inserter(out), "\\x{:02X}", static_cast<unsigned char>(c));
-    }
-  }
+  append_escaped(out, text);
   return out;
 }
 
-// JSON text is UTF-8, requests are bytes: what is not printable ASCII is written as U+00HH.
 std::string escape_json(std::string_view text) {
   std::string out;
-  for (char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c >= ' ' && c <= '~') {
-      out += c;
-    } else {
-      fmt::format_to(std::back_inserter(out), "\\u{:04X}", static_cast<unsigned char>(c));
-    }
-  }
+  append_escaped_json(out, text);
   return out;
 }
 

@@ -2,6 +2,7 @@
 // is fed whole, byte by byte, and in two and three parts.
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "http/support.hpp"
@@ -48,10 +49,7 @@ class Splitter {
     for (std::string_view part : parts) all += conversation.say(part);
     all += " phase " + std::to_string(static_cast<int>(conversation.session().phase())) + " ";
     all += conversation.time_out();
-    for (std::size_t at = 0; (at = all.find(kContinue)) != std::string::npos;) {
-      all.erase(at, kContinue.size());
-    }
-    return all;
+    return without_continue(std::move(all));
   }
 
   void check_parts(const std::vector<std::string_view>& parts, const std::string& whole) {

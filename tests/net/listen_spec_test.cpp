@@ -104,6 +104,25 @@ TEST_CASE("a wrong address is a wrong use, so that the exit code is 2") {
 TEST_CASE("control bytes of a wrong address are made visible in the message") {
   CHECK_THAT(refusal("a\nb:80"), ContainsSubstring("a\\nb"));
   CHECK_THAT(refusal(std::string_view("unix:a\0b", 8)), ContainsSubstring("NUL"));
+  CHECK_THAT(refusal("::1%\xff"), ContainsSubstring("needs brackets: [::1%\\xff]:PORT"));
+  CHECK_THAT(refusal("::1%\xff:80"), ContainsSubstring("needs brackets: [::1%\\xff]:80"));
+}
+
+TEST_CASE("an address is named in messages so that a terminal can show it") {
+  CHECK(parse_listen("unix:a\x1b[2J").text == "unix:a\\x1b[2J");
+  CHECK(parse_listen("unix:a\x1b[2J").path == "a\x1b[2J");
+  CHECK(parse_listen("systemd:\n").text == "systemd:\\n");
+  CHECK(parse_listen("[fe80::1%\xff]:80").text == "[fe80::1%\\xff]:80");
+  CHECK_THAT(refusal("unix:\\,mode="), ContainsSubstring("\"unix:\\\\,mode=\""));
+}
+
+TEST_CASE("an IPv6 address's zone is an interface's name, with no colon or control byte in it") {
+  CHECK_THAT(refusal(std::string_view("[::1\0x]:80", 10)),
+             ContainsSubstring("\"::1\\x00x\" is not an IPv6 address"));
+  CHECK_THAT(refusal(std::string_view("[fe80::1%a\0b]:80", 16)), ContainsSubstring("not an IPv6"));
+  CHECK_THAT(refusal("[fe80::1%\x1b]:80"), ContainsSubstring("not an IPv6"));
+  CHECK_THAT(refusal("[fe80::1%a:b]:80"), ContainsSubstring("not an IPv6"));
+  CHECK_THAT(refusal("fe80::1%eth0:80"), ContainsSubstring("needs brackets: [fe80::1%eth0]:80"));
 }
 
 TEST_CASE("unix:@NAME is an abstract socket, on Linux") {
