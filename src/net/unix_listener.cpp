@@ -20,12 +20,16 @@
 namespace merhaba::net {
 namespace {
 
+std::string folder_of(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path();
+  return folder.empty() ? "." : folder;
+}
+
 // Between bind() and listen() a socket looks as stale as one left behind. Two that start at once
 // must not take each other's for such: they take turns, by a lock on the folder. Advisory, and
 // waited for no longer than 3 s: a folder that cannot be locked is used all the same.
 Fd lock_folder(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path();
-  Fd fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  Fd fd(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   constexpr int kTries = 300;
   constexpr useconds_t kPause = 10'000;  // microseconds
   for (int i = 0; fd && i < kTries && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
@@ -81,8 +85,29 @@ SocketFile::SocketFile(std::string path) : path_(std::move(path)) {
 
 SocketFile::~SocketFile() {
   struct stat file {};
-  if (inode_ == 0 || ::lstat(path_.c_str(), &file) != 0) return;
-  if (file.st_dev == device_ && file.st_ino == inode_) ::unlink(path_.c_str());
+  if (::lstat(path_.c_str(), &file) == 0 && is_ours(file)) ::unlink(path_.c_str());
+}
+
+bool SocketFile::is_ours(const struct stat& file) const noexcept {
+  return inode_ != 0 && file.st_dev == device_ && file.st_ino == inode_;
+}
+
+// Whoever may write the folder could put another file in the place of ours meanwhile, and must not
+// be given that one.
+void SocketFile::give_to(const User& user) const noexcept {
+  struct stat file {};
+#ifdef MERHABA_LINUX
+  const Fd opened(::open(path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  if (!opened || ::fstat(opened.get(), &file) != 0 || !is_ours(file)) return;
+  static_cast<void>(!::fchownat(opened.get(), "", user.uid, user.gid, AT_EMPTY_PATH));
+#else
+  if (::lstat(path_.c_str(), &file) != 0 || !is_ours(file)) return;
+  static_cast<void>(!::lchown(path_.c_str(), user.uid, user.gid));  // a moment later, at best
+#endif
+}
+
+bool may_remove(const std::string& path) {
+  return ::access(folder_of(path).c_str(), W_OK | X_OK) == 0;
 }
 
 UnixListener listen_unix(const ListenSpec& spec, const SocketAddress& address, int backlog) {
