@@ -23,6 +23,7 @@
 #include "net/handshakes.hpp"
 #include "net/resolve.hpp"
 #include "net/unix_listener.hpp"
+#include "server/sandbox.hpp"
 #include "server/server.hpp"
 #include "server/summary_json.hpp"
 
@@ -89,6 +90,7 @@ void check_privileges(const server::Config& config) {
 
 // What can be known without taking an address.
 void check(const server::Config& config) {
+  if (config.sandbox) server::check_sandbox();
   std::string addresses;
   for (const net::ListenSpec& spec : config.listen) {
     addresses += (addresses.empty() ? "" : ", ") + spec.text;
@@ -107,6 +109,7 @@ void write_summary(const server::Config& config, const server::Summary& summary)
 }
 
 void serve(const server::Config& config) {
+  if (config.sandbox) server::check_sandbox();
   // First of all: from here on nobody takes the file of an earlier run for that of this one.
   const server::Summary blank{std::vector<server::Counters>(config.workers)};
   write_summary(config, blank);
@@ -128,6 +131,7 @@ void serve(const server::Config& config) {
   as_user(config, [&] {
     if (!config.port_file.empty()) port_file.emplace(config.port_file, addresses);
   });
+  if (config.sandbox) server::enter_sandbox();
   const server::Summary summary = server.run();
   log::line(summary.text());  // not lost, should the file fail
   write_summary(config, summary);

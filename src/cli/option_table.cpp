@@ -75,6 +75,7 @@ void summary_file(Invocation& to, const Given& given) { to.config.summary_file =
 void stall(Invocation& to, const Given& given) { to.config.stall = to_stall(given); }
 void verbose(Invocation& to, const Given& given) { to.config.verbose = to_bool(given); }
 void user(Invocation& to, const Given& given) { to.config.user = to_user(given); }
+void sandbox(Invocation& to, const Given& given) { to.config.sandbox = to_bool(given); }
 void check(Invocation& to, const Given& given) { to.check = to_bool(given); }
 
 std::string by_default(const char* help, const std::string& value) {
@@ -200,6 +201,10 @@ std::vector<Option> option_table() {
            tr("serve as this user, and be root no more, once the addresses are bound; names or "
               "numbers"),
            user},
+          {"sandbox", 0, "",
+           tr("allow only the system calls that serving takes; any other ends the process "
+              "(seccomp)"),
+           sandbox},
       });
   add(table, Group::other,
       {

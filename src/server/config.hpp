@@ -60,6 +60,7 @@ struct Config {
 
   // Privileges.
   std::optional<User> user;  // who to be once everything is open; nothing: whoever started it
+  bool sandbox = false;      // only the system calls that serving takes
 };
 
 }  // namespace merhaba::server

@@ -97,6 +97,8 @@ const std::vector<Case>& cases() {
       {"summary-file", "a", "b", "", "a", "b", [](const Config& c) { return c.summary_file; }},
       {"user", "root", "0:7", "none", "root 0 0", "0:7 0 7",
        [](const Config& c) { return who(c.user); }},
+      {"sandbox", "true", "false", "0", "1", "0",
+       [](const Config& c) { return std::to_string(c.sandbox ? 1 : 0); }},
   };
   return all;
 }
