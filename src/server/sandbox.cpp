@@ -16,121 +16,36 @@
 
 #include <cerrno>
 #include <memory>
+#include <sstream>
+#include <string>
+#include <string_view>
 
 namespace merhaba::server {
 namespace {
 
-// By what they are for; a call has several names where architectures and C libraries differ.
-constexpr const char* kAllowed[] = {
+// A call has several names where architectures and C libraries differ.
+constexpr std::string_view kAllowed[] = {
     // Connections.
-    "accept",
-    "accept4",
-    "recv",
-    "recvfrom",
-    "recvmsg",
-    "send",
-    "sendto",
-    "sendmsg",
-    "shutdown",
-    "close",
-    "close_range",
-    "getsockname",
-    "getpeername",
-    "getsockopt",
-    "setsockopt",
-    "bind",
-    "connect",
-    "listen",
-    "dup",
-    "fcntl",
-    "fcntl64",
-    "read",
-    "readv",
-    "write",
-    "writev",
+    "accept accept4 recv recvfrom recvmsg send sendto sendmsg shutdown close close_range",
+    "getsockname getpeername getsockopt setsockopt bind connect listen dup fcntl fcntl64",
+    "read readv write writev",
     // The loop, its signals and other threads.
-    "epoll_create1",
-    "epoll_ctl",
-    "epoll_wait",
-    "epoll_pwait",
-    "epoll_pwait2",
-    "eventfd2",
-    "pipe2",
-    "poll",
-    "ppoll",
-    "ppoll_time64",
-    "rt_sigaction",
-    "rt_sigprocmask",
-    "rt_sigreturn",
-    "sigreturn",
-    "sigaltstack",
-    "futex",
-    "futex_time64",
-    "set_robust_list",
-    "set_tid_address",
-    "rseq",
-    "membarrier",
-    "sched_yield",
-    "sched_getaffinity",
-    "gettid",
-    "getpid",
-    "restart_syscall",
-    "exit",
-    "exit_group",
-    // Memory; what may be executed is below.
-    "brk",
-    "munmap",
-    "mremap",
-    "madvise",
+    "epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd2 pipe2",
+    "poll ppoll ppoll_time64 rt_sigaction rt_sigprocmask rt_sigreturn sigreturn sigaltstack",
+    "futex futex_time64 set_robust_list set_tid_address rseq membarrier sched_yield",
+    "sched_getaffinity gettid getpid restart_syscall exit exit_group",
+    // Memory, as far as nothing of it may be executed.
+    "brk munmap mremap madvise",
     // Time.
-    "clock_gettime",
-    "clock_gettime64",
-    "clock_getres",
-    "clock_nanosleep",
-    "clock_nanosleep_time64",
-    "nanosleep",
-    "gettimeofday",
-    "time",
+    "clock_gettime clock_gettime64 clock_getres clock_nanosleep clock_nanosleep_time64 nanosleep",
+    "gettimeofday time",
     // The summary file, the files of the port and the sockets at their end, the time zone, the
     // translations, and what /proc tells where sock_diag does not.
-    "open",
-    "openat",
-    "fstat",
-    "fstat64",
-    "stat",
-    "stat64",
-    "lstat",
-    "lstat64",
-    "newfstatat",
-    "fstatat64",
-    "statx",
-    "lseek",
-    "_llseek",
-    "pread64",
-    "fsync",
-    "access",
-    "faccessat",
-    "faccessat2",
-    "fchmod",
-    "fchown",
-    "rename",
-    "renameat",
-    "renameat2",
-    "unlink",
-    "unlinkat",
-    "getdents64",
-    "readlink",
-    "readlinkat",
-    "getrandom",
-    // Who and how many it is.
-    "getuid",
-    "geteuid",
-    "getgid",
-    "getegid",
-    "getrlimit",
-    "ugetrlimit",
-    "getrusage",
-    "uname",
+    "open openat fstat fstat64 stat stat64 lstat lstat64 newfstatat fstatat64 statx lseek _llseek",
+    "pread64 fsync access faccessat faccessat2 fchmod fchown rename renameat renameat2",
+    "unlink unlinkat getdents64 readlink readlinkat getrandom",
+    // Who and how much it is.
+    "getuid geteuid getgid getegid getrlimit ugetrlimit getrusage uname",
 };
 
 [[noreturn]] void fail(int error) {
@@ -151,6 +66,8 @@ class Filter {
   // error might go unnoticed, and change what becomes of clients; an end is in the kernel's log.
   Filter() : filter_(seccomp_init(SCMP_ACT_KILL_PROCESS)) {
     if (!filter_) fail(ENOMEM);
+    // Calls by the numbers of another architecture, such as 32-bit x86, as well.
+    seccomp_attr_set(filter_.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
   }
 
   template <class... Conditions>
@@ -210,7 +127,10 @@ void check_sandbox() {}
 
 void enter_sandbox() {
   Filter filter;
-  for (const char* name : kAllowed) filter.allow(name);
+  for (std::string_view names : kAllowed) {
+    std::istringstream words{std::string(names)};
+    for (std::string name; words >> name;) filter.allow(name.c_str());
+  }
   allow_by_argument(filter);
   filter.load();
 }
