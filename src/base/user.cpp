@@ -3,6 +3,10 @@
 #include <grp.h>
 #include <pwd.h>
 #include <unistd.h>
+#ifdef MERHABA_LINUX
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#endif
 
 #include <cerrno>
 #include <charconv>
@@ -51,6 +55,18 @@ bool set_groups(const User& user) {
   return ::setgroups(1, &user.gid) == 0;
 }
 
+// They go with the change from root to another by themselves, unless securebits say otherwise or it
+// was not root that had them; ambient ones go with the permitted.
+bool drop_capabilities() {
+#ifdef MERHABA_LINUX
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  const __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
+  return ::syscall(SYS_capset, &header, none) == 0;
+#else
+  return true;
+#endif
+}
+
 bool is_now(const User& user) {
   return ::getuid() == user.uid && ::geteuid() == user.uid && ::getgid() == user.gid &&
          ::getegid() == user.gid;
@@ -87,7 +103,8 @@ User find_user(std::string_view text) {
 void become(const User& user) {
   const bool was_root = ::geteuid() == 0;
   if (!was_root && is_now(user)) return;
-  if (!set_groups(user) || ::setgid(user.gid) != 0 || ::setuid(user.uid) != 0) {
+  if (!set_groups(user) || ::setgid(user.gid) != 0 || ::setuid(user.uid) != 0 ||
+      (user.uid != 0 && !drop_capabilities())) {
     fail(user, system_message(errno));
   }
   const bool root_again = user.uid != 0 && (::setuid(0) == 0 || ::seteuid(0) == 0);

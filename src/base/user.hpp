@@ -21,7 +21,8 @@ struct User {
 // Throws UsageError: no such user or group, or a number without either group or entry.
 User find_user(std::string_view text);
 
-// The process is this user afterwards, with its groups, and cannot be root again; that is verified.
+// The process is this user afterwards, with its groups and without capabilities, and cannot be root
+// again; that is verified.
 // Where it is that user already, nothing changes. Throws Error; then the process should end, as it
 // may have given up a part. Call before there are threads.
 void become(const User& user);

@@ -2,6 +2,10 @@
 
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef MERHABA_LINUX
+#include <linux/securebits.h>
+#include <sys/prctl.h>
+#endif
 
 #include "base/error.hpp"
 #include "support/catch.hpp"
@@ -22,11 +26,12 @@ std::string refusal(const std::string& text) {
 
 // What `check` says in a process of its own that has become `user`.
 template <class Check>
-bool as(const User& user, Check check) {
+bool as(const User& user, Check check, bool (*before)() = nullptr) {
   const pid_t child = ::fork();
   if (child == 0) {
     bool good = false;
     try {
+      if (before != nullptr && !before()) ::_exit(2);
       become(user);
       good = check();
     } catch (const Error&) {
@@ -97,3 +102,20 @@ TEST_CASE("who is no root becomes nobody else, and stays itself without asking")
     return false;
   }));
 }
+
+#ifdef MERHABA_LINUX
+TEST_CASE("capabilities that outlive the change of user are given up as well") {
+  if (::geteuid() != 0) SKIP("only root can");
+  const User nobody = find_user("4000000000:4000000001");
+  const auto keep_capabilities = [] {
+    return ::prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0) == 0;
+  };
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(keep_capabilities() ? 0 : 1);
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  if (status != 0) SKIP("this root may not keep capabilities");
+  CHECK(as(
+      nobody, [] { return ::setuid(0) != 0; }, keep_capabilities));
+}
+#endif
