@@ -84,7 +84,7 @@ apt_missing_servers() {
 
 setup_apt() {
   local packages=(g++ meson ninja-build pkg-config libuv1-dev libcli11-dev libfmt-dev
-    nlohmann-json3-dev libmnl-dev catch2 gettext)
+    nlohmann-json3-dev libmnl-dev libseccomp-dev catch2 gettext)
   $all && packages+=(chromium fonts-dejavu-core wrk apache2-utils strace clang llvm clang-format
     clang-tidy curl python3 locales liburing-dev gnuplot-nox)
   $peers && packages+=(python3)
@@ -137,7 +137,7 @@ setup_apt() {
 
 setup_dnf() {
   local packages=(gcc-c++ meson ninja-build pkgconf-pkg-config cmake libuv-devel llhttp-devel
-    cli11-devel fmt-devel json-devel libmnl-devel catch-devel gettext)
+    cli11-devel fmt-devel json-devel libmnl-devel libseccomp-devel catch-devel gettext)
   $all && packages+=(chromium wrk httpd-tools strace nginx clang compiler-rt llvm
     clang-tools-extra curl python3 glibc-langpack-tr liburing-devel gnuplot)
   # None of these is started by being installed, either; h2o and Redis are left to who has them.

@@ -1,5 +1,9 @@
+#include <sys/stat.h>
+
 #include "base/error.hpp"
+#include "base/fd.hpp"
 #include "base/i18n.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "cli/input.hpp"
 #include "cli/settings_text.hpp"
@@ -10,13 +14,26 @@ namespace {
 
 constexpr std::uint64_t kLongestFile = 1 << 20;
 
+std::string read_text(const std::string& option, const std::string& path) {
+  const std::string what = fmt::format("'{}' ({})", make_visible(path), option);
+  const Fd file = open_file(option, path);
+  struct stat opened {};
+  if (::fstat(file.get(), &opened) == 0 && (opened.st_mode & S_IWOTH) != 0) {
+    log::warning(
+        tr_format("{0} may be written by everybody, who can so choose the options; take "
+                  "that right away: chmod o-w",
+                  what));
+  }
+  return read_all(file.get(), what, kLongestFile);
+}
+
 }  // namespace
 
 Settings read_config_file(const std::vector<Option>& table, const std::string& option,
                           const std::string& path) {
   const std::string file = make_visible(path);
   Settings settings;
-  for (Setting& setting : parse_settings(read_file(option, path, kLongestFile), file)) {
+  for (Setting& setting : parse_settings(read_text(option, path), file)) {
     const std::string place = fmt::format("{}:{}: ", file, setting.line);
     const Option* known = find(table, setting.key);
     if (known == nullptr) {

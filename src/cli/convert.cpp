@@ -103,6 +103,8 @@ server::Stall to_stall(const Given& given) {
   return stall;
 }
 
+User to_user(const Given& given) { return named(given, given.value(), find_user); }
+
 std::size_t to_choice(const Given& given, std::initializer_list<std::string_view> words) {
   const auto* found = std::find(words.begin(), words.end(), given.value());
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());

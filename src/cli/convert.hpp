@@ -21,6 +21,7 @@ bool to_bool(const Given& given);              // true, yes, on, 1, and their op
 int to_status(const Given& given);             // 200..599
 unsigned to_workers(const Given& given);       // "auto": the CPUs this process may run on
 server::Stall to_stall(const Given& given);    // DURATION[/EVERY]
+User to_user(const Given& given);              // NAME[:GROUP]
 
 // The index of the value among `words`.
 std::size_t to_choice(const Given& given, std::initializer_list<std::string_view> words);

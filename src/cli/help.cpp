@@ -76,6 +76,8 @@ std::string title(Group group) {
       return tr("How long");
     case Group::told:
       return tr("What is told");
+    case Group::privileges:
+      return tr("Privileges");
     case Group::other:
       break;
   }

@@ -1,6 +1,7 @@
 #include "cli/input.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,6 +13,13 @@
 #include "base/text.hpp"
 
 namespace merhaba::cli {
+namespace {
+
+std::string file_text(const std::string& name, const std::string& path) {
+  return fmt::format("'{}' ({})", make_visible(path), name);
+}
+
+}  // namespace
 
 std::string read_all(int fd, const std::string& what, std::uint64_t limit) {
   std::string content;
@@ -30,14 +38,25 @@ std::string read_all(int fd, const std::string& what, std::uint64_t limit) {
   }
 }
 
-std::string read_file(const std::string& name, const std::string& path, std::uint64_t limit) {
-  const std::string what = fmt::format("'{}' ({})", make_visible(path), name);
-  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) {
-    throw Error(tr_format("cannot open {0}: {1}; check the path and who may read it", what,
-                          system_message(errno)));
+Fd open_file(const std::string& name, const std::string& path) {
+  // Not blocking: a FIFO would wait here for a writer.
+  Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat opened {};
+  if (!file || ::fstat(file.get(), &opened) != 0) {
+    throw Error(tr_format("cannot open {0}: {1}; check the path and who may read it",
+                          file_text(name, path), system_message(errno)));
   }
-  return read_all(file.get(), what, limit);
+  if (!S_ISREG(opened.st_mode) && !S_ISDIR(opened.st_mode)) {  // read(2) has words for a directory
+    throw Error(
+        tr_format("cannot read {0}: it is a FIFO or a device, which may never end; give an "
+                  "ordinary file",
+                  file_text(name, path)));
+  }
+  return file;
+}
+
+std::string read_file(const std::string& name, const std::string& path, std::uint64_t limit) {
+  return read_all(open_file(name, path).get(), file_text(name, path), limit);
 }
 
 }  // namespace merhaba::cli

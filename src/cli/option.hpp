@@ -25,7 +25,7 @@ inline constexpr const char* kDefaultListen = "127.0.0.1:8080";
 
 using Settings = std::map<std::string, Given, std::less<>>;  // by the option's name
 
-enum class Group { served, where, how_much, how_long, told, other };
+enum class Group { served, where, how_much, how_long, told, privileges, other };
 
 struct Option {
   std::string name;         // "max-connections"

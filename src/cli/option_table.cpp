@@ -74,6 +74,8 @@ void port_file(Invocation& to, const Given& given) { to.config.port_file = given
 void summary_file(Invocation& to, const Given& given) { to.config.summary_file = given.value(); }
 void stall(Invocation& to, const Given& given) { to.config.stall = to_stall(given); }
 void verbose(Invocation& to, const Given& given) { to.config.verbose = to_bool(given); }
+void user(Invocation& to, const Given& given) { to.config.user = to_user(given); }
+void sandbox(Invocation& to, const Given& given) { to.config.sandbox = to_bool(given); }
 void check(Invocation& to, const Given& given) { to.check = to_bool(given); }
 
 std::string by_default(const char* help, const std::string& value) {
@@ -193,11 +195,23 @@ std::vector<Option> option_table() {
            tr("write the run's counters to PATH as JSON, at its end; until then they are 0"),
            summary_file},
       });
+  add(table, Group::privileges,
+      {
+          {"user", 0, tr("NAME[:GROUP]"),
+           tr("serve as this user, and be root no more, once the addresses are bound; names or "
+              "numbers"),
+           user},
+          {"sandbox", 0, "",
+           tr("allow only the system calls that serving takes; any other ends the process "
+              "(seccomp)"),
+           sandbox},
+      });
   add(table, Group::other,
       {
           {"config", 0, path, tr("options from a file, a line each: NAME = VALUE"), nothing, "",
            false},
-          {"check", 0, "", tr("validate, do not serve"), check, "", false},
+          {"check", 0, "", tr("validate, list the privileges that remain, do not serve"), check, "",
+           false},
           {"version", 0, "", tr("print the versions"), nothing, "", false},
           {"help", 'h', "", tr("print this"), nothing, "", false},
       });

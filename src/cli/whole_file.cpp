@@ -52,14 +52,16 @@ void check_writable(const std::string& option, const std::string& path) {
   if (::access(directory.c_str(), W_OK | X_OK) != 0) fail(option, path, system_message(errno));
 }
 
-FileId write_whole(const std::string& option, const std::string& path, const std::string& content) {
+FileId write_whole(const std::string& option, const std::string& path, const std::string& content,
+                   const std::optional<User>& owner) {
   check_writable(option, path);
   std::string temporary = path + ".XXXXXX";
   Fd file(::mkstemp(temporary.data()));
   if (!file) fail(option, path, system_message(errno));
   struct stat ours {};
   // A quota, or a file system of the network, may tell only when the file is closed.
-  const bool done = ::fchmod(file.get(), 0644) == 0 && write_all(file.get(), content) &&
+  const bool given = !owner || ::fchown(file.get(), owner->uid, owner->gid) == 0;
+  const bool done = given && ::fchmod(file.get(), 0644) == 0 && write_all(file.get(), content) &&
                     ::fstat(file.get(), &ours) == 0 && ::close(file.release()) == 0 &&
                     ::rename(temporary.c_str(), path.c_str()) == 0;
   if (!done) {

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "base/user.hpp"
+
 namespace merhaba::cli {
 
 // Which file it is, whatever takes its name later.
@@ -27,7 +29,9 @@ void check_writable(const std::string& option, const std::string& path);
 
 // Writes `content` to a temporary file beside `path`, readable by all, and renames it: a reader has
 // all of what was there before, or all of this. Throws Error as check_writable() does, and when it
-// cannot be written; then what was at `path` is still there, and nothing temporary.
-FileId write_whole(const std::string& option, const std::string& path, const std::string& content);
+// cannot be written; then what was at `path` is still there, and nothing temporary. With `owner` it
+// belongs to that user, who may thus replace it in a sticky folder.
+FileId write_whole(const std::string& option, const std::string& path, const std::string& content,
+                   const std::optional<User>& owner = std::nullopt);
 
 }  // namespace merhaba::cli

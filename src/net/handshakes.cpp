@@ -12,6 +12,7 @@
 #include <limits>
 #include <optional>
 
+#include "net/new_socket.hpp"
 #include "net/proc_net_tcp.hpp"
 #include "net/sock_diag.hpp"
 
@@ -92,6 +93,12 @@ bool refuse_new_handshakes(int listener) noexcept {
   return drop_new_handshakes(listener) || bind_to_no_interface(listener);
 }
 
+bool may_drop_new_handshakes() noexcept {
+  Fd probe = new_stream_socket(AF_INET);
+  if (!probe) probe = new_stream_socket(AF_INET6);
+  return probe && drop_new_handshakes(probe.get());
+}
+
 unsigned pending_handshakes(const SocketAddress& local) noexcept {
   if (!local.is_ip()) return 0;
   const std::optional<unsigned> counted = count_by_sock_diag(local);
@@ -105,6 +112,7 @@ unsigned pending_handshakes(const SocketAddress& local) noexcept {
 namespace merhaba::net {
 
 bool refuse_new_handshakes(int) noexcept { return false; }
+bool may_drop_new_handshakes() noexcept { return false; }
 unsigned pending_handshakes(const SocketAddress&) noexcept { return 0; }
 
 }  // namespace merhaba::net

@@ -16,6 +16,9 @@ namespace merhaba::net {
 // Never on a socket that outlives us: either stays with the socket.
 bool refuse_new_handshakes(int listener) noexcept;
 
+// Whether this process may use the first of these ways.
+bool may_drop_new_handshakes() noexcept;
+
 // Handshakes under way on a local address (SYN_RECV, as sock_diag or /proc/net reports them);
 // 0 where unknown.
 unsigned pending_handshakes(const SocketAddress& local) noexcept;

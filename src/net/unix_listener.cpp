@@ -20,25 +20,32 @@
 namespace merhaba::net {
 namespace {
 
-// Between bind() and listen() a socket looks as stale as one left behind. Two that start at once
-// must not take each other's for such: they take turns, by a lock on the folder. Advisory, and
-// waited for no longer than 3 s: a folder that cannot be locked is used all the same.
-Fd lock_folder(const std::string& path) {
+std::string folder_of(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path();
-  Fd fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return folder.empty() ? "." : folder;
+}
+
+// A lock on the folder, without which no file in it is removed: from the look at what is there to
+// listen() it is held, so that of two that start at once neither takes what the other has just made
+// for a file left behind. Empty where the folder cannot be locked, or not for 3 s. Only those see
+// it who ask: merhaba does, other programs hardly.
+Fd lock_folder(const std::string& path) {
+  Fd fd(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   constexpr int kTries = 300;
   constexpr useconds_t kPause = 10'000;  // microseconds
-  for (int i = 0; fd && i < kTries && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
+  for (int i = 0; fd && i < kTries; ++i) {
+    if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return fd;
     if (errno != EWOULDBLOCK && errno != EINTR) break;
     ::usleep(kPause);
   }
-  return fd;
+  return {};
 }
 
-// Removes what a process that did not stop in order left behind.
-void remove_stale(const std::string& path, const SocketAddress& address) {
+// The socket of a process that did not stop in order; nothing where no file is there. Throws Error
+// where there is another file, or somebody answers.
+std::optional<struct stat> find_stale(const std::string& path, const SocketAddress& address) {
   struct stat file {};
-  if (::lstat(path.c_str(), &file) != 0) return;  // nothing there; if it is worse, bind() tells
+  if (::lstat(path.c_str(), &file) != 0) return std::nullopt;  // if it is worse, bind() tells
   if (!S_ISSOCK(file.st_mode)) {
     throw Error(
         tr_format("cannot listen on {}: there is a file of that name, and it is not a "
@@ -53,10 +60,36 @@ void remove_stale(const std::string& path, const SocketAddress& address) {
   if (answer == EAGAIN || answer == EINPROGRESS || answer == EPROTOTYPE) {
     throw Error(explain_unix_in_use(address, std::nullopt));
   }
-  if (answer == ENOENT) return;
-  if (answer != ECONNREFUSED || (::unlink(path.c_str()) != 0 && errno != ENOENT)) {
-    throw Error(explain_unix_error(address, answer != ECONNREFUSED ? answer : errno));
+  if (answer == ENOENT) return std::nullopt;
+  if (answer != ECONNREFUSED) throw Error(explain_unix_error(address, answer));
+  return file;
+}
+
+// A program that does not ask for the lock may have put its own in the place meanwhile. So the file
+// is moved away first, which nobody can come between, and put back should it be another. In that
+// moment such a program is not found; and should a third have taken the place by then, it stays so.
+void remove_stale(const std::string& path, const SocketAddress& address, const struct stat& stale) {
+  const std::string away = fmt::format("{}.{}", path, ::getpid());
+  struct stat moved {};
+  if (::rename(path.c_str(), away.c_str()) != 0) {
+    if (errno == ENOENT) return;
+    throw Error(explain_unix_error(address, errno));
   }
+  const bool same = ::lstat(away.c_str(), &moved) == 0 && moved.st_dev == stale.st_dev &&
+                    moved.st_ino == stale.st_ino && moved.st_mtime == stale.st_mtime;
+  const bool put_back = !same && ::link(away.c_str(), path.c_str()) == 0;
+  ::unlink(away.c_str());
+  if (put_back) throw Error(explain_unix_in_use(address, std::nullopt));
+}
+
+void make_room(const std::string& path, const SocketAddress& address, bool locked) {
+  const auto stale = find_stale(path, address);
+  if (!stale) return;
+  if (locked) return remove_stale(path, address, *stale);
+  throw Error(
+      tr_format("cannot listen on {}: a socket was left behind there, and its folder cannot be "
+                "locked to replace it; remove it, or choose another path",
+                address.text()));
 }
 
 // bind() makes the file, with the rights that the umask leaves of 0777.
@@ -81,14 +114,35 @@ SocketFile::SocketFile(std::string path) : path_(std::move(path)) {
 
 SocketFile::~SocketFile() {
   struct stat file {};
-  if (inode_ == 0 || ::lstat(path_.c_str(), &file) != 0) return;
-  if (file.st_dev == device_ && file.st_ino == inode_) ::unlink(path_.c_str());
+  if (::lstat(path_.c_str(), &file) == 0 && is_ours(file)) ::unlink(path_.c_str());
+}
+
+bool SocketFile::is_ours(const struct stat& file) const noexcept {
+  return inode_ != 0 && file.st_dev == device_ && file.st_ino == inode_;
+}
+
+// Whoever may write the folder could put another file in the place of ours meanwhile, and must not
+// be given that one.
+void SocketFile::give_to(const User& user) const noexcept {
+  struct stat file {};
+#ifdef MERHABA_LINUX
+  const Fd opened(::open(path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+  if (!opened || ::fstat(opened.get(), &file) != 0 || !is_ours(file)) return;
+  static_cast<void>(!::fchownat(opened.get(), "", user.uid, user.gid, AT_EMPTY_PATH));
+#else
+  if (::lstat(path_.c_str(), &file) != 0 || !is_ours(file)) return;
+  static_cast<void>(!::lchown(path_.c_str(), user.uid, user.gid));  // a moment later, at best
+#endif
+}
+
+bool may_remove(const std::string& path) {
+  return ::access(folder_of(path).c_str(), W_OK | X_OK) == 0;
 }
 
 UnixListener listen_unix(const ListenSpec& spec, const SocketAddress& address, int backlog) {
   const bool abstract = spec.path.front() == '@';
   const Fd lock = abstract ? Fd() : lock_folder(spec.path);
-  if (!abstract) remove_stale(spec.path, address);
+  if (!abstract) make_room(spec.path, address, static_cast<bool>(lock));
   UnixListener listener{new_stream_socket(AF_UNIX), nullptr};
   if (!listener.fd || !bind_with_mode(listener.fd.get(), address, spec.mode)) {
     throw Error(explain_unix_error(address, errno));

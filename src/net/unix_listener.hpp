@@ -1,12 +1,13 @@
 // A listening Unix socket and the file that leads to it.
 #pragma once
 
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include <memory>
 #include <string>
 
 #include "base/fd.hpp"
+#include "base/user.hpp"
 #include "net/address.hpp"
 #include "net/listen_spec.hpp"
 
@@ -18,14 +19,22 @@ class SocketFile {
  public:
   explicit SocketFile(std::string path);  // of a file just made by bind()
   ~SocketFile();
+  // The file is `user`'s afterwards; where that is not allowed it stays as it is.
+  void give_to(const User& user) const noexcept;
+  const std::string& path() const noexcept { return path_; }
   SocketFile(const SocketFile&) = delete;
   SocketFile& operator=(const SocketFile&) = delete;
 
  private:
+  bool is_ours(const struct stat& file) const noexcept;
+
   std::string path_;
   dev_t device_ = 0;
   ino_t inode_ = 0;  // 0: was gone at once
 };
+
+// Whether the folder of the file at `path` lets this process remove one of its own.
+bool may_remove(const std::string& path);
 
 struct UnixListener {
   Fd fd;
@@ -33,8 +42,9 @@ struct UnixListener {
 };
 
 // Binds and listens on `address`, resolved from `spec`. A file that is there is replaced if it is
-// a socket nobody answers on. At no moment is the new one more open than spec.mode asks.
-// Changes the process's umask for a moment: call before there are threads. Throws Error.
+// a socket nobody answers on, and its folder can be locked meanwhile. At no moment is the new one
+// more open than spec.mode asks. Changes the process's umask for a moment: call before there are
+// threads. Throws Error.
 UnixListener listen_unix(const ListenSpec& spec, const SocketAddress& address, int backlog);
 
 }  // namespace merhaba::net

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "base/user.hpp"
 #include "net/listen_spec.hpp"
 
 namespace merhaba::server {
@@ -56,6 +57,10 @@ struct Config {
   AccessLogFormat access_log = AccessLogFormat::off;
   std::string summary_file;  // empty: none
   std::optional<Stall> stall;
+
+  // Privileges.
+  std::optional<User> user;  // who to be once everything is open; nothing: whoever started it
+  bool sandbox = false;      // only the system calls that serving takes
 };
 
 }  // namespace merhaba::server

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/i18n.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "server/open_files.hpp"
 
 namespace merhaba::server {
@@ -55,6 +56,7 @@ Server::Server(Config config) : config_(std::move(config)) {
     listening_ = open_listeners(config_, workers_);
     max_connections_ =
         connection_limit(config_, files, listening_.endpoints.size() * workers_.size());
+    if (config_.user) change_user();
   } catch (...) {
     close_handles();
     throw;
@@ -66,6 +68,20 @@ Server::Server(Config config) : config_(std::move(config)) {
 }
 
 Server::~Server() { close_handles(); }  // the workers run their loops dry
+
+// What was made as root belongs to the user, as if that one had made it.
+void Server::change_user() {
+  for (const auto& file : listening_.files) file->give_to(*config_.user);
+  become(*config_.user);
+  for (const auto& file : listening_.files) {
+    if (net::may_remove(file->path())) continue;
+    log::warning(
+        tr_format("{0} may not write the folder of the socket '{1}': the file stays there "
+                  "at the end, and clients that find it during the stop may be reset; put "
+                  "it into a folder of {0}'s",
+                  make_visible(config_.user->text), make_visible(file->path())));
+  }
+}
 
 Summary Server::run() {
   std::vector<std::thread> threads;

@@ -19,7 +19,8 @@ namespace merhaba::server {
 class Server {
  public:
   // Raises the soft limit of open files to the hard one, listens on every address, takes SIGINT and
-  // SIGTERM. Clients are queued from here on. Throws Error and leaves nothing listening.
+  // SIGTERM, becomes --user. Clients are queued from here on. Throws Error and leaves nothing
+  // listening.
   explicit Server(Config config);
   ~Server();
 
@@ -38,6 +39,7 @@ class Server {
   void stop() noexcept;
 
  private:
+  void change_user();
   void on_signal() noexcept;
   void on_wake() noexcept;
   void on_worker_done() noexcept;

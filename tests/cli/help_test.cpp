@@ -58,8 +58,8 @@ TEST_CASE("the help fits into 80 columns and ends with its line") {
 
 TEST_CASE("the help has its groups in order, each once, and examples") {
   std::size_t before = 0;
-  for (const char* title :
-       {"What is served", "Where", "How much", "How long", "What is told", "Other", "Examples"}) {
+  for (const char* title : {"What is served", "Where", "How much", "How long", "What is told",
+                            "Privileges", "Other", "Examples"}) {
     const std::string heading = "\n\n" + std::string(title) + ":\n";
     const std::size_t at = help().find(heading);
     INFO(title);

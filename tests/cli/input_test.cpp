@@ -1,5 +1,6 @@
 #include "cli/input.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <string>
@@ -56,6 +57,19 @@ TEST_CASE("what is too long is refused, its limit told") {
   CHECK(read_file("--body-file", file.path(), 1025).size() == 1025);
   CHECK_THROWS_WITH(read_file("--body-file", file.path(), 1024),
                     "cannot take '" + file.path() + "' (--body-file): it is longer than 1KiB");
+}
+
+TEST_CASE("what may never end is refused at once, as it is no ordinary file") {
+  const test::TemporaryFile file("");
+  const std::string fifo = file.path() + "-fifo";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  for (const std::string& path : {fifo, std::string("/dev/zero")}) {
+    CHECK_THROWS_WITH(read_file("--config", path, 1000),
+                      "cannot read '" + path +
+                          "' (--config): it is a FIFO or a device, which may never end; give an "
+                          "ordinary file");
+  }
+  ::unlink(fifo.c_str());
 }
 
 TEST_CASE("what cannot be read says what, why, and what to do") {

@@ -34,6 +34,11 @@ std::string join(const std::optional<server::Stall>& stall) {
   return std::to_string(stall->duration.count()) + "/" + std::to_string(stall->every.count());
 }
 
+std::string who(const std::optional<User>& user) {
+  if (!user) return "none";
+  return user->text + " " + std::to_string(user->uid) + " " + std::to_string(user->gid);
+}
+
 std::string ms(Milliseconds duration) { return std::to_string(duration.count()); }
 
 // One option: two values, and what the Config shows by default and for each.
@@ -90,6 +95,10 @@ const std::vector<Case>& cases() {
       {"access-log", "combined", "json", "0", "2", "3",
        [](const Config& c) { return std::to_string(static_cast<int>(c.access_log)); }},
       {"summary-file", "a", "b", "", "a", "b", [](const Config& c) { return c.summary_file; }},
+      {"user", "root", "0:7", "none", "root 0 0", "0:7 0 7",
+       [](const Config& c) { return who(c.user); }},
+      {"sandbox", "true", "false", "0", "1", "0",
+       [](const Config& c) { return std::to_string(c.sandbox ? 1 : 0); }},
   };
   return all;
 }

@@ -1,4 +1,6 @@
 // The program as a user meets it: what it prints where, and its exit codes.
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <regex>
 #include <string>
@@ -8,6 +10,7 @@
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;
+using Catch::Matchers::StartsWith;
 using merhaba::test::Outcome;
 using merhaba::test::run_merhaba;
 using merhaba::test::run_shell;
@@ -65,7 +68,9 @@ TEST_CASE("--check tells what would be served, and serves nothing") {
   const Outcome outcome = run_merhaba({"--check", "-l", "127.0.0.1:0", "-l", "unix:/m", "hello"});
   CHECK(outcome.code == 0);
   CHECK(outcome.out.empty());
-  CHECK(outcome.err == "the options are in order: 127.0.0.1:0, unix:/m, a greeting of 5 bytes\n");
+  CHECK(outcome.err.starts_with("privileges while serving: uid "));
+  CHECK_THAT(outcome.err,
+             EndsWith("\nthe options are in order: 127.0.0.1:0, unix:/m, a greeting of 5 bytes\n"));
 }
 
 TEST_CASE("--check finds what is wrong") {
@@ -82,6 +87,28 @@ TEST_CASE("the greeting is read from standard input to its end") {
   CHECK_THAT(run_merhaba({"--check", "-"}, "").err, ContainsSubstring("a greeting of 0 bytes"));
   CHECK_THAT(run_merhaba({"--check"}, "", {{"MERHABA_GREETING", "-"}}).err,
              ContainsSubstring("a greeting of 0 bytes"));
+}
+
+TEST_CASE("a configuration file that everybody may write is warned of") {
+  const merhaba::test::TemporaryFile file("backlog = 7\n");
+  const std::vector<std::string> words{"--check", "--config", file.path()};
+  CHECK_THAT(run_merhaba(words).err, !ContainsSubstring("warning"));
+  REQUIRE(::chmod(file.path().c_str(), 0666) == 0);
+  const Outcome outcome = run_merhaba(words);
+  CHECK(outcome.code == 0);
+  CHECK_THAT(outcome.err,
+             StartsWith("merhaba: warning: '" + file.path() +
+                        "' (--config) may be written by everybody, who can so choose the options; "
+                        "take that right away: chmod o-w\n"));
+}
+
+TEST_CASE("a FIFO or a device as the configuration or the body is an error, not a hang") {
+  CHECK(run_shell("exec timeout 10 \"$MERHABA_BINARY\" --check --config /dev/zero").code == 1);
+  const Outcome outcome = run_shell(
+      "fifo=$(mktemp -u) && mkfifo $fifo && "
+      "{ timeout 10 \"$MERHABA_BINARY\" --check --config $fifo; a=$?; "
+      "timeout 10 \"$MERHABA_BINARY\" --check --body-file $fifo; b=$?; rm $fifo; echo $a $b; }");
+  CHECK(outcome.out == "1 1\n");
 }
 
 TEST_CASE("an endless greeting is refused") {

@@ -112,6 +112,13 @@ bool eventually(const std::function<bool()>& holds) {
   return true;
 }
 
+Fd bind_by_hand(const std::string& path, int type) {
+  const SocketAddress address = resolve(parse_listen("unix:" + path)).front();
+  Fd fd(::socket(AF_UNIX, type, 0));
+  if (!fd || ::bind(fd.get(), address.get(), address.length) != 0) throw std::runtime_error("bind");
+  return fd;
+}
+
 int option(const Fd& fd, int level, int name) {
   int value = -1;
   socklen_t length = sizeof value;

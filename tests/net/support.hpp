@@ -1,6 +1,8 @@
 // What the net tests share: clients, folders, child processes, a network of one's own.
 #pragma once
 
+#include <sys/socket.h>
+
 #include <functional>
 #include <optional>
 #include <string>
@@ -18,6 +20,9 @@ std::vector<Fd> connect_to(const SocketAddress& to, std::size_t count);
 Fd calling(const SocketAddress& to);                  // non-blocking, perhaps not connected yet
 bool becomes(int fd, short poll_event);               // waits for it, half a minute at most
 bool eventually(const std::function<bool()>& holds);  // the same for any condition
+
+// A Unix socket bound to `path`, which nobody listens on.
+Fd bind_by_hand(const std::string& path, int type = SOCK_STREAM);
 
 int option(const Fd& fd, int level, int name);  // getsockopt
 unsigned accept_all(int listener);              // how many were queued; they are closed

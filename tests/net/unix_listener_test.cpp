@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,17 +16,6 @@ namespace merhaba::net::test {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-
-SocketAddress address_of(const std::string& path) {
-  return resolve(parse_listen("unix:" + path)).front();
-}
-
-Fd bind_by_hand(const std::string& path, int type = SOCK_STREAM) {
-  const SocketAddress address = address_of(path);
-  Fd fd(::socket(AF_UNIX, type, 0));
-  REQUIRE(::bind(fd.get(), address.get(), address.length) == 0);
-  return fd;
-}
 
 mode_t mode_of(const std::string& path) {
   struct stat file {};
@@ -53,15 +41,6 @@ TEST_CASE("once its file is gone, no new client comes, and those in the queue ca
   const Fd client = connect_to(listening.endpoints[0].address);
   listening.files.clear();
   CHECK_THROWS(connect_to(listening.endpoints[0].address));
-  CHECK(accept_all(listening.sockets[0][0].get()) == 1);
-}
-
-TEST_CASE("a file left behind is replaced") {
-  Folder folder;
-  bind_by_hand(folder / "m").reset();
-  REQUIRE(std::filesystem::exists(folder / "m"));
-  const Listening listening = listen_on({"unix:" + folder / "m"});
-  const Fd client = connect_to(listening.endpoints[0].address);
   CHECK(accept_all(listening.sockets[0][0].get()) == 1);
 }
 
@@ -149,74 +128,7 @@ TEST_CASE("the mode is what was asked, whatever the umask, which stays") {
   }
 }
 
-TEST_CASE("of many that start at once on one stale path, exactly one gets it") {
-  Folder folder;
-  bind_by_hand(folder / "m").reset();
-  constexpr std::size_t kChildren = 8;
-  std::vector<std::unique_ptr<Child>> children;
-  children.reserve(kChildren);
-  int gate[2];
-  REQUIRE(::pipe(gate) == 0);
-  Fd closed_gate(gate[0]), open_gate(gate[1]);
-  while (children.size() < kChildren) {
-    children.push_back(std::make_unique<Child>([&] {
-      open_gate.reset();
-      char ignored = 0;
-      while (::read(closed_gate.get(), &ignored, 1) > 0) continue;
-      static Listening kept;
-      kept = listen_on({"unix:" + folder / "m"});
-      return std::string("has it");
-    }));
-  }
-  open_gate.reset();
-  unsigned winners = 0;
-  for (auto& child : children) {
-    const std::string told = child->report();
-    if (told == "has it")
-      ++winners;
-    else
-      CHECK_THAT(told, ContainsSubstring("listens there"));
-  }
-  CHECK(winners == 1);
-}
-
 #ifdef MERHABA_LINUX
-bool has_open(pid_t process, const std::string& path) {
-  std::error_code gone;
-  const std::string folder = "/proc/" + std::to_string(process) + "/fd";
-  for (const auto& fd : std::filesystem::directory_iterator(folder, gone)) {
-    if (std::filesystem::read_symlink(fd.path(), gone) == path) return true;
-  }
-  return false;
-}
-
-TEST_CASE("who starts while another has bound but does not listen yet waits for that one") {
-  Folder folder;
-  const std::string path = folder / "m";
-  const std::string folder_path = std::filesystem::path(path).parent_path();
-  Fd lock(::open(folder_path.c_str(), O_RDONLY | O_CLOEXEC));
-  REQUIRE(::flock(lock.get(), LOCK_EX) == 0);
-  const Fd other = bind_by_hand(path);
-  const auto in_time = std::filesystem::last_write_time(path);
-  Child child([&] {
-    lock.reset();
-    std::ofstream(folder / "started").flush();
-    static Listening kept;
-    kept = listen_on({"unix:" + path});
-    return std::string("replaced it");
-  });
-  const auto replaced = [&] {
-    std::error_code gone;
-    return std::filesystem::last_write_time(path, gone) != in_time;
-  };
-  // From here on, if it has the folder open, then to lock it.
-  REQUIRE(eventually([&] { return std::filesystem::exists(folder / "started"); }));
-  REQUIRE(eventually([&] { return has_open(child.id(), folder_path) || replaced(); }));
-  CHECK(::listen(other.get(), 5) == 0);
-  ::flock(lock.get(), LOCK_UN);
-  CHECK_THAT(child.report(), ContainsSubstring("listens there"));
-}
-
 TEST_CASE("an abstract socket listens without a file, and a second one is an error") {
   const std::string name = "unix:@merhaba-net-test-" + std::to_string(::getpid());
   const Listening listening = listen_on({name});

@@ -1,0 +1,62 @@
+// What the access log is told of requests, one after another. The memory of those that went is used
+// again, so that nothing is allocated for a request as long as there was one like it before.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace merhaba::http {
+
+// One request's end.
+struct Record {
+  std::string request_line;  // raw bytes, cut at RequestText's limits
+  std::string referer;
+  std::string user_agent;
+  int status = 0;
+  std::uint64_t end = 0;        // offset in the output at which the response ends
+  std::uint64_t body_size = 0;  // bytes of content within it; the last ones before `end`
+};
+
+class Records {
+ public:
+  // The words of the new one are empty.
+  Record& add(int status, std::uint64_t end, std::uint64_t body_size) {
+    if (used_ == all_.size()) all_.emplace_back();
+    Record& record = all_[used_++];
+    record.request_line.clear();
+    record.referer.clear();
+    record.user_agent.clear();
+    record.status = status;
+    record.end = end;
+    record.body_size = body_size;
+    return record;
+  }
+  void remove_first(std::size_t count) noexcept {
+    std::rotate(all_.begin(), all_.begin() + static_cast<std::ptrdiff_t>(count),
+                all_.begin() + static_cast<std::ptrdiff_t>(used_));
+    used_ -= count;
+  }
+  void clear() noexcept { used_ = 0; }
+  void swap(Records& other) noexcept {
+    all_.swap(other.all_);
+    std::swap(used_, other.used_);
+  }
+
+  bool empty() const noexcept { return used_ == 0; }
+  std::size_t size() const noexcept { return used_; }
+  Record& operator[](std::size_t i) noexcept { return all_[i]; }
+  const Record& operator[](std::size_t i) const noexcept { return all_[i]; }
+  Record* begin() noexcept { return all_.data(); }
+  Record* end() noexcept { return all_.data() + used_; }
+  const Record* begin() const noexcept { return all_.data(); }
+  const Record* end() const noexcept { return all_.data() + used_; }
+
+ private:
+  std::vector<Record> all_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace merhaba::http

@@ -1,0 +1,14 @@
+// --sandbox: the system calls that serving takes, and no others.
+#pragma once
+
+namespace merhaba::server {
+
+// Throws Error where this build has none.
+void check_sandbox();
+
+// From here on any other system call ends the process, of this thread and of those it starts.
+// Call when everything is open and the user is the final one, before there are threads. Throws
+// Error.
+void enter_sandbox();
+
+}  // namespace merhaba::server
