@@ -1,12 +1,20 @@
 #include "base/log.hpp"
 
+#include <fmt/core.h>
+#include <poll.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
+#include <new>
+#include <string>
 
+#include "base/error.hpp"
 #include "base/i18n.hpp"
+#include "base/log_lane.hpp"
 
 namespace merhaba::log {
 namespace {
@@ -15,15 +23,41 @@ iovec part_of(std::string_view text) noexcept {
   return {const_cast<char*>(text.data()), text.size()};  // writev(2) only reads
 }
 
+thread_local LogLane* lane = nullptr;
+thread_local std::uint64_t told_dropped = 0;  // of the lane's dropped lines
+thread_local bool waits = true;
+
+constexpr int kPatience = 1000;       // ms
+constexpr std::size_t kPiece = 4096;  // what a pipe that is ready takes without blocking (pipe(7))
+
+// False when nobody makes room in time.
+bool await_room() noexcept {
+  pollfd room{STDERR_FILENO, POLLOUT, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&room, 1, waits ? kPatience : 0);
+  } while (ready < 0 && errno == EINTR);
+  return ready != 0;
+}
+
 // Gathered by the kernel: no memory is needed and the pieces cannot be parted by another thread.
-// When stderr is gone or full there is nobody to tell: the line is lost, errno stays untouched.
-void write_line(std::string_view prefix, std::string_view text) noexcept {
+// When stderr is gone, full or unread there is nobody to tell: the line is lost, errno stays
+// untouched.
+void write_directly(std::string_view prefix, std::string_view text) noexcept {
   const int saved = errno;
   std::array<iovec, 3> parts{part_of(prefix), part_of(text), part_of("\n")};
   iovec* first = parts.data();
   iovec* const end = first + parts.size();
   while (first != end) {
-    const ssize_t written = ::writev(STDERR_FILENO, first, static_cast<int>(end - first));
+    std::array<iovec, 3> piece{};
+    std::size_t room = kPiece;
+    int count = 0;
+    for (const iovec* part = first; part != end && room > 0; ++part, ++count) {
+      piece[static_cast<std::size_t>(count)] = {part->iov_base, std::min(part->iov_len, room)};
+      room -= std::min(part->iov_len, room);
+    }
+    if (!await_room()) break;
+    const ssize_t written = ::writev(STDERR_FILENO, piece.data(), count);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) break;
     auto left = static_cast<std::size_t>(written);
@@ -36,6 +70,22 @@ void write_line(std::string_view prefix, std::string_view text) noexcept {
   errno = saved;
 }
 
+void write_line(std::string_view prefix, std::string_view text) noexcept {
+  if (lane == nullptr) return write_directly(prefix, text);
+  try {
+    std::string whole;
+    if (lane->dropped() > told_dropped) {
+      whole = fmt::format("{}{}\n", tr("merhaba: warning: "),
+                          tr_format("{} lines were dropped here, for want of a reader",
+                                    lane->dropped() - told_dropped));
+    }
+    whole.append(prefix).append(text).append("\n");
+    const std::uint64_t before = lane->dropped();
+    if (lane->write(whole)) told_dropped = before;
+  } catch (const std::bad_alloc&) {  // a line that is lost
+  }
+}
+
 }  // namespace
 
 void line(std::string_view text) noexcept { write_line("", text); }
@@ -43,5 +93,12 @@ void line(std::string_view text) noexcept { write_line("", text); }
 void warning(std::string_view text) noexcept { write_line(tr("merhaba: warning: "), text); }
 
 void error(std::string_view text) noexcept { write_line("merhaba: ", text); }
+
+void route(LogLane* new_lane) noexcept {
+  lane = new_lane;
+  told_dropped = lane != nullptr ? lane->dropped() : 0;
+}
+
+void wait_for_reader(bool waits_now) noexcept { waits = waits_now; }
 
 }  // namespace merhaba::log

@@ -35,6 +35,11 @@ class Pool {
     --in_use_;
   }
 
+  // Asks the heap so that the next `count` takes do not.
+  void reserve(std::size_t count) {
+    while (free_slots() < count) grow();
+  }
+  std::size_t free_slots() const noexcept { return slabs_.size() * kSlotsPerSlab - in_use_; }
   std::size_t in_use() const noexcept { return in_use_; }
 
  private:

@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <optional>
 #include <string>
@@ -135,6 +136,7 @@ void serve(const server::Config& config) {
   const server::Summary summary = server.run();
   log::line(summary.text());  // not lost, should the file fail
   write_summary(config, summary);
+  if (summary.stuck) std::_Exit(static_cast<int>(ExitCode::failed));
 }
 
 void run(const std::vector<std::string>& arguments) {

@@ -71,6 +71,10 @@ void body_file(Invocation& to, const Given& given) {
 void status(Invocation& to, const Given& given) { to.config.status = to_status(given); }
 void workers(Invocation& to, const Given& given) { to.config.workers = to_workers(given); }
 void port_file(Invocation& to, const Given& given) { to.config.port_file = given.value(); }
+void access_log_file(Invocation& to, const Given& given) {
+  to.config.access_log_file = given.value();
+}
+
 void summary_file(Invocation& to, const Given& given) { to.config.summary_file = given.value(); }
 void stall(Invocation& to, const Given& given) { to.config.stall = to_stall(given); }
 void verbose(Invocation& to, const Given& given) { to.config.verbose = to_bool(given); }
@@ -162,6 +166,17 @@ std::vector<Option> option_table() {
           {"max-body-bytes", 0, size_word,
            by_default(tr("of a request's body"), format_size(defaults.max_body_bytes)),
            size<&Config::max_body_bytes, 0, kNoLimit>},
+          {"max-unsent-bytes", 0, size_word,
+           by_default(tr("held for clients that do not read; beyond it the one longest without "
+                         "progress is cut off"),
+                      format_size(defaults.max_unsent_bytes)),
+           size<&Config::max_unsent_bytes, 1 << 20, kNoLimit>},
+          {"send-buffer", 0, size_word,
+           by_default(
+               tr("the kernel's for each TCP connection; what a client can be sent in a round "
+                  "trip"),
+               format_size(defaults.send_buffer)),
+           size<&Config::send_buffer, 4096, 1 << 30>},
       });
   add(table, Group::how_long,
       {
@@ -180,6 +195,12 @@ std::vector<Option> option_table() {
           {"drain-timeout", 0, duration,
            by_default(tr("from the signal to stop to the end"), defaults.drain_timeout),
            duration_or_off<&Config::drain_timeout>},
+          {"stuck-after", 0, duration,
+           by_default(
+               tr("one iteration of a worker's loop, after which it is reported as stuck; 0: "
+                  "never"),
+               defaults.stuck_after),
+           duration_or_off<&Config::stuck_after>},
           {"stall", 0, tr("DURATION[/EVERY]"),
            tr("block the loop on purpose, once or every so often, to watch the queue fill"), stall},
       });
@@ -191,6 +212,8 @@ std::vector<Option> option_table() {
                tr("a line for each request on standard output: off, common, combined or json"),
                "off"),
            access_log},
+          {"access-log-file", 0, path, tr("write the access log to PATH; reopened on SIGUSR1"),
+           access_log_file},
           {"summary-file", 0, path,
            tr("write the run's counters to PATH as JSON, at its end; until then they are 0"),
            summary_file},

@@ -5,21 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
-#include <vector>
+
+#include "http/records.hpp"
 
 namespace merhaba::http {
-
-// One request's end, for the access log. Kept only while `Output::recording`.
-struct Record {
-  std::string request_line;  // raw bytes, cut at RequestText's limits
-  std::string referer;
-  std::string user_agent;
-  int status = 0;
-  std::uint64_t end = 0;        // offset in this output at which the response ends
-  std::uint64_t body_size = 0;  // bytes of content within it; the last ones before `end`
-};
 
 class Output {
  public:
@@ -46,7 +36,7 @@ class Output {
   void clear() noexcept;
 
   const bool recording;
-  std::vector<Record> records;
+  Records records;
 
  private:
   static constexpr std::size_t kBatch = 64 * 1024;  // one flush of pipelined responses

@@ -76,21 +76,15 @@ int RequestParser::on_field_name_end() noexcept {
 }
 
 int RequestParser::on_field_value(std::string_view part) noexcept {
-  const auto keep = [this, part](std::string RequestText::*words) {
-    if (text_ == nullptr) return;
-    std::string& text = text_->*words;
-    text.append(
-        part.substr(0, RequestText::kMaxField - std::min(RequestText::kMaxField, text.size())));
-  };
   switch (request_.field) {
     case Field::host:
       request_.host.feed(part);
       break;
     case Field::referer:
-      keep(&RequestText::referer);
+      if (text_ != nullptr) text_->referer.append_what_fits(part);
       break;
     case Field::user_agent:
-      keep(&RequestText::user_agent);
+      if (text_ != nullptr) text_->user_agent.append_what_fits(part);
       break;
     case Field::expect:
     case Field::content_length:

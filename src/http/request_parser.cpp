@@ -15,11 +15,7 @@ RequestParser::RequestParser(const Limits& limits, RequestText* text) noexcept
 void RequestParser::restart() noexcept {
   start_llhttp();
   request_ = {};
-  if (text_ != nullptr) {
-    text_->request_line.clear();
-    text_->referer.clear();
-    text_->user_agent.clear();
-  }
+  if (text_ != nullptr) *text_ = {};
 }
 
 void RequestParser::start_llhttp() noexcept {
@@ -89,12 +85,11 @@ Rejection RequestParser::explain(llhttp_errno_t error) const noexcept {
   }
 }
 
-void RequestParser::note_request_line(std::string_view head) {
+void RequestParser::note_request_line(std::string_view head) noexcept {
   if (request_.request_line_noted) return;
   const std::size_t line = std::min(head.find_first_of("\r\n"), head.size());
   request_.request_line_noted = line < head.size();
-  text_->request_line.append(
-      head.substr(0, std::min(line, RequestText::kMaxLine - text_->request_line.size())));
+  text_->request_line.append_what_fits(head.substr(0, line));
 }
 
 bool RequestParser::keep_alive() const noexcept { return llhttp_should_keep_alive(&llhttp_) != 0; }

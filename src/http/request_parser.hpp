@@ -31,9 +31,9 @@ inline constexpr unsigned kMaxFields = 100;  // as Apache's LimitRequestFields; 
 struct RequestText {
   static constexpr std::size_t kMaxLine = 1024;
   static constexpr std::size_t kMaxField = 512;
-  std::string request_line;  // raw, without the line end, cut at kMaxLine
-  std::string referer;       // cut at kMaxField
-  std::string user_agent;
+  ShortText<kMaxLine> request_line;  // raw, without the line end
+  ShortText<kMaxField> referer;
+  ShortText<kMaxField> user_agent;
 };
 
 class RequestParser {
@@ -103,7 +103,7 @@ class RequestParser {
   bool request_line_is_exact(std::string_view head, std::size_t lf) const noexcept;
   char byte_before(std::string_view head, std::size_t at) const noexcept;
   Tail tail_before(std::string_view head, std::size_t at) const noexcept;
-  void note_request_line(std::string_view head);
+  void note_request_line(std::string_view head) noexcept;
 
   int on_field_name(std::string_view part) noexcept;
   int on_field_name_end() noexcept;

@@ -7,7 +7,7 @@ std::size_t Session::feed(Service& service, std::string_view in, Output& out, st
   const std::uint32_t before = answered_;
   while (used < in.size() && phase_ != Phase::closed && out.has_room() &&
          answered_ - before < most) {
-    if (request_ == nullptr) request_ = service.requests.take(service.limits, out.recording);
+    if (request_ == nullptr) begin_request(service, out.recording);
     RequestParser& parser = request_->parser;
     std::size_t consumed = 0;
     const RequestParser::Result result = parser.feed(in.substr(used), consumed);
@@ -31,6 +31,12 @@ std::size_t Session::feed(Service& service, std::string_view in, Output& out, st
   }
   if (phase_ == Phase::idle || phase_ == Phase::closed) release(service);
   return used;
+}
+
+void Session::begin_request(Service& service, bool keep_text) {
+  service.requests.reserve(1);  // so that no text is left behind
+  RequestText* const text = keep_text ? service.texts.take() : nullptr;
+  request_ = service.requests.take(service.limits, text);
 }
 
 void Session::respond(Service& service, Output& out, bool more_input) {
@@ -67,9 +73,7 @@ void Session::greet(Service& service, Output& out) {
   ++answered_;
   phase_ = Phase::closed;
   out.append_body(service.responses.body());
-  if (out.recording) {
-    out.records.push_back({{}, {}, {}, 0, out.total(), service.responses.body().size()});
-  }
+  if (out.recording) out.records.add(0, out.total(), service.responses.body().size());
 }
 
 void Session::input_ended(Service& service, Output& out) {
@@ -89,19 +93,26 @@ void Session::timed_out(Service& service, Output& out) {
 
 void Session::gone(Service& service, Output& out) {
   if (phase_ == Phase::head || phase_ == Phase::body) record(out, 499, 0);
+  drop(service);
+}
+
+void Session::drop(Service& service) noexcept {
   phase_ = Phase::closed;
   release(service);
 }
 
 void Session::record(Output& out, int status, std::size_t body_size) const {
   if (!out.recording) return;
-  const RequestText& text = request_->text;
-  out.records.push_back(
-      {text.request_line, text.referer, text.user_agent, status, out.total(), body_size});
+  const RequestText& text = *request_->text;
+  Record& record = out.records.add(status, out.total(), body_size);
+  record.request_line = text.request_line.view();
+  record.referer = text.referer.view();
+  record.user_agent = text.user_agent.view();
 }
 
 void Session::release(Service& service) noexcept {
   if (request_ == nullptr) return;
+  if (request_->text != nullptr) service.texts.give(request_->text);
   service.requests.give(request_);
   request_ = nullptr;
 }

@@ -15,10 +15,10 @@ namespace merhaba::http {
 
 // A request on its way in, with its text where the access log needs it.
 struct IncomingRequest {
-  IncomingRequest(const Limits& limits, bool keep_text)
-      : parser(limits, keep_text ? &text : nullptr) {}
-  RequestText text;
+  IncomingRequest(const Limits& limits, RequestText* text_) noexcept
+      : parser(limits, text_), text(text_) {}
   RequestParser parser;
+  RequestText* text;  // null: nobody asks for it
 };
 
 // What a worker's sessions share. Owned by the worker; outlives them.
@@ -26,6 +26,7 @@ struct Service {
   Limits limits;
   Responses responses;
   Pool<IncomingRequest> requests;
+  Pool<RequestText> texts;
   bool draining = false;  // the last response of every batch says close
 };
 
@@ -54,14 +55,16 @@ class Session {
   void timed_out(Service& service, Output& out);
 
   // The connection is gone: what is known of a request under way is recorded as 499, and the
-  // parser given back. Must be the last call.
+  // parser given back. Must be the last call, as must drop(), which records nothing.
   void gone(Service& service, Output& out);
+  void drop(Service& service) noexcept;
 
   Phase phase() const noexcept { return phase_; }
   bool rejected() const noexcept { return rejected_; }
   std::uint32_t answered() const noexcept { return answered_; }  // by greeting or by error
 
  private:
+  void begin_request(Service& service, bool keep_text);
   void respond(Service& service, Output& out, bool more_input);
   void reject(Service& service, Output& out, const Rejection& why);
   void record(Output& out, int status, std::size_t body_size) const;

@@ -2,15 +2,21 @@
 // of a request: so nothing beyond the text is ever written or copied.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace merhaba::http {
 
-template <std::uint8_t N>
+template <std::size_t N>
 class ShortText {
+  using Size = std::conditional_t<N <= 0xff, std::uint8_t, std::uint16_t>;
+  static_assert(N <= 0xffff);
+
  public:
   // Not defaulted, for then ShortText{} would fill the bytes with zeros. None is read that was not
   // written.
@@ -27,6 +33,11 @@ class ShortText {
 
   void clear() noexcept { size_ = 0; }
   void append(char c) noexcept { bytes_[size_++] = c; }  // only while it is not full
+  void append_what_fits(std::string_view text) noexcept {
+    const std::size_t size = std::min(text.size(), N - size_);
+    std::copy_n(text.data(), size, bytes_.data() + size_);
+    size_ = static_cast<Size>(size_ + size);
+  }
   void drop_first() noexcept { std::memmove(bytes_.data(), bytes_.data() + 1, --size_); }
 
  private:
@@ -34,7 +45,7 @@ class ShortText {
     if (size_ > 0) std::memmove(bytes_.data(), other.bytes_.data(), size_);
   }
 
-  std::uint8_t size_ = 0;
+  Size size_ = 0;
   std::array<char, N> bytes_;
 };
 

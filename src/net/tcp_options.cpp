@@ -50,13 +50,18 @@ void set_fastopen(int fd, const SocketAddress& address, int queue) {
 }  // namespace
 
 void set_tcp_options(int fd, const SocketAddress& address, const TcpOptions& options) {
-  set_no_delay(fd, address);
+  set_inherited_options(fd, address, options);
   if (options.defer_accept.count() > 0) set_defer_accept(fd, address, options.defer_accept);
   if (options.fastopen > 0) set_fastopen(fd, address, options.fastopen);
 }
 
-void set_no_delay(int fd, const SocketAddress& address) {
+void set_inherited_options(int fd, const SocketAddress& address, const TcpOptions& options) {
   set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1, "TCP_NODELAY", address);
+  if (options.send_buffer == 0) return;
+  // Requests are small, and a large body is read as it comes: 64 KiB hold four reads.
+  constexpr int kReceiveBuffer = 64 * 1024;
+  set_option(fd, SOL_SOCKET, SO_SNDBUF, options.send_buffer, "SO_SNDBUF", address);
+  set_option(fd, SOL_SOCKET, SO_RCVBUF, kReceiveBuffer, "SO_RCVBUF", address);
 }
 
 void share_port(int fd, const SocketAddress& address) {

@@ -30,6 +30,7 @@ Listener& Acceptor::add(std::unique_ptr<Listener> listener) {
 uv::Loop& Acceptor::loop() noexcept { return worker_.loop(); }
 
 void Acceptor::on_connection(Listener& listener) noexcept {
+  worker_.runs();
   // libuv before 1.45 accepts until the queue is empty. One batch an iteration: the open
   // connections want their turn, and this one is held until it is over.
   if (listener.last_batch == iteration_) return wake();
@@ -59,11 +60,22 @@ Acceptor::Batch Acceptor::take_batch(Listener& listener,
   const std::uint64_t open = worker_.connections().in_use();
   if (open >= cap_) {
     report_full();
+    if (!worker_.is_draining()) {
+      const std::uint64_t clients = waiting.value_or(0) + (listener.holds() ? 1 : 0);
+      worker_.make_room(std::min<std::uint64_t>(clients, worker_.config().accept_batch));
+    }
     pause();
     return Batch::blocked;
   }
   const std::uint64_t held = listener.holds() ? 1 : 0;
-  const std::uint64_t room = std::min<std::uint64_t>(worker_.config().accept_batch, cap_ - open);
+  // Their slots first: whoever is taken from the queue can be served.
+  const std::uint64_t room =
+      worker_.reserve_slots(std::min<std::uint64_t>(worker_.config().accept_batch, cap_ - open));
+  if (room == 0) {
+    worker_.report_out_of_memory();
+    pause();
+    return Batch::blocked;
+  }
   const std::uint64_t most = std::min<std::uint64_t>(waiting.value_or(room), room - held);
   Counters& counters = worker_.counters();
   if (waiting) counters.deepest_queue = std::max(counters.deepest_queue, *waiting + held);

@@ -71,15 +71,17 @@ void Acceptor::report_full() noexcept {
   if (std::exchange(full_reported_, true)) return;
   const Config& config = worker_.config();
   if (cap_ * config.workers <= config.max_connections) {
-    log::warning(
-        tr_format("the cap on connections is reached, {} per worker (--max-connections {}): "
-                  "further clients wait in the accept queue",
-                  cap_, config.max_connections));
+    log::warning(tr_format(
+        "the cap on connections is reached, {} per worker (--max-connections {}): "
+        "idle connections are closed for new clients; where none is idle, further clients "
+        "wait in the accept queue",
+        cap_, config.max_connections));
   } else {
-    log::warning(
-        tr_format("the cap on connections is reached, {} per worker (by the limit of open files; "
-                  "raise it: ulimit -n): further clients wait in the accept queue",
-                  cap_));
+    log::warning(tr_format(
+        "the cap on connections is reached, {} per worker (by the limit of open files; "
+        "raise it: ulimit -n): idle connections are closed for new clients; where none is idle, "
+        "further clients wait in the accept queue",
+        cap_));
   }
 }
 

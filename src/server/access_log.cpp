@@ -1,16 +1,14 @@
 #include "server/access_log.hpp"
 
 #include <fmt/format.h>
-#include <poll.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <ctime>
 #include <iterator>
+#include <new>
 #include <string_view>
+#include <utility>
 
-#include "base/error.hpp"
 #include "base/i18n.hpp"
 #include "base/log.hpp"
 #include "server/log_escape.hpp"
@@ -19,46 +17,45 @@ namespace merhaba::server {
 namespace {
 
 constexpr std::size_t kFlushAt = 32 * 1024;
-constexpr std::size_t kPiece = 4096;  // PIPE_BUF of Linux
-constexpr int kPatience = 1000;       // ms
+constexpr std::size_t kLongestLine =
+    16 * 1024;  // the words of a request, six bytes for each of theirs
 
-std::string escape(std::string_view text) {
-  std::string out;
-  append_escaped(out, text);
-  return out;
+void append_or_dash(std::string& out, std::string_view text) {
+  if (text.empty()) {
+    out += '-';
+  } else {
+    append_escaped(out, text);
+  }
 }
-
-std::string escape_json(std::string_view text) {
-  std::string out;
-  append_escaped_json(out, text);
-  return out;
-}
-
-std::string or_dash(std::string_view text) { return text.empty() ? "-" : escape(text); }
 
 }  // namespace
 
-PeerText* AccessLog::remember(const net::SocketAddress& peer) {
-  return peers_.take(PeerText{peer.host(), peer.port(), peer.text()});
+AccessLog::AccessLog(AccessLogFormat format, LogLane* lane) : format_(format), lane_(lane) {
+  if (format != AccessLogFormat::off) lines_.reserve(kFlushAt + kLongestLine);
+}
+
+PeerText* AccessLog::remember(const net::SocketAddress& peer) noexcept {
+  try {
+    return peers_.take(PeerText{peer.host(), peer.port(), peer.text()});
+  } catch (const std::bad_alloc&) {
+    return &nameless_;
+  }
 }
 
 void AccessLog::forget(PeerText* peer) noexcept {
-  if (peer != nullptr) peers_.give(peer);
+  if (peer != nullptr && peer != &nameless_) peers_.give(peer);
 }
 
-void AccessLog::completed(const PeerText* peer, std::vector<http::Record>& records,
-                          std::uint64_t sent) {
-  const auto rest = std::find_if(records.begin(), records.end(),
-                                 [sent](const http::Record& record) { return record.end > sent; });
-  for (auto record = records.begin(); record != rest; ++record) {
-    write(*peer, *record, record->body_size);
+void AccessLog::completed(const PeerText* peer, http::Records& records, std::uint64_t sent) {
+  std::size_t count = 0;
+  for (; count < records.size() && records[count].end <= sent; ++count) {
+    write(*peer, records[count], records[count].body_size);
   }
-  records.erase(records.begin(), rest);
+  records.remove_first(count);
   for (http::Record& record : records) record.end -= sent;
 }
 
-void AccessLog::aborted(const PeerText* peer, std::vector<http::Record>& records,
-                        std::uint64_t sent) {
+void AccessLog::aborted(const PeerText* peer, http::Records& records, std::uint64_t sent) {
   for (const http::Record& record : records) {
     const std::uint64_t missing = record.end - std::min(record.end, sent);
     write(*peer, record, record.body_size - std::min(record.body_size, missing));
@@ -69,29 +66,42 @@ void AccessLog::aborted(const PeerText* peer, std::vector<http::Record>& records
 void AccessLog::write(const PeerText& peer, const http::Record& record, std::uint64_t body_sent) {
   if (format_ == AccessLogFormat::off) return;
   refresh_time();
+  const auto out = std::back_inserter(lines_);
   if (format_ == AccessLogFormat::json) {
     write_json(peer, record, body_sent);
   } else {
-    const std::string status = record.status == 0 ? "-" : std::to_string(record.status);
-    fmt::format_to(std::back_inserter(lines_), "{} - - [{}] \"{}\" {} {}", peer.host, time_,
-                   or_dash(record.request_line), status, body_sent);
-    if (format_ == AccessLogFormat::combined) {
-      fmt::format_to(std::back_inserter(lines_), " \"{}\" \"{}\"", or_dash(record.referer),
-                     or_dash(record.user_agent));
+    fmt::format_to(out, "{} - - [{}] \"", peer.host, time_);
+    append_or_dash(lines_, record.request_line);
+    if (record.status == 0) {
+      fmt::format_to(out, "\" - {}", body_sent);
+    } else {
+      fmt::format_to(out, "\" {} {}", record.status, body_sent);
     }
-    lines_ += '\n';
+    if (format_ == AccessLogFormat::combined) {
+      lines_ += " \"";
+      append_or_dash(lines_, record.referer);
+      lines_ += "\" \"";
+      append_or_dash(lines_, record.user_agent);
+      lines_ += '"';
+    }
   }
+  lines_ += '\n';
   if (lines_.size() >= kFlushAt) flush();
 }
 
 void AccessLog::write_json(const PeerText& peer, const http::Record& record,
                            std::uint64_t body_sent) {
-  fmt::format_to(
-      std::back_inserter(lines_),
-      "{{\"time\":\"{}\",\"remote_addr\":\"{}\",\"remote_port\":{},\"request\":\"{}\","
-      "\"status\":{},\"body_bytes_sent\":{},\"referer\":\"{}\",\"user_agent\":\"{}\"}}\n",
-      time_, escape_json(peer.host), peer.port, escape_json(record.request_line), record.status,
-      body_sent, escape_json(record.referer), escape_json(record.user_agent));
+  const auto out = std::back_inserter(lines_);
+  fmt::format_to(out, "{{\"time\":\"{}\",\"remote_addr\":\"", time_);
+  append_escaped_json(lines_, peer.host);
+  fmt::format_to(out, "\",\"remote_port\":{},\"request\":\"", peer.port);
+  append_escaped_json(lines_, record.request_line);
+  fmt::format_to(out, "\",\"status\":{},\"body_bytes_sent\":{},\"referer\":\"", record.status,
+                 body_sent);
+  append_escaped_json(lines_, record.referer);
+  lines_ += "\",\"user_agent\":\"";
+  append_escaped_json(lines_, record.user_agent);
+  lines_ += "\"}";
 }
 
 void AccessLog::refresh_time() {
@@ -108,29 +118,20 @@ void AccessLog::refresh_time() {
 }
 
 void AccessLog::flush() noexcept {
-  std::string_view left = lines_;
-  while (!left.empty()) {
-    // A pipe that is ready takes PIPE_BUF bytes (pipe(7)) without blocking.
-    pollfd room{STDOUT_FILENO, POLLOUT, 0};
-    if (::poll(&room, 1, lost_ > 0 ? 0 : kPatience) == 0) {
-      if (lost_ == 0) log::warning(tr("nobody reads standard output: the access log drops lines"));
-      lost_ += static_cast<std::uint64_t>(std::count(left.begin(), left.end(), '\n'));
-      break;
-    }
-    const ssize_t written = ::write(STDOUT_FILENO, left.data(), std::min(left.size(), kPiece));
-    if (written >= 0) {
-      if (lost_ > 0)
-        log::warning(tr_format("the access log goes on; {} lines were dropped", lost_));
-      lost_ = 0;
-      left.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR && errno != EAGAIN) {
-      log::warning(tr_format("cannot write the access log to stdout: {}; it ends here",
-                             system_message(errno)));
-      format_ = AccessLogFormat::off;
-      break;
-    }
-  }
+  if (lines_.empty()) return;
+  const bool written = lane_ == nullptr || lane_->write(lines_);
   lines_.clear();
+  if (written != dropping_) return;
+  dropping_ = !written;
+  try {
+    if (dropping_) {
+      log::warning(tr("the access log is not read, or not fast enough: lines are dropped"));
+    } else {
+      log::warning(tr_format("the access log goes on; {} lines were dropped",
+                             lane_->dropped() - std::exchange(told_dropped_, lane_->dropped())));
+    }
+  } catch (const std::bad_alloc&) {  // a warning that is lost
+  }
 }
 
 }  // namespace merhaba::server

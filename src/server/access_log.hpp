@@ -1,11 +1,12 @@
-// The access log, on stdout: one line a request, also for refused and aborted ones.
-// One a worker; lines are gathered and written once per turn of the loop.
+// The access log: one line a request, also for refused and aborted ones. One a worker; lines are
+// gathered and handed over once per turn of the loop, and nothing is allocated for one.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "base/log_lane.hpp"
 #include "base/pool.hpp"
 #include "http/output.hpp"
 #include "net/address.hpp"
@@ -22,33 +23,39 @@ struct PeerText {
 
 class AccessLog {
  public:
-  explicit AccessLog(AccessLogFormat format) : format_(format) {}
+  // Lines go to `lane`, which outlives the log; null: nowhere.
+  AccessLog(AccessLogFormat format, LogLane* lane);
   AccessLog(const AccessLog&) = delete;
   AccessLog& operator=(const AccessLog&) = delete;
 
-  PeerText* remember(const net::SocketAddress& peer);
+  // Where there is no memory for it, a peer without a name.
+  PeerText* remember(const net::SocketAddress& peer) noexcept;
   void forget(PeerText* peer) noexcept;  // null is harmless
 
   // Logs the records whose answers lie within the first `sent` bytes, takes them out, and makes the
   // others count from there.
-  void completed(const PeerText* peer, std::vector<http::Record>& records, std::uint64_t sent);
+  void completed(const PeerText* peer, http::Records& records, std::uint64_t sent);
   // Logs them all: the connection is gone after `sent` bytes of their answers.
-  void aborted(const PeerText* peer, std::vector<http::Record>& records, std::uint64_t sent);
+  void aborted(const PeerText* peer, http::Records& records, std::uint64_t sent);
 
-  // Writes what is gathered. Waits up to a second for a reader of stdout that does not read, then
-  // drops lines until it does, and says how many. When stdout is closed, logs no more.
+  // Hands over what is gathered. Tells when lines are dropped for want of a reader, and when that
+  // is over.
   void flush() noexcept;
+  std::uint64_t dropped() const noexcept { return lane_ != nullptr ? lane_->dropped() : 0; }
 
  private:
   void write(const PeerText& peer, const http::Record& record, std::uint64_t body_sent);
   void write_json(const PeerText& peer, const http::Record& record, std::uint64_t body_sent);
   void refresh_time();
 
-  AccessLogFormat format_;
+  const AccessLogFormat format_;
+  LogLane* const lane_;
   Pool<PeerText> peers_;
+  PeerText nameless_{"-", 0, "-"};
   std::string lines_;
-  std::uint64_t lost_ = 0;  // lines dropped since stdout was stuck; 0: it is not
-  std::string time_;        // of the second `time_of_`, in the format's form
+  std::uint64_t told_dropped_ = 0;  // of the lane's dropped lines
+  bool dropping_ = false;
+  std::string time_;  // of the second `time_of_`, in the format's form
   std::int64_t time_of_ = -1;
 };
 

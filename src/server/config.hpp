@@ -44,6 +44,10 @@ struct Config {
   std::uint64_t max_connections = 0;           // 0: what RLIMIT_NOFILE allows
   std::uint64_t max_header_bytes = 16 * 1024;  // request line and fields; 256 B..1 MiB
   std::uint64_t max_body_bytes = 1024 * 1024;  // 0..: after which 413
+  // Memory held for clients that do not read, all workers together; 1 MiB or more.
+  std::uint64_t max_unsent_bytes = 64 * 1024 * 1024;
+  std::uint64_t send_buffer =
+      128 * 1024;  // SO_SNDBUF, of which the kernel takes twice; 4 KiB..1 GiB
 
   // How long.
   Milliseconds header_timeout{10'000};  // absolute: from the first byte to the end of the head
@@ -51,11 +55,13 @@ struct Config {
   Milliseconds body_timeout{30'000};    // absolute: from the end of the head to the end of the body
   Milliseconds write_timeout{30'000};   // without progress while the peer does not read
   Milliseconds drain_timeout{10'000};   // from the signal to the end
+  Milliseconds stuck_after{5'000};      // one iteration of a worker's loop; 0: not looked for
 
   // What is told.
   bool verbose = false;
   AccessLogFormat access_log = AccessLogFormat::off;
-  std::string summary_file;  // empty: none
+  std::string access_log_file;  // empty: standard output
+  std::string summary_file;     // empty: none
   std::optional<Stall> stall;
 
   // Privileges.

@@ -33,23 +33,27 @@ bool Connection::accept(uv::ListeningStream& stream) noexcept {
 }
 
 bool Connection::start() noexcept {
-  if (worker_.config().verbose) log::line(tr_format("{} connected", peer_->text));
-  return receive() == Step::waits;
+  return guarded([this] {
+           if (worker_.config().verbose) log::line(tr_format("{} connected", peer_->text));
+           return receive();
+         }) == Step::waits;
 }
 
 void Connection::on_readable() noexcept {
+  worker_.runs();
   // libuv deals with events as long as there are many, and with nothing else meanwhile. Who leaves
   // the others their turn now has one in the next iteration; deadlines that run are not put off.
   const bool others_first = is_between_requests() && worker_.iteration_is_long();
-  settle(others_first ? wait_for_turn({}) : receive());
+  settle(guarded([=, this] { return others_first ? wait_for_turn({}) : receive(); }));
 }
 
 void Connection::take_turn() noexcept {
   state_ = State::open;
-  settle(pending_ != nullptr ? serve(pending_->input, true) : receive());
+  settle(
+      guarded([this] { return pending_ != nullptr ? serve(pending_->input, true) : receive(); }));
 }
 
-Connection::Step Connection::receive() noexcept {
+Connection::Step Connection::receive() {
   const Responder& responder = worker_.responder();
   char* const input = responder.input.get();
   const net::IoResult result = net::recv_now(fd_, input, responder.input_size);
@@ -71,7 +75,7 @@ Connection::Step Connection::receive() noexcept {
 }
 
 // `more_may_come`: the read was filled to the brim.
-Connection::Step Connection::serve(std::string_view in, bool more_may_come) noexcept {
+Connection::Step Connection::serve(std::string_view in, bool more_may_come) {
   Responder& responder = worker_.responder();
   responder.refresh_date(worker_.loop().now());
   const std::uint32_t enough = session_.answered() + kShare;
@@ -98,7 +102,7 @@ std::size_t Connection::feed(std::string_view in, std::uint32_t most) {
 
 // Sends the output; what does not fit waits in libuv, and `unread` input with it. `linger_after`:
 // should these responses be the last, input may still be arriving when they are sent.
-Connection::Step Connection::flush(std::string_view unread, bool linger_after) noexcept {
+Connection::Step Connection::flush(std::string_view unread, bool linger_after) {
   http::Output& out = worker_.responder().output;
   if (out.empty()) return all_sent(linger_after);
   const bool last = session_.phase() == http::Phase::closed;
@@ -117,7 +121,7 @@ Connection::Step Connection::flush(std::string_view unread, bool linger_after) n
 }
 
 Connection::Step Connection::queue_rest(std::size_t sent, std::string_view unread,
-                                        bool linger_after) noexcept {
+                                        bool linger_after) {
   http::Output& out = worker_.responder().output;
   Pending& rest = pending();
   const std::size_t of_bytes = std::min(sent, out.bytes().size());
@@ -128,7 +132,7 @@ Connection::Step Connection::queue_rest(std::size_t sent, std::string_view unrea
   rest.linger_after = linger_after;
   if (out.recording) {
     worker_.log().completed(peer_, out.records, sent);
-    rest.records = std::move(out.records);
+    rest.records.swap(out.records);
   }
   out.clear();
   if (!make_known() ||
@@ -141,25 +145,29 @@ Connection::Step Connection::queue_rest(std::size_t sent, std::string_view unrea
   state_ = State::writing;
   rest.on_the_way = rest.left + net::unacknowledged(fd_);
   set_timeout(Wait::write);
+  rest.held = rest.bytes.size() + rest.input.size();
+  worker_.hold_unsent(rest.held, *this);
   return Step::waits;
 }
 
 void Connection::on_written(int status) noexcept {
+  worker_.runs();
   if (state_ == State::closing) return drop_pending();  // end() has logged it
   state_ = State::open;
-  if (status < 0) {
-    worker_.log().aborted(peer_, pending_->records, pending_->size - pending_->left);
-    return settle(end(Outcome::reset));
-  }
-  worker_.log().completed(peer_, pending_->records, pending_->size);
-  Step step = all_sent(pending_->linger_after);
-  if (step == Step::go_on) {
-    step = pending_->input.empty() ? wait_for_input() : serve(pending_->input, true);
-  }
-  settle(step);
+  release_held();
+  settle(guarded([=, this] {
+    if (status < 0) {
+      worker_.log().aborted(peer_, pending_->records, pending_->size - pending_->left);
+      return end(Outcome::reset);
+    }
+    worker_.log().completed(peer_, pending_->records, pending_->size);
+    const Step step = all_sent(pending_->linger_after);
+    if (step != Step::go_on) return step;
+    return pending_->input.empty() ? wait_for_input() : serve(pending_->input, true);
+  }));
 }
 
-Connection::Step Connection::wait_for_turn(std::string_view unread) noexcept {
+Connection::Step Connection::wait_for_turn(std::string_view unread) {
   if (!make_known()) return end(Outcome::reset);
   if (state_ == State::reading) tcp_.stop_reading();
   if (!unread.empty()) pending().input.assign(unread);  // which may be a part of it
@@ -169,9 +177,13 @@ Connection::Step Connection::wait_for_turn(std::string_view unread) noexcept {
   return Step::waits;
 }
 
-Pending& Connection::pending() noexcept {
+Pending& Connection::pending() {
   if (pending_ == nullptr) pending_ = worker_.pending().take();
   return *pending_;
+}
+
+void Connection::release_held() noexcept {
+  if (pending_ != nullptr) worker_.release_unsent(std::exchange(pending_->held, 0));
 }
 
 void Connection::drop_pending() noexcept {
@@ -179,7 +191,7 @@ void Connection::drop_pending() noexcept {
 }
 
 // What follows when all responses so far are the kernel's.
-Connection::Step Connection::all_sent(bool linger_after) noexcept {
+Connection::Step Connection::all_sent(bool linger_after) {
   if (outcome_ != Outcome::timed_out && session_.answered() > 0) {
     outcome_ = session_.rejected() ? Outcome::refused : Outcome::served;
   }
@@ -187,7 +199,7 @@ Connection::Step Connection::all_sent(bool linger_after) noexcept {
   return linger_after ? linger() : end(outcome_);
 }
 
-Connection::Step Connection::wait_for_input() noexcept {
+Connection::Step Connection::wait_for_input() {
   if (worker_.is_draining() && is_between_requests() && !net::has_input(fd_)) return end(outcome_);
   if (!watch()) return end(Outcome::reset);
   drop_pending();

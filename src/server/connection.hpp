@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +31,9 @@ struct Pending {
   uv_write_t request{};   // of the rest while writing
   std::string bytes;      // of the responses
   std::string_view tail;  // of a large body, by reference
-  std::vector<http::Record> records;
+  http::Records records;
   std::uint64_t size = 0;      // bytes + tail
+  std::size_t held = 0;        // of memory, while writing; counted by the worker
   std::size_t left = 0;        // of `size`, when the write timeout was last set
   std::size_t on_the_way = 0;  // `left` and what the kernel had of it then
   bool linger_after = false;   // see Connection::flush
@@ -59,6 +61,8 @@ class Connection : public Timeouts::Entry {
   void close() noexcept;  // the slot is free when libuv has closed the handle
 
   void take_turn() noexcept;
+  void give_way() noexcept;  // somebody new needs the slot of this one, which is between requests
+  void shed() noexcept;      // others need the memory of this one, which is writing
   void expire(Wait passed) noexcept;
   void drain() noexcept;    // the stop has begun: go if nothing is under way
   void abandon() noexcept;  // go, whatever is under way
@@ -76,27 +80,41 @@ class Connection : public Timeouts::Entry {
   // What a step left behind. After `ended` the connection is in the account, and only closed.
   enum class [[nodiscard]] Step : std::uint8_t{go_on, waits, ended};
 
-  Step receive() noexcept;
-  Step serve(std::string_view in, bool more_may_come) noexcept;
+  Step receive();
+  Step serve(std::string_view in, bool more_may_come);
   std::size_t feed(std::string_view in, std::uint32_t most);
-  Step flush(std::string_view unread, bool linger_after) noexcept;
-  Step queue_rest(std::size_t sent, std::string_view unread, bool linger_after) noexcept;
-  Step wait_for_turn(std::string_view unread) noexcept;
-  Step all_sent(bool linger_after) noexcept;
-  Step wait_for_input() noexcept;
-  Step input_ended() noexcept;
-  Step linger() noexcept;
-  Step lost() noexcept;
-  Step end(Outcome outcome) noexcept;
+  Step flush(std::string_view unread, bool linger_after);
+  Step queue_rest(std::size_t sent, std::string_view unread, bool linger_after);
+  Step wait_for_turn(std::string_view unread);
+  Step all_sent(bool linger_after);
+  Step wait_for_input();
+  Step input_ended();
+  Step linger();
+  Step lost();
+  Step end(Outcome outcome);
+  // The way into every step, and the only place where one that found no memory is met: that
+  // connection is ended then, by what needs none.
+  template <class Work>
+  Step guarded(Work step) noexcept {
+    try {
+      return step();
+    } catch (const std::bad_alloc&) {
+      return out_of_memory();
+    }
+  }
+  Step out_of_memory() noexcept;
+  void count_end(Outcome outcome) noexcept;
   void settle(Step step) noexcept;
 
-  Pending& pending() noexcept;
+  Pending& pending();
+  void release_held() noexcept;
   void drop_pending() noexcept;
   bool make_known() noexcept;
   bool watch() noexcept;
   void set_timeout() noexcept;
   void set_timeout(Wait wanted) noexcept;
-  Step check_progress() noexcept;
+  Step expired(Wait passed);
+  Step check_progress();
   bool is_between_requests() const noexcept;
 
   void on_readable() noexcept;

@@ -22,7 +22,7 @@ std::array<Milliseconds, 7> Connection::waits(const Config& config) {
           kLingerTime,           kGraceTime,          Timeouts::kNever};
 }
 
-Connection::Step Connection::input_ended() noexcept {
+Connection::Step Connection::input_ended() {
   if (state_ == State::lingering) return end(outcome_);
   Responder& responder = worker_.responder();
   responder.refresh_date(worker_.loop().now());
@@ -34,7 +34,7 @@ Connection::Step Connection::input_ended() noexcept {
 }
 
 // Half-closes, then reads and discards until the client closes too, or the timeout.
-Connection::Step Connection::linger() noexcept {
+Connection::Step Connection::linger() {
   net::half_close(fd_);
   if (!watch()) return end(outcome_);
   drop_pending();
@@ -45,13 +45,13 @@ Connection::Step Connection::linger() noexcept {
 
 // The connection broke. Nothing is amiss where every response was sent whole, and no request was
 // under way.
-Connection::Step Connection::lost() noexcept {
+Connection::Step Connection::lost() {
   const http::Phase phase = session_.phase();
   const bool owed = phase == http::Phase::head || phase == http::Phase::body;
   return end(owed || outcome_ == Outcome::left ? Outcome::reset : outcome_);
 }
 
-Connection::Step Connection::end(Outcome outcome) noexcept {
+Connection::Step Connection::end(Outcome outcome) {
   assert(state_ != State::closing);
   Responder& responder = worker_.responder();
   AccessLog& log = worker_.log();
@@ -63,11 +63,28 @@ Connection::Step Connection::end(Outcome outcome) noexcept {
     }
     log.aborted(peer_, out.records, 0);
   }
-  log.forget(peer_);
+  count_end(outcome);
+  return Step::ended;
+}
+
+Connection::Step Connection::out_of_memory() noexcept {
+  Responder& responder = worker_.responder();
+  responder.output.clear();
+  session_.drop(responder.service);
+  net::reset_on_close(fd_);
+  ++worker_.counters().out_of_memory;
+  count_end(Outcome::shed);
+  worker_.report_out_of_memory();
+  return Step::ended;
+}
+
+// The last of a connection, which needs no memory.
+void Connection::count_end(Outcome outcome) noexcept {
+  worker_.log().forget(peer_);
+  release_held();
   if (state_ != State::writing) drop_pending();  // else libuv has it until on_written()
   worker_.timeouts().clear(*this);
   worker_.counters().count_end(outcome, session_.answered(), queued_);
-  return Step::ended;
 }
 
 void Connection::settle(Step step) noexcept {
@@ -82,6 +99,10 @@ void Connection::close() noexcept {
 void Connection::on_closed() noexcept { worker_.release(*this); }
 
 void Connection::expire(Wait passed) noexcept {
+  settle(guarded([=, this] { return expired(passed); }));
+}
+
+Connection::Step Connection::expired(Wait passed) {
   Responder& responder = worker_.responder();
   switch (passed) {
     case Wait::header:
@@ -90,17 +111,17 @@ void Connection::expire(Wait passed) noexcept {
       responder.refresh_date(worker_.loop().now());
       session_.timed_out(responder.service, responder.output);
       // Before the first byte nothing is sent; a 408 must not be destroyed by what still arrives.
-      return settle(flush({}, session_.rejected()));
+      return flush({}, session_.rejected());
     case Wait::write:
-      return settle(check_progress());
+      return check_progress();
     default:
-      return settle(end(outcome_));
+      return end(outcome_);
   }
 }
 
 // The write timeout counts from the last byte the client took, not from the first. The kernel asks
 // for more only when a third of its buffer is free: what it holds counts too.
-Connection::Step Connection::check_progress() noexcept {
+Connection::Step Connection::check_progress() {
   pending_->left = tcp_.unwritten();
   const std::size_t on_the_way = pending_->left + net::unacknowledged(fd_);
   if (std::exchange(pending_->on_the_way, on_the_way) > on_the_way) {
@@ -111,18 +132,31 @@ Connection::Step Connection::check_progress() noexcept {
   return end(Outcome::timed_out);
 }
 
+void Connection::give_way() noexcept {
+  settle(guarded([this] {
+    if (net::has_input(fd_)) return receive();
+    ++worker_.counters().made_room;
+    return end(outcome_);
+  }));
+}
+
+void Connection::shed() noexcept {
+  net::reset_on_close(fd_);
+  settle(guarded([this] { return end(Outcome::shed); }));
+}
+
 void Connection::drain() noexcept {
   if (state_ == State::lingering) return set_timeout(Wait::grace);
   if (state_ == State::writing || state_ == State::ready) return;
   if (session_.phase() != http::Phase::idle) return;
   if (session_.answered() == 0) return set_timeout();  // its request may be a moment away
   // A request that has arrived but was not read yet is under way, too.
-  settle(net::has_input(fd_) ? receive() : end(outcome_));
+  settle(guarded([this] { return net::has_input(fd_) ? receive() : end(outcome_); }));
 }
 
 void Connection::abandon() noexcept {
   const bool owed = state_ != State::reading || !is_between_requests() || net::has_input(fd_);
-  settle(end(owed ? Outcome::abandoned : outcome_));
+  settle(guarded([=, this] { return end(owed ? Outcome::abandoned : outcome_); }));
 }
 
 }  // namespace merhaba::server

@@ -17,8 +17,9 @@ enum class Outcome : std::uint8_t {
   reset,      // the client reset it, or went away, before it had its response
   left,       // closed by the client, or silent at the stop, without a whole request
   abandoned,  // cut off, its request or response under way, by the drain's end or a second signal
+  shed,       // cut off for want of memory, or to keep --max-unsent-bytes
 };
-inline constexpr std::size_t kOutcomes = 6;
+inline constexpr std::size_t kOutcomes = 7;
 
 struct Counters {
   std::uint64_t accepted = 0;
@@ -33,6 +34,9 @@ struct Counters {
   // How often accepting paused for want of a slot or a descriptor, and for how long altogether.
   std::uint64_t pauses = 0;
   std::uint64_t paused_ns = 0;
+  std::uint64_t out_of_memory = 0;      // connections shed because an allocation failed
+  std::uint64_t made_room = 0;          // idle connections closed at the cap, for new clients
+  std::uint64_t log_lines_dropped = 0;  // of the access log and --verbose
 
   void count_batch(std::uint64_t size) noexcept {  // at least 1
     const auto bits = static_cast<std::size_t>(std::bit_width(size));

@@ -3,21 +3,29 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/i18n.hpp"
 #include "base/log.hpp"
+#include "net/sysctl.hpp"
 
 namespace merhaba::server {
-std::uint64_t raise_open_file_limit() noexcept {
+
+SystemLimits raise_open_file_limit() noexcept {
   constexpr std::uint64_t kUnknown = 1024;  // POSIX guarantees far less
+  const int watches = net::read_sysctl("fs/epoll/max_user_watches", 0);
+  SystemLimits limits{kUnknown, static_cast<std::uint64_t>(std::max(watches, 0))};
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return kUnknown;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return limits;
   rlimit raised{limit.rlim_max, limit.rlim_max};
   if (::setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;  // macOS refuses "unlimited"
-  return limit.rlim_cur;
+  limits.files = limit.rlim_cur;
+  return limits;
 }
 
-std::uint64_t connection_limit(const Config& config, std::uint64_t files, std::size_t listeners) {
+Room connection_room(const Config& config, const SystemLimits& limits, std::size_t listeners) {
+  const std::uint64_t files = limits.files;
   constexpr std::uint64_t kProcess = 8;  // the port file, gettext, what libuv opens when it must
   constexpr std::uint64_t kWorker = 1;   // sock_diag, asked at the stop
   const int open_now = ::dup(STDERR_FILENO);  // the lowest free number: all below are taken
@@ -25,12 +33,28 @@ std::uint64_t connection_limit(const Config& config, std::uint64_t files, std::s
   if (open_now >= 0) ::close(open_now);
   const std::uint64_t reserve = taken + kProcess + config.workers * kWorker + listeners;
 
-  const std::uint64_t room = files > reserve ? files - reserve : 0;
+  std::uint64_t room = files > reserve ? files - reserve : 0;
   if (room < config.workers) {
     throw Error(
         tr_format("the limit of open files, {}, leaves no room for connections: at least {} "
                   "are needed; raise it: ulimit -n {}",
                   files, reserve + config.workers, reserve + 1024));
+  }
+  // libuv aborts when epoll refuses a descriptor.
+  const std::uint64_t own_watches = reserve + config.workers;
+  if (limits.watches > 0 && limits.watches < room + own_watches) {
+    const std::uint64_t watched = limits.watches > own_watches ? limits.watches - own_watches : 0;
+    if (watched < config.workers) {
+      throw Error(
+          tr_format("fs.epoll.max_user_watches, {}, leaves no room for connections; raise it: "
+                    "sysctl -w fs.epoll.max_user_watches={}",
+                    limits.watches, own_watches + 1024));
+    }
+    log::warning(
+        tr_format("fs.epoll.max_user_watches, {}, allows {} connections; raise it: sysctl -w "
+                  "fs.epoll.max_user_watches={}",
+                  limits.watches, watched, room + own_watches));
+    room = watched;
   }
   if (config.max_connections > room) {
     log::warning(
@@ -38,13 +62,14 @@ std::uint64_t connection_limit(const Config& config, std::uint64_t files, std::s
                   "{}; raise it: ulimit -n {}",
                   config.max_connections, files, room, config.max_connections + reserve));
   }
-  if (config.max_connections == 0) return room;
+  if (config.max_connections == 0) return {room, files};
   if (config.max_connections < config.workers) {
     throw UsageError(
         tr_format("--max-connections {} is less than --workers {}: each worker needs one",
                   config.max_connections, config.workers));
   }
-  return std::min(config.max_connections, room);
+  const std::uint64_t connections = std::min(config.max_connections, room);
+  return {connections, reserve + connections};
 }
 
 }  // namespace merhaba::server

@@ -8,14 +8,26 @@
 
 namespace merhaba::server {
 
-// Raises the soft RLIMIT_NOFILE to the hard one, and returns it.
-std::uint64_t raise_open_file_limit() noexcept;
+// What the system allows.
+struct SystemLimits {
+  std::uint64_t files = 0;  // descriptors of this process
+  std::uint64_t watches =
+      0;  // descriptors in epoll, all processes of the user (epoll(7)); 0: no limit
+};
 
-// The most connections all workers together may hold: --max-connections, or what a limit of `files`
-// leaves. To be called when loops and listeners are there: besides what is open now it reserves one
-// descriptor for each of `listeners`, in which libuv holds a connection, and a few for log, lookups
-// and the stop. Warns when it is less than asked. Throws Error when it leaves none, UsageError when
-// fewer were asked for than there are workers.
-std::uint64_t connection_limit(const Config& config, std::uint64_t files, std::size_t listeners);
+// Raises the soft RLIMIT_NOFILE to the hard one, and returns what then applies.
+SystemLimits raise_open_file_limit() noexcept;
+
+struct Room {
+  std::uint64_t connections;  // the most that all workers together may hold
+  std::uint64_t descriptors;  // no number of an open one reaches it then
+};
+
+// --max-connections, or what the limits leave. To be called when loops and listeners are
+// there: besides what is open now it reserves one descriptor for each of `listeners`, in which
+// libuv holds a connection, and a few for log, lookups and the stop. Warns when it is less than
+// asked. Throws Error when it leaves none, UsageError when fewer were asked for than there are
+// workers.
+Room connection_room(const Config& config, const SystemLimits& limits, std::size_t listeners);
 
 }  // namespace merhaba::server

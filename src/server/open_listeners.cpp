@@ -46,7 +46,9 @@ class Opening {
   }
 
  private:
-  net::TcpOptions tcp_options() const { return {config_.defer_accept, config_.fastopen}; }
+  net::TcpOptions tcp_options() const {
+    return {config_.defer_accept, config_.fastopen, static_cast<int>(config_.send_buffer)};
+  }
 
   // Everything of one spec that can fail without a client noticing: TCP sockets do not listen yet.
   void open_heads(const net::ListenSpec& spec) {
@@ -76,7 +78,7 @@ class Opening {
                       spec.text));
       }
       const SocketAddress address = net::local_address(fd.get());
-      if (address.is_ip()) net::set_no_delay(fd.get(), address);
+      if (address.is_ip()) net::set_inherited_options(fd.get(), address, tcp_options());
       heads_.push_back({address, std::move(fd), nullptr, true});
     }
   }

@@ -26,7 +26,11 @@ http::Responses make_responses(const Config& config) {
 }  // namespace
 
 Responder::Responder(const Config& config)
-    : service{{config.max_header_bytes, config.max_body_bytes}, make_responses(config), {}, false},
+    : service{{config.max_header_bytes, config.max_body_bytes},
+              make_responses(config),
+              {},
+              {},
+              false},
       output(service.responses.largest(), config.access_log != AccessLogFormat::off),
       input_size(config.protocol == Protocol::raw ? kRawInputSize : kInputSize),
       input(std::make_unique_for_overwrite<char[]>(input_size)) {}

@@ -7,12 +7,15 @@
 #include <thread>
 #include <vector>
 
+#include "base/log_writer.hpp"
 #include "server/config.hpp"
 #include "server/open_listeners.hpp"
 #include "server/summary.hpp"
+#include "server/watchdog.hpp"
 #include "server/worker.hpp"
 #include "uv/async.hpp"
 #include "uv/signal.hpp"
+#include "uv/timer.hpp"
 
 namespace merhaba::server {
 
@@ -29,8 +32,9 @@ class Server {
   // files demands it.
   std::uint64_t max_connections() const noexcept { return max_connections_; }
 
-  // Serves until SIGINT, SIGTERM or stop(), and the drain after it. Call once. Afterwards the two
-  // signals stay blocked in the calling thread: what is left to do is to give the account.
+  // Serves until SIGINT, SIGTERM, SIGQUIT or stop(), and the drain after it. SIGUSR1 reopens the
+  // access log. Call once. Afterwards the signals stay blocked in the calling thread: what is left
+  // to do is to give the account.
   // Throws Error when a worker's thread cannot be started; nobody is served then.
   Summary run();
 
@@ -40,16 +44,28 @@ class Server {
 
  private:
   void change_user();
-  void on_signal() noexcept;
+  void on_stop_signal() noexcept;
+  void on_user1() noexcept;
+  void on_hang_up() noexcept;
+  void on_user2() noexcept;
+  void on_give_up() noexcept;
+  void open_handles();
+  void open_log();
+  LogLanes add_lanes();
+  void watch_workers();
+  Summary summarize();
   void on_wake() noexcept;
   void on_worker_done() noexcept;
   void close_handles() noexcept;
 
   const Config config_;
   std::uint64_t max_connections_ = 0;
-  uv::Signal interrupt_;
-  uv::Signal terminate_;
+  std::unique_ptr<LogWriter>
+      log_writer_;  // null: one worker without a log writes its warnings itself
+  uv::Signal interrupt_, terminate_, quit_;
+  uv::Signal hang_up_, user1_, user2_;
   uv::Async wake_;
+  uv::Timer give_up_;  // waiting for workers that are stuck
   // The first runs on the thread that calls run(), which takes the signals too: a server of one
   // worker is a process of one thread, and its system calls are cheaper for it. Declared after the
   // handles on its loop, which it runs dry when it goes.
@@ -58,6 +74,8 @@ class Server {
   std::atomic<unsigned> stops_asked_{0};
   unsigned stops_done_ = 0;
   std::atomic<std::size_t> workers_done_{0};
+  bool gave_up_ = false;
+  std::unique_ptr<Watchdog> watchdog_;
 };
 
 // "libuv 1.44.2, llhttp 8.1.0": the libraries this program runs with.

@@ -49,6 +49,9 @@ Counters Summary::total() const {
     sum.deepest_queue = std::max(sum.deepest_queue, worker.deepest_queue);
     sum.pauses += worker.pauses;
     sum.paused_ns += worker.paused_ns;
+    sum.out_of_memory += worker.out_of_memory;
+    sum.made_room += worker.made_room;
+    sum.log_lines_dropped += worker.log_lines_dropped;
   }
   return sum;
 }
@@ -72,13 +75,25 @@ std::string Summary::text() const {
   }
   if (sum.batches != decltype(sum.batches){}) text += "\n" + batches_text(sum);
   if (sum.pauses > 0) text += "\n" + pauses_text(sum);
+  if (sum.made_room > 0) {
+    text +=
+        "\n" + tr_format("idle connections closed at the cap, for new clients: {}", sum.made_room);
+  }
+  if (sum.log_lines_dropped > 0) {
+    text += "\n" + tr_format("log lines dropped: {}", sum.log_lines_dropped);
+  }
+  if (const std::uint64_t shed = ended(Outcome::shed); shed > 0) {
+    text += "\n" + tr_format("connections shed: {}, of these for want of memory {}", shed,
+                             sum.out_of_memory);
+  }
   if (workers.size() > 1) text += "\n" + workers_text();
-  text += "\n" + tr_format(
-                     "stopped: abandoned {}; accepted {}, served {}, refused {}, timed out {}, "
-                     "reset {}, left {}; of these still queued at the signal {}, served {}",
-                     ended(Outcome::abandoned), sum.accepted, ended(Outcome::served),
-                     ended(Outcome::refused), ended(Outcome::timed_out), ended(Outcome::reset),
-                     ended(Outcome::left), sum.queued, sum.queued_served);
+  text +=
+      "\n" + tr_format(
+                 "stopped: abandoned {}; accepted {}, served {}, refused {}, timed out {}, "
+                 "reset {}, left {}, shed {}; of these still queued at the signal {}, served {}",
+                 ended(Outcome::abandoned), sum.accepted, ended(Outcome::served),
+                 ended(Outcome::refused), ended(Outcome::timed_out), ended(Outcome::reset),
+                 ended(Outcome::left), ended(Outcome::shed), sum.queued, sum.queued_served);
   return text;
 }
 

@@ -14,6 +14,8 @@ struct Summary {
   // second signal cut the stop short. Who was under way then was abandoned, and who still waited in
   // an accept queue was reset, uncounted.
   bool complete = false;
+  // A worker was stuck, and is left to end with the process: nothing of the server may go before.
+  bool stuck = false;
 
   Counters total() const;
   // Lines for people: a warning first if anybody was abandoned, what was done, how the workers

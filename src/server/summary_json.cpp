@@ -14,14 +14,15 @@ namespace {
 constexpr int kSchema = 1;
 constexpr std::uint64_t kNanosecondsPerSecond = 1'000'000'000;
 
-constexpr std::array<std::string_view, kOutcomes> kOutcomeNames{
-    "served", "refused", "timed_out", "reset", "left", "abandoned"};  // in the order of Outcome
+constexpr std::array<std::string_view, kOutcomes> kOutcomeNames{"served", "refused", "timed_out",
+                                                                "reset",  "left",    "abandoned",
+                                                                "shed"};  // in the order of Outcome
 
 // `"name": value` for every counter. The binding names all members: it does not compile when one is
 // added to Counters and forgotten here.
 std::vector<std::string> members(const Counters& counters) {
   const auto& [accepted, ended, answered, queued, queued_served, peak, deepest_queue, batches,
-               pauses, paused_ns] = counters;
+               pauses, paused_ns, out_of_memory, made_room, log_lines_dropped] = counters;
   std::vector<std::string> out;
   const auto add = [&out](std::string_view name, std::uint64_t value) {
     out.push_back(fmt::format("\"{}\": {}", name, value));
@@ -38,6 +39,9 @@ std::vector<std::string> members(const Counters& counters) {
   // In whole numbers: a double could not hold every nanosecond.
   out.push_back(fmt::format("\"paused_seconds\": {}.{:09}", paused_ns / kNanosecondsPerSecond,
                             paused_ns % kNanosecondsPerSecond));
+  add("out_of_memory", out_of_memory);
+  add("made_room", made_room);
+  add("log_lines_dropped", log_lines_dropped);
   return out;
 }
 

@@ -6,12 +6,6 @@
 namespace merhaba::server {
 namespace {
 
-void unlink(Timeouts::Entry& entry) noexcept {
-  entry.previous->next = entry.next;
-  entry.next->previous = entry.previous;
-  entry.previous = entry.next = nullptr;
-}
-
 bool has_passed(std::uint32_t due, std::uint32_t now) noexcept {
   return static_cast<std::int32_t>(now - due) >= 0;
 }
@@ -31,6 +25,13 @@ void Timeouts::close() noexcept {
   timer_.close();
   awake_.close();
   polled_.close();
+}
+
+void Timeouts::unlink(Entry& entry) noexcept {
+  if (cursor_ == &entry) cursor_ = entry.next;
+  entry.previous->next = entry.next;
+  entry.next->previous = entry.previous;
+  entry.previous = entry.next = nullptr;
 }
 
 void Timeouts::set(Entry& entry, Queue queue) noexcept {

@@ -55,12 +55,20 @@ class Timeouts {
   Entry* first(Queue queue) noexcept { return queues_[queue].first(); }
   Entry* last(Queue queue) noexcept { return queues_[queue].last(); }
 
-  // `visit` must not set or clear any entry.
+  // Visits all that wait now. `visit` may set and clear entries, others too; what is set anew may
+  // be visited once more.
   template <class Visit>
   void for_each(Visit visit) {
     for (Ring& ring : queues_) {
-      for (Entry* entry = ring.end.next; entry != &ring.end; entry = entry->next) visit(*entry);
+      std::size_t left = 0;
+      for (Entry* entry = ring.end.next; entry != &ring.end; entry = entry->next) ++left;
+      for (cursor_ = ring.end.next; left > 0 && cursor_ != &ring.end; --left) {
+        Entry& entry = *cursor_;
+        cursor_ = entry.next;
+        visit(entry);
+      }
     }
+    cursor_ = nullptr;
   }
 
  private:
@@ -73,6 +81,7 @@ class Timeouts {
   };
 
   std::uint32_t now() const noexcept { return static_cast<std::uint32_t>(loop_->now()); }
+  void unlink(Entry& entry) noexcept;
   void on_tick() noexcept;
   void on_awake() noexcept {}
   void on_polled() noexcept;
@@ -80,6 +89,7 @@ class Timeouts {
   void start(std::uint32_t delay) noexcept;
 
   std::vector<Ring> queues_;
+  Entry* cursor_ = nullptr;  // the next that for_each() visits
   uv::Timer timer_;
   uv::Loop* loop_ = nullptr;
   Callback<Entry&, Queue> on_expired_;

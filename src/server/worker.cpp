@@ -2,7 +2,12 @@
 
 #include <cassert>
 #include <chrono>
+#include <new>
 #include <thread>
+#include <utility>
+
+#include "base/i18n.hpp"
+#include "base/log.hpp"
 
 namespace merhaba::server {
 namespace {
@@ -19,11 +24,12 @@ std::uint64_t to_ms(Milliseconds duration) { return static_cast<std::uint64_t>(d
 
 }  // namespace
 
-Worker::Worker(const Config& config)
+Worker::Worker(const Config& config, LogLanes lanes)
     : config_(config),
+      lanes_(lanes),
       responder_(config),
       timeouts_(Connection::waits(config)),
-      log_(config.access_log),
+      log_(config.access_log, lanes.access),
       acceptor_(*this) {
   responder_.refresh_date(loop_.now());
   stop_signal_.open<&Worker::on_stop>(loop_, this);  // the last that can fail
@@ -34,6 +40,8 @@ Worker::Worker(const Config& config)
   stall_.open(loop_, this);
   turns_.open(loop_, this);
   iteration_end_.open<&Worker::on_iteration_end>(loop_, this);
+  events_end_.open(loop_, this);
+  events_end_.start<&Worker::runs>(this);
 }
 
 Worker::~Worker() {
@@ -42,10 +50,17 @@ Worker::~Worker() {
 }
 
 void Worker::run() noexcept {
+  log::route(lanes_.messages);
+  log::wait_for_reader(false);
   loop_.update_now();
+  runs();
   if (config_.stall) block_loop();
   loop_.run();
   log_.flush();
+  counters_.log_lines_dropped = log_.dropped();
+  if (lanes_.messages != nullptr) counters_.log_lines_dropped += lanes_.messages->dropped();
+  log::route(nullptr);
+  log::wait_for_reader(true);
 }
 
 void Worker::stop(Stop how) noexcept {
@@ -70,7 +85,7 @@ void Worker::drain() noexcept {
   stall_.stop();
   drain_end_.start<&Worker::abandon_all>(this, to_ms(config_.drain_timeout));
   acceptor_.stop_watching();
-  for (Connection* connection : waiting_connections()) connection->drain();
+  for_each_connection([](Connection& connection) { connection.drain(); });
   check_queues();
 }
 
@@ -86,16 +101,8 @@ void Worker::abandon_all() noexcept {
   queue_check_.stop();
   acceptor_.stop_watching();
   acceptor_.close_listeners();
-  for (Connection* connection : waiting_connections()) connection->abandon();
+  for_each_connection([](Connection& connection) { connection.abandon(); });
   end_if_done();
-}
-
-// Every connection that libuv knows waits for something, and so is in one of the queues.
-std::vector<Connection*> Worker::waiting_connections() {
-  std::vector<Connection*> found;
-  timeouts_.for_each(
-      [&found](Timeouts::Entry& entry) { found.push_back(static_cast<Connection*>(&entry)); });
-  return found;
 }
 
 void Worker::on_expired(Timeouts::Entry& entry, Timeouts::Queue queue) noexcept {
@@ -103,13 +110,23 @@ void Worker::on_expired(Timeouts::Entry& entry, Timeouts::Queue queue) noexcept 
 }
 
 void Worker::on_iteration_end() noexcept {
-  first_event_ = 0;
   log_.flush();
+  if (pulse_.told.load(std::memory_order_relaxed)) tell_it_goes_on();
+  pulse_.waits();
+}
+
+void Worker::tell_it_goes_on() noexcept {
+  pulse_.told = false;
+  loop_.update_now();
+  const std::uint64_t ms = loop_.now() - pulse_.running_since.load(std::memory_order_relaxed);
+  try {
+    log::warning(tr_format("a stuck worker goes on, after {} s", ms / 1000));
+  } catch (const std::bad_alloc&) {  // a warning that is lost
+  }
 }
 
 bool Worker::iteration_is_long() noexcept {
-  if (first_event_ == 0) first_event_ = loop_.now();
-  return loop_.now() - first_event_ > kLongIteration;
+  return loop_.now() - pulse_.running_since.load(std::memory_order_relaxed) > kLongIteration;
 }
 
 void Worker::on_turns() noexcept {
@@ -124,6 +141,45 @@ void Worker::on_turns() noexcept {
     if (next == last) break;
   }
   if (timeouts_.first(kTurn) == nullptr) turns_.stop();
+}
+
+void Worker::make_room(std::uint64_t count) noexcept {
+  constexpr auto kIdle = static_cast<Timeouts::Queue>(Connection::Wait::idle);
+  for (; count > 0; --count) {
+    Timeouts::Entry* const idle = timeouts_.first(kIdle);
+    if (idle == nullptr) return;
+    static_cast<Connection*>(idle)->give_way();
+  }
+}
+
+void Worker::hold_unsent(std::size_t bytes, const Connection& holder) noexcept {
+  constexpr auto kWrite = static_cast<Timeouts::Queue>(Connection::Wait::write);
+  unsent_bytes_ += bytes;
+  while (unsent_bytes_ > config_.max_unsent_bytes / config_.workers) {
+    auto* const slowest = static_cast<Connection*>(timeouts_.first(kWrite));
+    if (slowest == nullptr || slowest == &holder) return;
+    if (!std::exchange(unsent_reported_, true)) {
+      log::warning(
+          tr("clients that do not read hold all the memory they may (--max-unsent-bytes): those "
+             "longest without progress are cut off"));
+    }
+    slowest->shed();
+  }
+}
+
+std::size_t Worker::reserve_slots(std::size_t wanted) noexcept {
+  try {
+    connections_.reserve(wanted);
+  } catch (const std::bad_alloc&) {
+    return connections_.free_slots();
+  }
+  return wanted;
+}
+
+// Once: whoever reads it knows why clients are cut off.
+void Worker::report_out_of_memory() noexcept {
+  if (std::exchange(out_of_memory_reported_, true)) return;
+  log::warning(tr("out of memory: connections that need more are cut off"));
 }
 
 void Worker::release(Connection& connection) noexcept {
@@ -152,6 +208,7 @@ void Worker::close_handles() noexcept {
   timeouts_.close();
   stop_signal_.close();
   iteration_end_.close();
+  events_end_.close();
   turns_.close();
   queue_check_.close();
   drain_end_.close();

@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <vector>
 
 #include "base/callback.hpp"
 #include "base/pool.hpp"
@@ -15,7 +14,9 @@
 #include "server/counters.hpp"
 #include "server/responder.hpp"
 #include "server/timeouts.hpp"
+#include "server/watchdog.hpp"
 #include "uv/async.hpp"
+#include "uv/check.hpp"
 #include "uv/idle.hpp"
 #include "uv/loop.hpp"
 #include "uv/prepare.hpp"
@@ -23,10 +24,16 @@
 
 namespace merhaba::server {
 
+// Where a worker's lines go; null: nowhere, and to stderr as far as there is room.
+struct LogLanes {
+  LogLane* access = nullptr;
+  LogLane* messages = nullptr;
+};
+
 class Worker {
  public:
-  // `config` outlives the worker. Throws Error; nothing is accepted before run().
-  explicit Worker(const Config& config);
+  // `config` and the lanes outlive the worker. Throws Error; nothing is accepted before run().
+  explicit Worker(const Config& config, LogLanes lanes = {});
   ~Worker();  // after run(), or before it was called
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -58,6 +65,8 @@ class Worker {
   AccessLog& log() noexcept { return log_; }
   Counters& counters() noexcept { return counters_; }  // from elsewhere after run()
   Pool<Connection>& connections() noexcept { return connections_; }
+  // Makes so many slots for connections, or as many as memory allows; returns how many there are.
+  std::size_t reserve_slots(std::size_t wanted) noexcept;
   Pool<Pending>& pending() noexcept { return pending_; }
   bool is_draining() const noexcept { return responder_.service.draining; }
   // libuv has closed the connection: its slot is free.
@@ -67,11 +76,23 @@ class Worker {
   void begin_turns() noexcept { turns_.start<&Worker::on_turns>(this); }
   // The events of this iteration have taken so long that what is not urgent should wait.
   bool iteration_is_long() noexcept;
+  // At the beginning of whatever libuv calls.
+  void runs() noexcept { pulse_.runs(loop_.now()); }
+  Pulse& pulse() noexcept { return pulse_; }
+  void report_out_of_memory() noexcept;
+
+  // Closes up to so many of the connections that have been idle longest.
+  void make_room(std::uint64_t count) noexcept;
+  // `holder` holds so much more for a client that does not read. Beyond this worker's share of
+  // --max-unsent-bytes, others that have been longest without progress are shed.
+  void hold_unsent(std::size_t bytes, const Connection& holder) noexcept;
+  void release_unsent(std::size_t bytes) noexcept { unsent_bytes_ -= bytes; }
 
  private:
   void on_stop() noexcept;
   void on_expired(Timeouts::Entry& entry, Timeouts::Queue queue) noexcept;
   void on_iteration_end() noexcept;
+  void tell_it_goes_on() noexcept;
   void on_turns() noexcept;
 
   void drain() noexcept;
@@ -80,9 +101,15 @@ class Worker {
   void block_loop() noexcept;
   void end_if_done() noexcept;
   void close_handles() noexcept;
-  std::vector<Connection*> waiting_connections();
+  // Every connection that libuv knows waits for something, and so is in one of the queues.
+  template <class Visit>
+  void for_each_connection(Visit visit) {
+    timeouts_.for_each(
+        [&visit](Timeouts::Entry& entry) { visit(static_cast<Connection&>(entry)); });
+  }
 
   const Config& config_;
+  const LogLanes lanes_;
   uv::Loop loop_;
   Responder responder_;
   Timeouts timeouts_;
@@ -92,12 +119,16 @@ class Worker {
   Pool<Pending> pending_;
   Acceptor acceptor_;
   uv::Async stop_signal_;
-  uv::Prepare iteration_end_;
+  uv::Prepare iteration_end_;  // before the loop waits
+  uv::Check events_end_;       // after it, and what was waited for
   uv::Idle turns_;
   uv::Timer queue_check_;
   uv::Timer drain_end_;
   uv::Timer stall_;
-  std::uint64_t first_event_ = 0;  // of this iteration, ms of the loop's clock; 0: none yet
+  std::uint64_t unsent_bytes_ = 0;
+  bool out_of_memory_reported_ = false;
+  bool unsent_reported_ = false;
+  Pulse pulse_;
   std::atomic<Stop> stop_{Stop::none};
   Stop stopping_ = Stop::none;
 };

@@ -1,5 +1,5 @@
 // A call once per turn of the loop, after what was polled for has been dealt with, while it is
-// started.
+// started. Does not keep the loop alive.
 #pragma once
 
 #include "uv/handle.hpp"
@@ -21,6 +21,7 @@ class Check : public Handle<uv_check_t> {
   void start(Owner* owner) noexcept {
     assert(raw_.data == owner);
     uv_check_start(&raw_, [](uv_check_t* raw) noexcept { (owner_of<Owner>(raw).*Method)(); });
+    uv_unref(generic());
   }
   void stop() noexcept { uv_check_stop(&raw_); }
 };

@@ -24,6 +24,10 @@ class Loop {
   std::uint64_t now() const noexcept { return uv_now(&loop_); }
   void update_now() noexcept { uv_update_time(&loop_); }
 
+  // Makes libuv's table of descriptors as large as one up to `most` - 1 demands: when it has to
+  // grow later and there is no memory, libuv aborts. Harmless where it cannot be done.
+  void expect_descriptors(std::uint64_t most) noexcept;
+
   uv_loop_t* raw() noexcept { return &loop_; }
 
  private:

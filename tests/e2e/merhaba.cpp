@@ -80,6 +80,7 @@ Account parse_account(const std::string& err) {
   account.timed_out = number_after(text, "timed out");
   account.reset = number_after(text, "reset");
   account.left = number_after(text, "left");
+  account.shed = number_after(text, "shed");
   account.queued = number_after(text, "still queued at the signal");
   account.queued_served = number_after(text.substr(text.find("still queued")), "served");
   account.abandoned = number_after(text, "abandoned");

@@ -64,7 +64,7 @@ TEST_CASE("records ride along and go with the bytes") {
   CHECK_FALSE(silent.recording);
   CHECK(out.recording);
   out.append("x");
-  out.records.push_back({"GET / HTTP/1.1", "", "", 200, out.total(), 0});
+  out.records.add(200, out.total(), 0).request_line = "GET / HTTP/1.1";
   out.clear();
   CHECK(out.records.empty());
 }

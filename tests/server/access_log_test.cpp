@@ -27,11 +27,29 @@ http::Record record(const std::string& line, int status, std::uint64_t end, std:
   return {line, "", "", status, end, body};
 }
 
-std::string logged(AccessLogFormat format, std::vector<http::Record> records, std::uint64_t sent) {
-  AccessLog log(format);
+constexpr std::size_t kLane = 1024 * 1024;
+
+std::string taken(LogLane& lane) {
+  std::string text;
+  while (!lane.empty()) lane.take(text, kLane);
+  return text;
+}
+
+http::Records records_of(const std::vector<http::Record>& all) {
+  http::Records records;
+  for (const http::Record& one : all) records.add(0, 0, 0) = one;
+  return records;
+}
+
+std::string logged(AccessLogFormat format, const std::vector<http::Record>& all,
+                   std::uint64_t sent) {
+  http::Records records = records_of(all);
+  LogLane lane(kLane);
+  AccessLog log(format, &lane);
   log.completed(&kPeer, records, sent);
   CHECK(records.empty());
-  return written_to(STDOUT_FILENO, [&] { log.flush(); });
+  log.flush();
+  return taken(lane);
 }
 
 // The lines' end: all behind the time.
@@ -86,14 +104,14 @@ TEST_CASE("the log that is off writes nothing") {
 }
 
 TEST_CASE("only what was sent whole is logged, and the rest counts from there") {
-  AccessLog log(AccessLogFormat::common);
-  std::vector<http::Record> records{record("GET /1 HTTP/1.1", 200, 100, 15),
-                                    record("GET /2 HTTP/1.1", 200, 200, 15),
-                                    record("GET /3 HTTP/1.1", 200, 300, 15)};
-  const std::string first = written_to(STDOUT_FILENO, [&] {
-    log.completed(&kPeer, records, 199);
-    log.flush();
-  });
+  LogLane lane(kLane);
+  AccessLog log(AccessLogFormat::common, &lane);
+  http::Records records =
+      records_of({record("GET /1 HTTP/1.1", 200, 100, 15), record("GET /2 HTTP/1.1", 200, 200, 15),
+                  record("GET /3 HTTP/1.1", 200, 300, 15)});
+  log.completed(&kPeer, records, 199);
+  log.flush();
+  const std::string first = taken(lane);
   CHECK(first.find("GET /1 ") != std::string::npos);
   CHECK(first.find("GET /2 ") == std::string::npos);
   REQUIRE(records.size() == 2);
@@ -101,23 +119,22 @@ TEST_CASE("only what was sent whole is logged, and the rest counts from there") 
   CHECK(records[1].end == 101);
   log.completed(&kPeer, records, 0);
   CHECK(records.size() == 2);
-  const std::string rest = written_to(STDOUT_FILENO, [&] {
-    log.completed(&kPeer, records, 101);
-    log.flush();
-  });
+  log.completed(&kPeer, records, 101);
+  log.flush();
+  const std::string rest = taken(lane);
   CHECK(records.empty());
   CHECK(rest.find("GET /2 ") < rest.find("GET /3 "));
 }
 
 TEST_CASE("of what was cut off, only the bytes of content that went are counted") {
   const auto aborted = [](std::uint64_t sent) {
-    AccessLog log(AccessLogFormat::common);
-    std::vector<http::Record> records{record("GET / HTTP/1.1", 200, 1100, 1000)};
-    return after_time(written_to(STDOUT_FILENO, [&] {
-      log.aborted(&kPeer, records, sent);
-      CHECK(records.empty());
-      log.flush();
-    }));
+    LogLane lane(kLane);
+    AccessLog log(AccessLogFormat::common, &lane);
+    http::Records records = records_of({record("GET / HTTP/1.1", 200, 1100, 1000)});
+    log.aborted(&kPeer, records, sent);
+    CHECK(records.empty());
+    log.flush();
+    return after_time(taken(lane));
   };
   CHECK(aborted(0) == "\"GET / HTTP/1.1\" 200 0\n");
   CHECK(aborted(50) == "\"GET / HTTP/1.1\" 200 0\n");  // within the head
@@ -128,7 +145,7 @@ TEST_CASE("of what was cut off, only the bytes of content that went are counted"
 }
 
 TEST_CASE("a peer is remembered with its address, and forgotten") {
-  AccessLog log(AccessLogFormat::common);
+  AccessLog log(AccessLogFormat::common, nullptr);
   net::SocketAddress address = net::resolve(net::parse_listen("[::1]:7")).front();
   PeerText* peer = log.remember(address);
   CHECK(peer->host == "::1");
@@ -138,42 +155,49 @@ TEST_CASE("a peer is remembered with its address, and forgotten") {
   log.forget(nullptr);
 }
 
-TEST_CASE("many lines arrive whole and in order, also when the reader is slow to make room") {
-  AccessLog log(AccessLogFormat::common);
-  const std::string text = written_to(STDOUT_FILENO, [&] {
-    const int flags = ::fcntl(STDOUT_FILENO, F_GETFL);
-    ::fcntl(STDOUT_FILENO, F_SETFL, flags | O_NONBLOCK);
-    for (int i = 0; i < 5000; ++i) {
-      std::vector<http::Record> records{
-          record("GET /" + std::to_string(i) + " HTTP/1.1", 200, 1, 0)};
-      log.completed(&kPeer, records, 1);
-    }
-    log.flush();
-  });
+TEST_CASE("lines are handed over whole and in order, before they are too many") {
+  LogLane lane(kLane);
+  AccessLog log(AccessLogFormat::common, &lane);
+  for (int i = 0; i < 5000; ++i) {
+    http::Records records =
+        records_of({record("GET /" + std::to_string(i) + " HTTP/1.1", 200, 1, 0)});
+    log.completed(&kPeer, records, 1);
+  }
+  CHECK_FALSE(lane.empty());
+  log.flush();
+  const std::string text = taken(lane);
   std::size_t at = 0;
   for (int i = 0; i < 5000; ++i) {
     const std::size_t line = text.find("\"GET /" + std::to_string(i) + " HTTP/1.1\" 200 0\n", at);
     REQUIRE(line != std::string::npos);
     at = line;
   }
+  CHECK(log.dropped() == 0);
 }
 
-TEST_CASE("when stdout takes no more it is told once, and nothing waits for it") {
-  AccessLog log(AccessLogFormat::common);
-  const Fd saved(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
-  const Fd read_only(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  const std::string told = written_to(STDERR_FILENO, [&] {
-    ::dup2(read_only.get(), STDOUT_FILENO);
-    for (int i = 0; i < 3; ++i) {
-      std::vector<http::Record> records{record("GET / HTTP/1.1", 200, 1, 0)};
+TEST_CASE("when nobody reads lines are dropped and counted, which is told once, and its end too") {
+  LogLane lane(1024);
+  AccessLog log(AccessLogFormat::common, &lane);
+  const auto write = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      http::Records records = records_of({record("GET / HTTP/1.1", 200, 1, 0)});
       log.completed(&kPeer, records, 1);
       log.flush();
     }
-    ::dup2(saved.get(), STDOUT_FILENO);
-  });
-  const std::string words = "cannot write the access log to stdout";
-  CHECK(told.find(words) != std::string::npos);
-  CHECK(told.find(words) == told.rfind(words));
+  };
+  const auto occurrences = [](const std::string& text, const std::string& words) {
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = text.find(words, at)) != std::string::npos; ++at) ++count;
+    return count;
+  };
+  const std::string told = written_to(STDERR_FILENO, [&] { write(100); });
+  CHECK(occurrences(told, "lines are dropped") == 1);
+  const std::uint64_t dropped = log.dropped();
+  const std::string read = taken(lane);
+  CHECK(occurrences(read, "\n") + dropped == 100);
+  const std::string after = written_to(STDERR_FILENO, [&] { write(1); });
+  CHECK(occurrences(after, "goes on; " + std::to_string(dropped) + " lines were dropped") == 1);
+  CHECK(log.dropped() == dropped);
 }
 
 }  // namespace

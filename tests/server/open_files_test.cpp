@@ -49,7 +49,7 @@ std::string with_limits(rlim_t soft, rlim_t hard, const std::function<std::strin
 
 // As the server asks: with one listener a worker.
 std::uint64_t limit(const Config& config) {
-  return connection_limit(config, raise_open_file_limit(), config.workers);
+  return connection_room(config, raise_open_file_limit(), config.workers).connections;
 }
 
 std::string limit_of(const Config& config) { return std::to_string(limit(config)); }
@@ -100,6 +100,20 @@ TEST_CASE("a wish below what is possible is granted, one above it is told and cu
   const unsigned long granted = std::stoul(told.substr(told.rfind("limit: ") + 7));
   CHECK(granted < 512);
   CHECK(granted > 256);
+}
+
+TEST_CASE("what epoll may watch is a limit, too") {
+  const auto room = [](std::uint64_t watches) {
+    return connection_room(config(), {10'000, watches}, 1).connections;
+  };
+  const std::uint64_t unlimited = room(0);
+  CHECK(room(1'000'000) == unlimited);
+  std::uint64_t few = 0;
+  CHECK_THAT(written_to(STDERR_FILENO, [&] { few = room(500); }),
+             ContainsSubstring("fs.epoll.max_user_watches, 500, allows "));
+  CHECK(few < 500);
+  CHECK(few > 400);
+  CHECK_THROWS_AS(room(5), Error);
 }
 
 TEST_CASE("fewer connections than workers are no sensible wish") {

@@ -15,21 +15,25 @@ Counters counters(std::uint64_t first) {
   Counters c;
   c.accepted = first;
   for (std::size_t i = 0; i < kOutcomes; ++i) c.ended[i] = first + 1 + i;
-  c.answered = first + 7;
-  c.queued = first + 8;
-  c.queued_served = first + 9;
-  c.peak = first + 10;
-  c.deepest_queue = first + 11;
-  for (std::size_t i = 0; i < c.batches.size(); ++i) c.batches[i] = first + 12 + i;
-  c.pauses = first + 20;
+  c.answered = first + 8;
+  c.queued = first + 9;
+  c.queued_served = first + 10;
+  c.peak = first + 11;
+  c.deepest_queue = first + 12;
+  for (std::size_t i = 0; i < c.batches.size(); ++i) c.batches[i] = first + 13 + i;
+  c.pauses = first + 21;
   c.paused_ns = 1'250'000'000 + first;
+  c.out_of_memory = first + 22;
+  c.made_room = first + 23;
+  c.log_lines_dropped = first + 24;
   return c;
 }
 
 TEST_CASE("the summary as JSON has every total and every worker, each under its name") {
   Summary summary{{counters(100), counters(1000)}};
   summary.complete = true;
-  CHECK(summary_json(summary) == R"({
+  CHECK(summary_json(summary) ==
+        R"({
   "schema": 1,
   "version": ")" MERHABA_VERSION R"(",
   "complete": true,
@@ -40,27 +44,33 @@ TEST_CASE("the summary as JSON has every total and every worker, each under its 
   "reset": 1108,
   "left": 1110,
   "abandoned": 1112,
-  "requests": 1114,
-  "queued": 1116,
-  "queued_served": 1118,
-  "peak_connections": 1120,
-  "deepest_queue": 1011,
-  "batches": [1124, 1126, 1128, 1130, 1132, 1134, 1136, 1138],
-  "pauses": 1140,
+  "shed": 1114,
+  "requests": 1116,
+  "queued": 1118,
+  "queued_served": 1120,
+  "peak_connections": 1122,
+  "deepest_queue": 1012,
+  "batches": [1126, 1128, 1130, 1132, 1134, 1136, 1138, 1140],
+  "pauses": 1142,
   "paused_seconds": 2.500001100,
+  "out_of_memory": 1144,
+  "made_room": 1146,
+  "log_lines_dropped": 1148,
   "workers": [
     {"accepted": 100, "served": 101, "refused": 102, "timed_out": 103, "reset": 104, "left": 105, )"
-                                 R"("abandoned": 106, "requests": 107, "queued": 108, )"
-                                 R"("queued_served": 109, "peak_connections": 110, )"
-                                 R"("deepest_queue": 111, )"
-                                 R"("batches": [112, 113, 114, 115, 116, 117, 118, 119], )"
-                                 R"("pauses": 120, "paused_seconds": 1.250000100},
-    {"accepted": 1000, "served": 1001, "refused": 1002, "timed_out": 1003, "reset": 1004, )"
-                                 R"("left": 1005, "abandoned": 1006, "requests": 1007, )"
-                                 R"("queued": 1008, "queued_served": 1009, )"
-                                 R"("peak_connections": 1010, "deepest_queue": 1011, )"
-                                 R"("batches": [1012, 1013, 1014, 1015, 1016, 1017, 1018, 1019], )"
-                                 R"("pauses": 1020, "paused_seconds": 1.250001000}
+        R"("abandoned": 106, "shed": 107, "requests": 108, "queued": 109, )"
+        R"("queued_served": 110, "peak_connections": 111, )"
+        R"("deepest_queue": 112, )"
+        R"("batches": [113, 114, 115, 116, 117, 118, 119, 120], )"
+        R"("pauses": 121, "paused_seconds": 1.250000100, )"
+        R"("out_of_memory": 122, "made_room": 123, "log_lines_dropped": 124},
+    {"accepted": 1000, "served": 1001, "refused": 1002, "timed_out": 1003, "reset": 1004, "left": 1005, )"
+        R"("abandoned": 1006, "shed": 1007, "requests": 1008, "queued": 1009, )"
+        R"("queued_served": 1010, "peak_connections": 1011, )"
+        R"("deepest_queue": 1012, )"
+        R"("batches": [1013, 1014, 1015, 1016, 1017, 1018, 1019, 1020], )"
+        R"("pauses": 1021, "paused_seconds": 1.250001000, )"
+        R"("out_of_memory": 1022, "made_room": 1023, "log_lines_dropped": 1024}
   ]
 }
 )");

@@ -8,30 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "server/open_listeners.hpp"
-#include "server/support.hpp"
+#include "server/by_hand.hpp"
 #include "support/catch.hpp"
 
 namespace merhaba::server::test {
 namespace {
 
 using Catch::Matchers::StartsWith;
-
-// A worker whose loop the test turns by hand.
-struct ByHand {
-  Config wanted = config();
-  std::vector<std::unique_ptr<Worker>> workers;
-  Listening listening;
-
-  void make() {
-    workers.push_back(std::make_unique<Worker>(wanted));
-    listening = open_listeners(wanted, workers);
-    worker().acceptor().set_cap(100);
-  }
-  Worker& worker() { return *workers.front(); }
-  void turn() { uv_run(worker().loop().raw(), UV_RUN_NOWAIT); }
-  const net::SocketAddress& address() { return listening.endpoints[0].address; }
-};
 
 TEST_CASE("a worker that never ran goes without a trace, its clients reset") {
   ByHand hand;
@@ -96,9 +79,7 @@ TEST_CASE("a client that pipelines has its share of each iteration, and no more"
     CHECK(iterations >= 5);
     CHECK(iterations <= 8);  // none of them was slept through
     client.close();
-    hand.worker().stop(Worker::Stop::drain);
-    hand.worker().run();
-    CHECK(account(Summary{{hand.worker().counters()}}) == "served 1");
+    CHECK(account(hand.stop()) == "served 1");
     CHECK(hand.worker().pending().in_use() == 0);
   }
 }
@@ -127,9 +108,7 @@ TEST_CASE("clients that pipeline take turns, and whoever is new does not wait fo
   for (auto& client : clients) {
     CHECK(count(client->receive_all(), "HTTP/1.1 200 OK\r\n") == kRequests);
   }
-  hand.worker().stop(Worker::Stop::drain);
-  hand.worker().run();
-  CHECK(account(Summary{{hand.worker().counters()}}) == "served 201");
+  CHECK(account(hand.stop()) == "served 201");
 }
 
 TEST_CASE("a stop with turns outstanding answers all that has arrived") {

@@ -113,6 +113,12 @@ std::string Client::receive_answer() {
   return answer;
 }
 
+std::string Client::receive_all_there_is() {
+  for (pollfd look{fd_.get(), POLLIN, 0}; ::poll(&look, 1, 0) == 1 && fill();) {
+  }
+  return std::exchange(buffer_, {});
+}
+
 std::string Client::receive_all() {
   while (fill()) {
   }

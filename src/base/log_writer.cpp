@@ -1,0 +1,199 @@
+#include "base/log_writer.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <new>
+
+#include "base/error.hpp"
+#include "base/i18n.hpp"
+#include "base/log.hpp"
+
+namespace merhaba {
+namespace {
+
+constexpr std::size_t kOwnLane = 16 * 1024;
+// ms, after which a sink is looked at again that takes nothing, or fails.
+constexpr int kBlocked = 50;
+constexpr int kFailed = 250;
+
+// Not to hang where the name is of a FIFO that nobody reads.
+int open_log(const std::string& path) noexcept {
+  constexpr mode_t kMode = 0644;
+  return ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+                kMode);
+}
+
+}  // namespace
+
+LogWriter::LogWriter(const std::string& file)
+    : file_(file),
+      access_(STDOUT_FILENO, file.empty() ? tr("standard output") : file),
+      messages_(STDERR_FILENO, tr("standard error")),
+      own_(kOwnLane) {
+  if (!file.empty()) {
+    opened_.reset(open_log(file));
+    if (!opened_) {
+      throw Error(tr_format("cannot open the access log {}: {}", file, system_message(errno)));
+    }
+    access_.use(opened_.get());
+  }
+  messages_.add(own_);
+  std::array<int, 2> ends{-1, -1};
+  if (::pipe(ends.data()) != 0) {
+    throw Error(tr_format("cannot make a pipe: {}", system_message(errno)));
+  }
+  wake_reader_.reset(ends[0]);
+  wake_writer_.reset(ends[1]);
+  for (const int end : ends) {
+    ::fcntl(end, F_SETFD, FD_CLOEXEC);
+    ::fcntl(end, F_SETFL, O_NONBLOCK);
+  }
+}
+
+LogWriter::~LogWriter() {
+  if (thread_.joinable()) finish(std::chrono::milliseconds{0});
+}
+
+LogLane& LogWriter::add_lane(LogSink& sink, std::size_t capacity) {
+  LogLane& lane = lanes_.emplace_back(capacity);
+  lane.on_written = Callback<>::to<&LogWriter::wake>(this);
+  sink.add(lane);
+  return lane;
+}
+
+void LogWriter::start() {
+  over_ = false;
+  // Signals are for the threads that await them.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  try {
+    thread_ = std::thread([this] { run(); });
+  } catch (...) {
+    over_ = true;
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    throw;
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+// Whoever sleeps has said so before it looked a last time, so none of its lanes' lines is missed.
+void LogWriter::wake() noexcept {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (!asleep_.load(std::memory_order_relaxed)) return;
+  if (!asleep_.exchange(false)) return;
+  [[maybe_unused]] const ssize_t written = ::write(wake_writer_.get(), "", 1);
+}
+
+void LogWriter::reopen() noexcept {
+  reopen_asked_ = true;
+  wake();
+}
+
+std::uint64_t LogWriter::finish(std::chrono::milliseconds patience) noexcept {
+  if (!thread_.joinable()) return 0;
+  const auto until = std::chrono::steady_clock::now() + patience;
+  const auto wait_while = [&](auto condition) {
+    while (condition() && std::chrono::steady_clock::now() < until) {
+      ::poll(nullptr, 0, 1);
+    }
+  };
+  wait_while([this] { return !access_.empty() || !messages_.empty(); });
+  finishing_ = true;
+  asleep_ = true;
+  wake();
+  constexpr std::chrono::milliseconds kLastStep{100};
+  for (std::chrono::milliseconds waited{0}; !over_ && waited < kLastStep; ++waited) {
+    ::poll(nullptr, 0, 1);
+  }
+  if (!over_) {
+    thread_.detach();
+    return 0;
+  }
+  thread_.join();
+  try {
+    return access_.lines_left() + messages_.lines_left();
+  } catch (const std::bad_alloc&) {
+    return 0;
+  }
+}
+
+void LogWriter::run() noexcept {
+  using Step = LogSink::Step;
+  log::route(&own_);
+  while (!finishing_) {
+    if (reopen_asked_.exchange(false)) reopen_file();
+    const Step access = step(access_);
+    tell(access);
+    const Step messages = step(messages_);
+    if (access != Step::wrote && messages != Step::wrote) wait(access, messages);
+  }
+  over_ = true;
+}
+
+LogSink::Step LogWriter::step(LogSink& sink) noexcept {
+  try {
+    return sink.write_some();
+  } catch (const std::bad_alloc&) {
+    return LogSink::Step::failed;  // nothing is lost; tried again
+  }
+}
+
+// When the access log cannot be written, and when it can again.
+void LogWriter::tell(LogSink::Step step) noexcept {
+  const bool fails = step == LogSink::Step::failed && access_.error() != 0;
+  if (fails == told_ || (!fails && step != LogSink::Step::wrote)) return;
+  told_ = fails;
+  try {
+    log::warning(fails ? tr_format("cannot write the access log to {}: {}; trying again",
+                                   access_.name(), system_message(access_.error()))
+                       : tr_format("the access log is written to {} again", access_.name()));
+  } catch (const std::bad_alloc&) {  // a warning that is lost
+  }
+}
+
+// Where a sink is stuck, lines that come are no reason to wake up: it is looked at again anyway.
+void LogWriter::wait(LogSink::Step access, LogSink::Step messages) noexcept {
+  using Step = LogSink::Step;
+  int milliseconds = -1;
+  if (access == Step::blocked || messages == Step::blocked) milliseconds = kBlocked;
+  if (access == Step::failed || messages == Step::failed) milliseconds = kFailed;
+  asleep_ = milliseconds < 0;
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  const bool woken =
+      reopen_asked_ || finishing_ || (asleep_ && !(access_.empty() && messages_.empty()));
+  if (!woken) {
+    std::array<pollfd, 3> events{{{wake_reader_.get(), POLLIN, 0},
+                                  {access == Step::blocked ? access_.fd() : -1, POLLOUT, 0},
+                                  {messages == Step::blocked ? messages_.fd() : -1, POLLOUT, 0}}};
+    ::poll(events.data(), events.size(), milliseconds);
+  }
+  asleep_ = false;
+  std::array<char, 64> bytes{};
+  while (::read(wake_reader_.get(), bytes.data(), bytes.size()) > 0) {
+  }
+}
+
+void LogWriter::reopen_file() noexcept {
+  if (file_.empty()) return;
+  try {
+    Fd anew(open_log(file_));
+    if (!anew) {
+      log::warning(tr_format("cannot reopen the access log {}: {}; the old file is written on",
+                             file_, system_message(errno)));
+      return;
+    }
+    access_.use(anew.get());
+    opened_ = std::move(anew);
+  } catch (const std::bad_alloc&) {
+    reopen_asked_ = true;
+  }
+}
+
+}  // namespace merhaba

@@ -1,0 +1,35 @@
+// A worker whose loop the test turns by hand, on the test's own thread.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "server/open_listeners.hpp"
+#include "server/support.hpp"
+#include "server/worker.hpp"
+
+namespace merhaba::server::test {
+
+struct ByHand {
+  Config wanted = config();
+  LogLane access{1024 * 1024}, messages{1024 * 1024};
+  std::vector<std::unique_ptr<Worker>> workers;
+  Listening listening;
+
+  void make() {
+    workers.push_back(std::make_unique<Worker>(wanted, LogLanes{&access, &messages}));
+    listening = open_listeners(wanted, workers);
+    worker().acceptor().set_cap(100);
+  }
+  Worker& worker() { return *workers.front(); }
+  void turn() { uv_run(worker().loop().raw(), UV_RUN_NOWAIT); }
+  const net::SocketAddress& address() { return listening.endpoints[0].address; }
+  // Drains and ends; what became of all.
+  Summary stop() {
+    worker().stop(Worker::Stop::drain);
+    worker().run();
+    return Summary{{worker().counters()}};
+  }
+};
+
+}  // namespace merhaba::server::test

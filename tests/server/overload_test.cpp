@@ -1,0 +1,135 @@
+// Who gives way when there is no more room: for new clients, and for memory.
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <memory>
+#include <string>
+
+#include "server/by_hand.hpp"
+#include "support/catch.hpp"
+
+namespace merhaba::server::test {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::StartsWith;
+
+TEST_CASE("at the cap the connection idle longest gives way to a new client, at once") {
+  Config wanted = config();
+  wanted.max_connections = 2;
+  Summary summary;
+  const std::string told = written_to(2, [&] {
+    Running running(wanted);
+    Client oldest(running.address()), younger(running.address());
+    CHECK_THAT(oldest.ask(kGet), StartsWith("HTTP/1.1 200"));
+    CHECK_THAT(younger.ask(kGet), StartsWith("HTTP/1.1 200"));
+    Client fresh(running.address());
+    CHECK_THAT(fresh.ask(kGet), StartsWith("HTTP/1.1 200"));
+    CHECK(oldest.receive_all().empty());
+    CHECK_FALSE(oldest.was_reset());
+    CHECK_FALSE(younger.has_input());
+    CHECK_THAT(younger.ask(kClosingGet), StartsWith("HTTP/1.1 200"));
+    fresh.close();
+    summary = running.stop();
+  });
+  CHECK(account(summary) == "served 3");
+  CHECK(summary.total().made_room == 1);
+  CHECK_THAT(told, ContainsSubstring("idle connections are closed for new clients"));
+  CHECK_THAT(summary.text(), ContainsSubstring("idle connections closed at the cap, for new "
+                                               "clients: 1"));
+}
+
+TEST_CASE("a request that has arrived is answered, not its connection closed for somebody new") {
+  ByHand hand;
+  hand.make();
+  hand.worker().acceptor().set_cap(1);
+  hand.turn();
+  Client kept(hand.address());
+  kept.send(kGet);
+  for (int i = 0; i < 2; ++i) hand.turn();
+  CHECK_THAT(kept.receive_answer(), StartsWith("HTTP/1.1 200"));
+  Client fresh(hand.address());  // its event comes first
+  fresh.send(kClosingGet);
+  kept.send(kGet);
+  for (int i = 0; i < 6; ++i) hand.turn();
+  CHECK_THAT(kept.receive_answer(), StartsWith("HTTP/1.1 200"));
+  for (int i = 0; i < 200 && !fresh.has_input(); ++i) {
+    hand.turn();
+    ::usleep(1'000);  // it is tried again after a while
+  }
+  CHECK_THAT(fresh.receive_all(), StartsWith("HTTP/1.1 200"));
+  CHECK(account(hand.stop()) == "served 2");
+}
+
+TEST_CASE("clients with a request under way give no way") {
+  Config wanted = config();
+  wanted.max_connections = 1;
+  Running running(wanted);
+  Client busy(running.address());
+  busy.send("GET / HTTP/1.1\r\n");
+  Client waits(running.address());
+  waits.send(kClosingGet);
+  ::usleep(300'000);
+  CHECK_FALSE(waits.has_input());
+  busy.send("Host: a\r\nConnection: close\r\n\r\n");
+  CHECK_THAT(busy.receive_all(), StartsWith("HTTP/1.1 200"));
+  CHECK_THAT(waits.receive_all(), StartsWith("HTTP/1.1 200"));
+  const Summary summary = running.stop();
+  CHECK(account(summary) == "served 2");
+  CHECK(summary.total().made_room == 0);
+}
+
+TEST_CASE("of clients that do not read, the one longest without progress is shed for the others") {
+  constexpr int kMore = 30;
+  ByHand hand;
+  hand.wanted.greeting = pattern(4'000);
+  hand.wanted.max_unsent_bytes = 1024 * 1024;
+  hand.make();
+  shrink_send_buffers(hand.address());
+  hand.turn();
+  std::string requests;
+  for (int i = 0; i < 2'000; ++i) requests += kGet;
+  Clients clients;
+  const std::string told = written_to(2, [&] {
+    for (int i = 0; i < kMore; ++i) {
+      clients.push_back(std::make_unique<Client>(hand.address(), 4'096));
+      clients.back()->send_some(requests);
+      for (int turns = 0; turns < 3; ++turns) hand.turn();
+    }
+  });
+  const std::uint64_t shed =
+      hand.worker().counters().ended[static_cast<std::size_t>(Outcome::shed)];
+  CHECK(shed > 5);
+  CHECK(shed < kMore - 5);
+  for (std::size_t i = 0; i < clients.size(); ++i) {
+    clients[i]->receive_all_there_is();
+    INFO(i << " of " << shed << " shed");
+    CHECK(clients[i]->was_reset() == (i < shed));
+  }
+  CHECK_THAT(told, ContainsSubstring("--max-unsent-bytes"));
+  clients.clear();
+  const Summary summary = hand.stop();
+  CHECK(ended(summary, Outcome::shed) == shed);
+  CHECK(summary.total().out_of_memory == 0);
+  CHECK_THAT(summary.text(), ContainsSubstring("connections shed: " + std::to_string(shed)));
+  CHECK(hand.worker().pending().in_use() == 0);
+}
+
+TEST_CASE("the kernel's buffers of every connection are bounded, by its listener") {
+  for (const std::uint64_t asked : {std::uint64_t{16} * 1024, config().send_buffer}) {
+    Config wanted = config();
+    wanted.send_buffer = asked;
+    Running running(wanted);
+    const int listener = listening_descriptor(running.address());
+    int send = 0, receive = 0;
+    socklen_t size = sizeof send;
+    CHECK(::getsockopt(listener, SOL_SOCKET, SO_SNDBUF, &send, &size) == 0);
+    CHECK(::getsockopt(listener, SOL_SOCKET, SO_RCVBUF, &receive, &size) == 0);
+    CHECK(static_cast<std::uint64_t>(send) >= asked);
+    CHECK(static_cast<std::uint64_t>(send) <= 2 * asked);
+    CHECK(send + receive <= 512 * 1024);
+  }
+}
+
+}  // namespace
+}  // namespace merhaba::server::test
