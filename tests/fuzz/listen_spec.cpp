@@ -20,12 +20,6 @@ namespace {
 using net::ListenSpec;
 using Kind = ListenSpec::Kind;
 
-// make_visible() doubles backslashes and changes nothing else of a text that can be printed.
-bool is_visible(const std::string& text) {
-  const auto backslashes = std::count(text.begin(), text.end(), '\\');
-  return make_visible(text).size() == text.size() + static_cast<std::size_t>(backslashes);
-}
-
 std::optional<ListenSpec> parse(std::string_view text) {
   try {
     return net::parse_listen(text);

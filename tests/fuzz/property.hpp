@@ -16,4 +16,7 @@ inline void require(bool holds, std::string_view property) {
   if (!holds) broken(property);
 }
 
+// Whether a text can be printed, control bytes and the like having been made visible in it.
+bool is_visible(std::string_view text);
+
 }  // namespace merhaba::fuzz

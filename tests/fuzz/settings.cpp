@@ -1,23 +1,16 @@
 // What a configuration file sets: every value of every option is taken, or refused by a UsageError
 // that names its place; and no header it sets can end a line of the response.
-#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "cli/option.hpp"
 #include "cli/settings_text.hpp"
 #include "fuzz/property.hpp"
 
 namespace merhaba::fuzz {
 namespace {
-
-// make_visible() doubles backslashes and changes nothing else of a text that can be printed.
-bool is_visible(const std::string& text) {
-  const auto backslashes = std::count(text.begin(), text.end(), '\\');
-  return make_visible(text).size() == text.size() + static_cast<std::size_t>(backslashes);
-}
 
 void apply(const cli::Option& option, cli::Setting setting, cli::Invocation& invocation) {
   const cli::Given given{"f:" + std::to_string(setting.line) + ": " + setting.key,

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "fuzz/property.hpp"
 
 namespace merhaba::fuzz {
@@ -39,11 +38,7 @@ std::optional<Settings> parse(std::string_view text) {
     const std::string message = error.what();
     const std::size_t line = named_line(message);
     if (line < 1 || line > lines(text)) broken("an error names a line of the file", message);
-    if (make_visible(message).size() !=
-        message.size() +
-            static_cast<std::size_t>(std::count(message.begin(), message.end(), '\\'))) {
-      broken("an error can be printed", message);
-    }
+    if (!is_visible(message)) broken("an error can be printed", message);
     return std::nullopt;
   }
 }

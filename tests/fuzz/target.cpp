@@ -1,4 +1,5 @@
 // libFuzzer's entry, the same for every target.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -15,6 +16,12 @@ void broken(std::string_view property, const std::string& details) {
                property.data());
   if (!details.empty()) std::fprintf(stderr, "%s\n", make_visible(details).c_str());
   std::abort();
+}
+
+// make_visible() doubles backslashes, and changes nothing else of such a text.
+bool is_visible(std::string_view text) {
+  const auto backslashes = std::count(text.begin(), text.end(), '\\');
+  return make_visible(text).size() == text.size() + static_cast<std::size_t>(backslashes);
 }
 
 }  // namespace merhaba::fuzz
