@@ -64,7 +64,8 @@ class Filter {
   // Ends the process rather than returning an error. Only a server that is not ours any more makes
   // such a call, and an error would let it try the next one. And should a call be missing here, an
   // error might go unnoticed, and change what becomes of clients; an end is in the kernel's log.
-  Filter() : filter_(seccomp_init(SCMP_ACT_KILL_PROCESS)) {
+  explicit Filter(std::uint32_t otherwise = SCMP_ACT_KILL_PROCESS)
+      : filter_(seccomp_init(otherwise)) {
     if (!filter_) fail(ENOMEM);
     // Calls by the numbers of another architecture, such as 32-bit x86, as well.
     seccomp_attr_set(filter_.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
@@ -125,6 +126,12 @@ void allow_by_argument(Filter& filter) {
 
 void check_sandbox() {}
 
+void prepare_sandbox() {
+  Filter filter(SCMP_ACT_ALLOW);
+  filter.add(SCMP_ACT_ERRNO(ENOSYS), "io_uring_setup");
+  filter.load();
+}
+
 void enter_sandbox() {
   Filter filter;
   for (std::string_view names : kAllowed) {
@@ -141,6 +148,7 @@ void enter_sandbox() {
 
 namespace merhaba::server {
 
+void prepare_sandbox() { check_sandbox(); }
 void enter_sandbox() { check_sandbox(); }
 
 void check_sandbox() {
