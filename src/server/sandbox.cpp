@@ -94,32 +94,38 @@ class Filter {
   std::unique_ptr<void, Release> filter_;
 };
 
+// Conditions on the argument `index`. (The library's macros for them are C.)
+scmp_arg_cmp equal(unsigned index, scmp_datum_t value) { return {index, SCMP_CMP_EQ, value, 0}; }
+scmp_arg_cmp masked(unsigned index, scmp_datum_t mask, scmp_datum_t value) {
+  return {index, SCMP_CMP_MASKED_EQ, mask, value};
+}
+
 void allow_by_argument(Filter& filter) {
   // sock_diag; further listeners and connections are nobody's business any more.
-  filter.allow("socket", SCMP_A0(SCMP_CMP_EQ, AF_NETLINK));
-  for (const unsigned long request : {SIOCOUTQ, FIONREAD, FIONBIO, FIOCLEX}) {
-    filter.allow("ioctl", SCMP_A1(SCMP_CMP_EQ, request));
+  filter.allow("socket", equal(0, AF_NETLINK));
+  for (const int request : {SIOCOUTQ, FIONREAD, FIONBIO, FIOCLEX}) {
+    filter.allow("ioctl", equal(1, static_cast<scmp_datum_t>(request)));
   }
   // No memory becomes code.
   for (const char* name : {"mmap", "mmap2", "mprotect"}) {
-    filter.allow(name, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+    filter.allow(name, masked(2, PROT_EXEC, 0));
   }
   // Threads, not processes. What clone3 is asked cannot be seen here; told that it is missing, the
   // C library takes clone.
 #ifdef __s390__
-  filter.allow("clone", SCMP_A1(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+  filter.allow("clone", masked(1, CLONE_THREAD, CLONE_THREAD));
 #else
-  filter.allow("clone", SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+  filter.allow("clone", masked(0, CLONE_THREAD, CLONE_THREAD));
 #endif
   filter.add(SCMP_ACT_ERRNO(ENOSYS), "clone3");
-  filter.allow("prctl", SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
+  filter.allow("prctl", equal(0, PR_SET_NAME));
 #ifdef PR_SET_VMA  // names for anonymous memory, of newer C libraries
-  filter.allow("prctl", SCMP_A0(SCMP_CMP_EQ, PR_SET_VMA));
+  filter.allow("prctl", equal(0, PR_SET_VMA));
 #endif
   // Limits may be read, not set.
-  filter.allow("prlimit64", SCMP_A2(SCMP_CMP_EQ, 0));
+  filter.allow("prlimit64", equal(2, 0));
   // abort()
-  filter.allow("tgkill", SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(::getpid())));
+  filter.allow("tgkill", equal(0, static_cast<scmp_datum_t>(::getpid())));
 }
 
 }  // namespace
