@@ -56,6 +56,6 @@ def faults(units, program):
 if not shutil.which("systemd-analyze") or "--offline" not in analyze("--help")[1]:
     print("SKIPPED: systemd-analyze is missing, or cannot look at a unit that is not loaded")
     sys.exit(77)
-found = list(faults(pathlib.Path(sys.argv[1]), sys.argv[2]))
+found = list(faults(pathlib.Path(sys.argv[1]), str(pathlib.Path(sys.argv[2]).resolve())))
 print("\n".join(found) or "valid and strict")
 sys.exit(1 if found else 0)

@@ -110,7 +110,7 @@ void write_summary(const server::Config& config, const server::Summary& summary)
 }
 
 void serve(const server::Config& config) {
-  if (config.sandbox) server::check_sandbox();
+  if (config.sandbox) server::prepare_sandbox();
   // First of all: from here on nobody takes the file of an earlier run for that of this one.
   const server::Summary blank{std::vector<server::Counters>(config.workers)};
   write_summary(config, blank);

@@ -64,7 +64,8 @@ class Filter {
   // Ends the process rather than returning an error. Only a server that is not ours any more makes
   // such a call, and an error would let it try the next one. And should a call be missing here, an
   // error might go unnoticed, and change what becomes of clients; an end is in the kernel's log.
-  Filter() : filter_(seccomp_init(SCMP_ACT_KILL_PROCESS)) {
+  explicit Filter(std::uint32_t otherwise = SCMP_ACT_KILL_PROCESS)
+      : filter_(seccomp_init(otherwise)) {
     if (!filter_) fail(ENOMEM);
     // Calls by the numbers of another architecture, such as 32-bit x86, as well.
     seccomp_attr_set(filter_.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
@@ -93,37 +94,49 @@ class Filter {
   std::unique_ptr<void, Release> filter_;
 };
 
+// Conditions on the argument `index`. (The library's macros for them are C.)
+scmp_arg_cmp equal(unsigned index, scmp_datum_t value) { return {index, SCMP_CMP_EQ, value, 0}; }
+scmp_arg_cmp masked(unsigned index, scmp_datum_t mask, scmp_datum_t value) {
+  return {index, SCMP_CMP_MASKED_EQ, mask, value};
+}
+
 void allow_by_argument(Filter& filter) {
   // sock_diag; further listeners and connections are nobody's business any more.
-  filter.allow("socket", SCMP_A0(SCMP_CMP_EQ, AF_NETLINK));
-  for (const unsigned long request : {SIOCOUTQ, FIONREAD, FIONBIO, FIOCLEX}) {
-    filter.allow("ioctl", SCMP_A1(SCMP_CMP_EQ, request));
+  filter.allow("socket", equal(0, AF_NETLINK));
+  for (const int request : {SIOCOUTQ, FIONREAD, FIONBIO, FIOCLEX}) {
+    filter.allow("ioctl", equal(1, static_cast<scmp_datum_t>(request)));
   }
   // No memory becomes code.
   for (const char* name : {"mmap", "mmap2", "mprotect"}) {
-    filter.allow(name, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+    filter.allow(name, masked(2, PROT_EXEC, 0));
   }
   // Threads, not processes. What clone3 is asked cannot be seen here; told that it is missing, the
   // C library takes clone.
 #ifdef __s390__
-  filter.allow("clone", SCMP_A1(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+  filter.allow("clone", masked(1, CLONE_THREAD, CLONE_THREAD));
 #else
-  filter.allow("clone", SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+  filter.allow("clone", masked(0, CLONE_THREAD, CLONE_THREAD));
 #endif
   filter.add(SCMP_ACT_ERRNO(ENOSYS), "clone3");
-  filter.allow("prctl", SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
+  filter.allow("prctl", equal(0, PR_SET_NAME));
 #ifdef PR_SET_VMA  // names for anonymous memory, of newer C libraries
-  filter.allow("prctl", SCMP_A0(SCMP_CMP_EQ, PR_SET_VMA));
+  filter.allow("prctl", equal(0, PR_SET_VMA));
 #endif
   // Limits may be read, not set.
-  filter.allow("prlimit64", SCMP_A2(SCMP_CMP_EQ, 0));
+  filter.allow("prlimit64", equal(2, 0));
   // abort()
-  filter.allow("tgkill", SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(::getpid())));
+  filter.allow("tgkill", equal(0, static_cast<scmp_datum_t>(::getpid())));
 }
 
 }  // namespace
 
 void check_sandbox() {}
+
+void prepare_sandbox() {
+  Filter filter(SCMP_ACT_ALLOW);
+  filter.add(SCMP_ACT_ERRNO(ENOSYS), "io_uring_setup");
+  filter.load();
+}
 
 void enter_sandbox() {
   Filter filter;
@@ -141,6 +154,7 @@ void enter_sandbox() {
 
 namespace merhaba::server {
 
+void prepare_sandbox() { check_sandbox(); }
 void enter_sandbox() { check_sandbox(); }
 
 void check_sandbox() {

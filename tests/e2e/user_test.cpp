@@ -19,13 +19,6 @@ constexpr uid_t kSomebody = 65534;
 
 bool is_root() { return ::geteuid() == 0; }
 
-// The words after "Name:", as they stand there.
-std::string status_field(pid_t process, const std::string& name) {
-  const std::string status = test::read_file("/proc/" + std::to_string(process) + "/status");
-  const std::size_t at = status.find("\n" + name + ":\t") + name.size() + 3;
-  return status.substr(at, status.find('\n', at) - at);
-}
-
 Command as_somebody() {
   Command command;
   command.before_exec = [] {
@@ -41,6 +34,13 @@ uid_t owner_of(const std::string& path) {
 }
 
 #ifdef MERHABA_LINUX
+// The words after "Name:", as they stand there.
+std::string status_field(pid_t process, const std::string& name) {
+  const std::string status = test::read_file("/proc/" + std::to_string(process) + "/status");
+  const std::size_t at = status.find("\n" + name + ":\t") + name.size() + 3;
+  return status.substr(at, status.find('\n', at) - at);
+}
+
 TEST_CASE("with --user every thread is that user, with its groups and without capabilities") {
   if (!is_root()) SKIP("only root can serve as another");
   for (const std::string workers : {"1", "4"}) {

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <functional>
 #include <string>
@@ -86,6 +87,21 @@ TEST_CASE("what an intruder would call first ends the process") {
     INFO(name);
     CHECK(in_sandbox(work) == -SIGSYS);
   }
+}
+
+TEST_CASE(
+    "no ring is made that would get around the filter, and libuv takes that for its absence") {
+  if (!have_sandbox()) SKIP("this build has no sandbox");
+  const auto cannot_make_ring = [] {
+    server::prepare_sandbox();
+    char parameters[120] = {};  // struct io_uring_params, linux/io_uring.h
+    return ::syscall(SYS_io_uring_setup, 8, parameters) == -1 && errno == ENOSYS;
+  };
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(cannot_make_ring() ? 0 : 1);
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
 }
 
 TEST_CASE("a forbidden call in one thread ends all of them") {
