@@ -70,18 +70,33 @@ void write_directly(std::string_view prefix, std::string_view text) noexcept {
   errno = saved;
 }
 
+// Composed where no memory is needed, unless it is long.
+void write_to_lane(std::string_view prefix, std::string_view text) {
+  std::array<char, 1024> buffer{};
+  const std::size_t size = prefix.size() + text.size() + 1;
+  const std::uint64_t dropped = lane->dropped();
+  const bool tells_dropped = dropped != told_dropped && lane->is_half_empty();
+  if (!tells_dropped && size <= buffer.size()) {
+    char* const end =
+        std::copy(text.begin(), text.end(), std::copy(prefix.begin(), prefix.end(), buffer.data()));
+    *end = '\n';
+    lane->write({buffer.data(), size});
+    return;
+  }
+  std::string whole;
+  if (tells_dropped) {
+    whole = fmt::format(
+        "{}{}\n", tr("merhaba: warning: "),
+        tr_format("{} lines were dropped here, for want of a reader", dropped - told_dropped));
+  }
+  whole.append(prefix).append(text).append("\n");
+  if (lane->write(whole) && tells_dropped) told_dropped = dropped;
+}
+
 void write_line(std::string_view prefix, std::string_view text) noexcept {
   if (lane == nullptr) return write_directly(prefix, text);
   try {
-    std::string whole;
-    if (lane->dropped() > told_dropped) {
-      whole = fmt::format("{}{}\n", tr("merhaba: warning: "),
-                          tr_format("{} lines were dropped here, for want of a reader",
-                                    lane->dropped() - told_dropped));
-    }
-    whole.append(prefix).append(text).append("\n");
-    const std::uint64_t before = lane->dropped();
-    if (lane->write(whole)) told_dropped = before;
+    write_to_lane(prefix, text);
   } catch (const std::bad_alloc&) {  // a line that is lost
   }
 }

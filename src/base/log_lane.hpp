@@ -28,6 +28,12 @@ class LogLane {
   // them all: false.
   bool write(std::string_view lines) noexcept;
   std::uint64_t dropped() const noexcept { return dropped_; }  // lines so far
+  // At least half of the room is free: the reader keeps up again.
+  bool is_half_empty() const noexcept {
+    const std::size_t used =
+        written_.load(std::memory_order_relaxed) - taken_.load(std::memory_order_relaxed);
+    return used <= capacity_ / 2;
+  }
 
   // For the one thread that reads. Appends whole lines, up to `most` bytes but at least one line.
   void take(std::string& out, std::size_t most);

@@ -119,10 +119,11 @@ void AccessLog::refresh_time() {
 
 void AccessLog::flush() noexcept {
   if (lines_.empty()) return;
-  const bool written = lane_ == nullptr || lane_->write(lines_);
+  const bool keeps_up =
+      lane_ == nullptr || (lane_->write(lines_) && (!dropping_ || lane_->is_half_empty()));
   lines_.clear();
-  if (written != dropping_) return;
-  dropping_ = !written;
+  if (keeps_up != dropping_) return;
+  dropping_ = !keeps_up;
   try {
     if (dropping_) {
       log::warning(tr("the access log is not read, or not fast enough: lines are dropped"));

@@ -53,6 +53,18 @@ TEST_CASE("only whole lines are taken, as many as are asked for, and one in any 
   CHECK(text == "one\ntwo\nthree is longer\n");
 }
 
+TEST_CASE("a lane is half empty again when as much is taken") {
+  LogLane lane(16);
+  CHECK(lane.is_half_empty());
+  lane.write("1234567\n");
+  CHECK(lane.is_half_empty());
+  lane.write("1\n");
+  CHECK_FALSE(lane.is_half_empty());
+  std::string text;
+  lane.take(text, 8);
+  CHECK(lane.is_half_empty());
+}
+
 struct Counter {
   int calls = 0;
   void on_written() noexcept { ++calls; }

@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <functional>
 #include <string>
 #include <thread>
 
 #include "base/fd.hpp"
+#include "base/log_lane.hpp"
 #include "support/catch.hpp"
 
 using namespace merhaba;
@@ -86,4 +88,56 @@ TEST_CASE("a line nobody can take is lost without harm, and errno stays") {
   const int error = errno;
   ::dup2(saved.get(), STDERR_FILENO);
   CHECK(error == EDOM);
+}
+
+TEST_CASE("a thread's lines go through its lane, and one that found no room is told afterwards") {
+  LogLane lane(128);
+  log::route(&lane);
+  const std::string direct = stderr_of([&] {
+    log::warning("one");
+    log::line(std::string(120, 'x'));
+    log::line("y");
+  });
+  std::string text;
+  while (!lane.empty()) lane.take(text, 128);
+  CHECK(direct.empty());
+  CHECK(text ==
+        "merhaba: warning: one\n"
+        "merhaba: warning: 1 lines were dropped here, for want of a reader\ny\n");
+  CHECK(lane.dropped() == 1);
+  LogLane large(1 << 17);
+  log::route(&large);
+  const std::string long_line(100'000, 'z');
+  log::line(long_line);
+  log::line("end");
+  text.clear();
+  while (!large.empty()) large.take(text, 1 << 17);
+  CHECK(text == long_line + "\nend\n");
+  log::route(nullptr);
+  CHECK(stderr_of([] { log::line("directly"); }) == "directly\n");
+}
+
+TEST_CASE("a reader of stderr that makes no room is waited for a second, or not at all") {
+  int ends[2] = {-1, -1};
+  REQUIRE(::pipe(ends) == 0);
+  const Fd reader(ends[0]), writer(ends[1]);
+  const Fd saved(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3));
+  ::fcntl(writer.get(), F_SETFL, O_NONBLOCK);
+  const std::string much(4096, 'x');
+  while (::write(writer.get(), much.data(), much.size()) > 0) {
+  }
+  ::fcntl(writer.get(), F_SETFL, 0);
+  ::dup2(writer.get(), STDERR_FILENO);
+  const auto lasts = [] {
+    const auto began = std::chrono::steady_clock::now();
+    log::warning("nobody reads this");
+    return std::chrono::steady_clock::now() - began;
+  };
+  const auto waiting = lasts();
+  log::wait_for_reader(false);
+  const auto at_once = lasts();
+  log::wait_for_reader(true);
+  ::dup2(saved.get(), STDERR_FILENO);
+  CHECK(waiting >= std::chrono::seconds(1));
+  CHECK(at_once < std::chrono::seconds(1));
 }
