@@ -83,10 +83,9 @@ void LogWriter::start() {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-// Whoever sleeps has said so before it looked a last time, so none of its lanes' lines is missed.
+// Whoever sleeps has said so before it looked a last time. Both exchange, so of the two that come
+// together one sees the other: a line is seen by that look, or the sleeper is woken.
 void LogWriter::wake() noexcept {
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (!asleep_.load(std::memory_order_relaxed)) return;
   if (!asleep_.exchange(false)) return;
   [[maybe_unused]] const ssize_t written = ::write(wake_writer_.get(), "", 1);
 }
@@ -98,20 +97,11 @@ void LogWriter::reopen() noexcept {
 
 std::uint64_t LogWriter::finish(std::chrono::milliseconds patience) noexcept {
   if (!thread_.joinable()) return 0;
-  const auto until = std::chrono::steady_clock::now() + patience;
-  const auto wait_while = [&](auto condition) {
-    while (condition() && std::chrono::steady_clock::now() < until) {
-      ::poll(nullptr, 0, 1);
-    }
-  };
-  wait_while([this] { return !access_.empty() || !messages_.empty(); });
+  finish_by_ = Clock::now() + patience;
   finishing_ = true;
-  asleep_ = true;
   wake();
-  constexpr std::chrono::milliseconds kLastStep{100};
-  for (std::chrono::milliseconds waited{0}; !over_ && waited < kLastStep; ++waited) {
-    ::poll(nullptr, 0, 1);
-  }
+  constexpr std::chrono::milliseconds kLastWrite{100};
+  while (!over_ && Clock::now() < finish_by_ + kLastWrite) ::poll(nullptr, 0, 1);
   if (!over_) {
     thread_.detach();
     return 0;
@@ -127,7 +117,7 @@ std::uint64_t LogWriter::finish(std::chrono::milliseconds patience) noexcept {
 void LogWriter::run() noexcept {
   using Step = LogSink::Step;
   log::route(&own_);
-  while (!finishing_) {
+  while (!is_done()) {
     if (reopen_asked_.exchange(false)) reopen_file();
     const Step access = step(access_);
     tell(access);
@@ -135,6 +125,11 @@ void LogWriter::run() noexcept {
     if (access != Step::wrote && messages != Step::wrote) wait(access, messages);
   }
   over_ = true;
+}
+
+bool LogWriter::is_done() const noexcept {
+  if (!finishing_) return false;
+  return (access_.empty() && messages_.empty()) || Clock::now() >= finish_by_;
 }
 
 LogSink::Step LogWriter::step(LogSink& sink) noexcept {
@@ -164,10 +159,10 @@ void LogWriter::wait(LogSink::Step access, LogSink::Step messages) noexcept {
   int milliseconds = -1;
   if (access == Step::blocked || messages == Step::blocked) milliseconds = kBlocked;
   if (access == Step::failed || messages == Step::failed) milliseconds = kFailed;
-  asleep_ = milliseconds < 0;
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+  const bool sleeps = milliseconds < 0;
+  asleep_.exchange(sleeps);
   const bool woken =
-      reopen_asked_ || finishing_ || (asleep_ && !(access_.empty() && messages_.empty()));
+      reopen_asked_ || (sleeps && (finishing_ || !(access_.empty() && messages_.empty())));
   if (!woken) {
     std::array<pollfd, 3> events{{{wake_reader_.get(), POLLIN, 0},
                                   {access == Step::blocked ? access_.fd() : -1, POLLOUT, 0},

@@ -40,6 +40,7 @@ class LogWriter {
   LogLane& add_lane(LogSink& sink, std::size_t capacity);
   void wake() noexcept;
   void run() noexcept;
+  bool is_done() const noexcept;
   static LogSink::Step step(LogSink& sink) noexcept;
   void tell(LogSink::Step step) noexcept;
   void wait(LogSink::Step access, LogSink::Step messages) noexcept;
@@ -54,6 +55,8 @@ class LogWriter {
   Fd wake_reader_, wake_writer_;
   std::atomic<bool> asleep_{false};
   std::atomic<bool> reopen_asked_{false};
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point finish_by_;  // once finishing
   std::atomic<bool> finishing_{false};
   std::atomic<bool> over_{true};
   bool told_ = false;  // that the access log cannot be written

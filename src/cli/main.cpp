@@ -152,11 +152,11 @@ void run(const std::vector<std::string>& arguments) {
 
 int main(int argc, char* argv[]) {
   using merhaba::ExitCode;
-  merhaba::init_messages();
   merhaba::cli::keep_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is told by send(2)'s EPIPE
   auto code = ExitCode::stopped;
   try {
+    merhaba::init_messages();
     merhaba::cli::run({argv + (argc > 0 ? 1 : 0), argv + argc});
   } catch (const merhaba::UsageError& error) {
     merhaba::log::error(error.what());

@@ -71,10 +71,7 @@ TEST_CASE("in a crowd of clients that pipeline, a slow one is cut off in time, a
   constexpr std::size_t kCrowd = 1'600, kSlow = 20;
   constexpr seconds kDeadline{3}, kLate{2},
       kMachine{3};  // promised, and what a loaded machine adds
-  if (!test::may_open(kCrowd + 200)) {
-    WARN("SKIPPED: too few open files are allowed");
-    return;
-  }
+  if (!test::may_open(kCrowd + 200)) SKIP("too few open files are allowed");
   Merhaba merhaba({"--header-timeout", "3s"});
   Crowd crowd(merhaba.address(), kCrowd);
   std::vector<std::unique_ptr<Client>> slow;
