@@ -15,6 +15,7 @@
 #include "base/error.hpp"
 #include "base/i18n.hpp"
 #include "base/log_lane.hpp"
+#include "base/log_sink.hpp"
 
 namespace merhaba::log {
 namespace {
@@ -27,8 +28,7 @@ thread_local LogLane* lane = nullptr;
 thread_local std::uint64_t told_dropped = 0;  // of the lane's dropped lines
 thread_local bool waits = true;
 
-constexpr int kPatience = 1000;       // ms
-constexpr std::size_t kPiece = 4096;  // what a pipe that is ready takes without blocking (pipe(7))
+constexpr int kPatience = 1000;  // ms
 
 // False when nobody makes room in time.
 bool await_room() noexcept {
@@ -50,7 +50,7 @@ void write_directly(std::string_view prefix, std::string_view text) noexcept {
   iovec* const end = first + parts.size();
   while (first != end) {
     std::array<iovec, 3> piece{};
-    std::size_t room = kPiece;
+    std::size_t room = kPipePiece;
     int count = 0;
     for (const iovec* part = first; part != end && room > 0; ++part, ++count) {
       piece[static_cast<std::size_t>(count)] = {part->iov_base, std::min(part->iov_len, room)};

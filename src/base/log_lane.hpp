@@ -14,6 +14,7 @@
 
 namespace merhaba {
 
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): a cache line for either thread
 class LogLane {
  public:
   // `capacity` in bytes, a power of two.

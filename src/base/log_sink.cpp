@@ -5,38 +5,26 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <utility>
 
 namespace merhaba {
-namespace {
-
-#ifdef PIPE_BUF
-constexpr std::size_t kPiece = PIPE_BUF;
-#else
-constexpr std::size_t kPiece = 512;  // POSIX promises no less
-#endif
-
-}  // namespace
-
 LogSink::LogSink(int fd, std::string name) : fd_(fd), name_(std::move(name)) {
-  chunk_.reserve(kPiece);
+  chunk_.reserve(kPipePiece);
 }
 
 LogSink::Step LogSink::write_some() {
   for (std::size_t i = 0; begun_ == chunk_.size() && i < lanes_.size(); ++i) {
     chunk_.clear();
     begun_ = 0;
-    lanes_[next_]->take(chunk_, kPiece);
+    lanes_[next_]->take(chunk_, kPipePiece);
     next_ = (next_ + 1) % lanes_.size();
   }
   if (begun_ == chunk_.size()) return Step::idle;
 
-  // A pipe that is ready takes PIPE_BUF bytes (pipe(7)) without blocking.
   pollfd room{fd_, POLLOUT, 0};
   if (::poll(&room, 1, 0) == 0) return Step::blocked;
   const ssize_t written =
-      ::write(fd_, chunk_.data() + begun_, std::min(chunk_.size() - begun_, kPiece));
+      ::write(fd_, chunk_.data() + begun_, std::min(chunk_.size() - begun_, kPipePiece));
   if (written >= 0) {
     begun_ += static_cast<std::size_t>(written);
     error_ = 0;
@@ -64,7 +52,7 @@ std::uint64_t LogSink::lines_left() noexcept {
   drop_chunk();
   for (LogLane* lane : lanes_) {
     while (!lane->empty()) {
-      lane->take(chunk_, kPiece);
+      lane->take(chunk_, kPipePiece);
       drop_chunk();
     }
   }

@@ -1,6 +1,7 @@
 // A descriptor that takes the lines of several lanes, without ever waiting for whoever reads it.
 #pragma once
 
+#include <climits>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -9,6 +10,13 @@
 #include "base/log_lane.hpp"
 
 namespace merhaba {
+
+// What a pipe that is ready takes without blocking, whole (PIPE_BUF, pipe(7)).
+#ifdef PIPE_BUF
+inline constexpr std::size_t kPipePiece = PIPE_BUF;
+#else
+inline constexpr std::size_t kPipePiece = 512;  // POSIX promises no less
+#endif
 
 class LogSink {
  public:

@@ -12,33 +12,38 @@
 #include "base/error.hpp"
 #include "base/i18n.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 
 namespace merhaba {
 namespace {
 
 constexpr std::size_t kOwnLane = 16 * 1024;
-// ms, after which a sink is looked at again that takes nothing, or fails.
-constexpr int kBlocked = 50;
-constexpr int kFailed = 250;
+// While a sink is stuck, after so long both are looked at again: a lane holds the lines of that
+// time.
+constexpr int kStuck = 5;                         // ms
+constexpr std::chrono::milliseconds kRetry{250};  // of a write that failed
 
 // Not to hang where the name is of a FIFO that nobody reads.
-int open_log(const std::string& path) noexcept {
+int open_log(const std::string& path, int flags = 0) noexcept {
   constexpr mode_t kMode = 0644;
-  return ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-                kMode);
+  constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  return ::open(path.c_str(), kFlags | flags, kMode);
 }
 
 }  // namespace
 
 LogWriter::LogWriter(const std::string& file)
     : file_(file),
-      access_(STDOUT_FILENO, file.empty() ? tr("standard output") : file),
+      access_(STDOUT_FILENO, file.empty() ? tr("standard output") : make_visible(file)),
       messages_(STDERR_FILENO, tr("standard error")),
       own_(kOwnLane) {
   if (!file.empty()) {
-    opened_.reset(open_log(file));
+    opened_.reset(open_log(file, O_EXCL));
+    created_ = static_cast<bool>(opened_);
+    if (!created_) opened_.reset(open_log(file));
     if (!opened_) {
-      throw Error(tr_format("cannot open the access log {}: {}", file, system_message(errno)));
+      throw Error(tr_format("cannot open the access log {}: {}", make_visible(file),
+                            system_message(errno)));
     }
     access_.use(opened_.get());
   }
@@ -56,7 +61,17 @@ LogWriter::LogWriter(const std::string& file)
 }
 
 LogWriter::~LogWriter() {
-  if (thread_.joinable()) finish(std::chrono::milliseconds{0});
+  if (!thread_.joinable()) return;
+  finish_by_ = Clock::now();
+  finishing_ = true;
+  ring();
+  thread_.join();
+}
+
+void LogWriter::give_file_to(uid_t user, gid_t group) noexcept {
+  if (!created_ || ::fchown(opened_.get(), user, group) == 0) return;
+  log::warning_of(tr("the access log {} stays root's: it cannot be given to the user"),
+                  access_.name());
 }
 
 LogLane& LogWriter::add_lane(LogSink& sink, std::size_t capacity) {
@@ -86,20 +101,23 @@ void LogWriter::start() {
 // Whoever sleeps has said so before it looked a last time. Both exchange, so of the two that come
 // together one sees the other: a line is seen by that look, or the sleeper is woken.
 void LogWriter::wake() noexcept {
-  if (!asleep_.exchange(false)) return;
+  if (asleep_.exchange(false)) ring();
+}
+
+void LogWriter::ring() noexcept {
   [[maybe_unused]] const ssize_t written = ::write(wake_writer_.get(), "", 1);
 }
 
 void LogWriter::reopen() noexcept {
   reopen_asked_ = true;
-  wake();
+  ring();
 }
 
 std::uint64_t LogWriter::finish(std::chrono::milliseconds patience) noexcept {
   if (!thread_.joinable()) return 0;
   finish_by_ = Clock::now() + patience;
   finishing_ = true;
-  wake();
+  ring();
   constexpr std::chrono::milliseconds kLastWrite{100};
   while (!over_ && Clock::now() < finish_by_ + kLastWrite) ::poll(nullptr, 0, 1);
   if (!over_) {
@@ -119,7 +137,10 @@ void LogWriter::run() noexcept {
   log::route(&own_);
   while (!is_done()) {
     if (reopen_asked_.exchange(false)) reopen_file();
-    const Step access = step(access_);
+    // Nothing tells when what failed would not fail any more.
+    const bool tries = access_.error() == 0 || Clock::now() >= retry_at_ || finishing_;
+    const Step access = tries ? step(access_) : Step::failed;
+    if (tries && access == Step::failed) retry_at_ = Clock::now() + kRetry;
     tell(access);
     const Step messages = step(messages_);
     if (access != Step::wrote && messages != Step::wrote) wait(access, messages);
@@ -157,8 +178,7 @@ void LogWriter::tell(LogSink::Step step) noexcept {
 void LogWriter::wait(LogSink::Step access, LogSink::Step messages) noexcept {
   using Step = LogSink::Step;
   int milliseconds = -1;
-  if (access == Step::blocked || messages == Step::blocked) milliseconds = kBlocked;
-  if (access == Step::failed || messages == Step::failed) milliseconds = kFailed;
+  if (access != Step::idle || messages != Step::idle) milliseconds = kStuck;
   const bool sleeps = milliseconds < 0;
   asleep_.exchange(sleeps);
   const bool woken =
@@ -181,7 +201,7 @@ void LogWriter::reopen_file() noexcept {
     Fd anew(open_log(file_));
     if (!anew) {
       log::warning(tr_format("cannot reopen the access log {}: {}; the old file is written on",
-                             file_, system_message(errno)));
+                             access_.name(), system_message(errno)));
       return;
     }
     access_.use(anew.get());

@@ -134,9 +134,16 @@ void serve(const server::Config& config) {
   });
   if (config.sandbox) server::enter_sandbox();
   const server::Summary summary = server.run();
-  log::line(summary.text());  // not lost, should the file fail
-  write_summary(config, summary);
-  if (summary.stuck) std::_Exit(static_cast<int>(ExitCode::failed));
+  try {
+    log::line(summary.text());  // not lost, should the file fail
+    write_summary(config, summary);
+  } catch (const std::exception& error) {
+    if (!summary.stuck) throw;
+    log::error(error.what());
+  }
+  if (!summary.stuck) return;
+  port_file.reset();
+  std::_Exit(static_cast<int>(ExitCode::failed));  // nothing of the server may go
 }
 
 void run(const std::vector<std::string>& arguments) {

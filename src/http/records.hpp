@@ -40,9 +40,18 @@ class Records {
     used_ -= count;
   }
   void clear() noexcept { used_ = 0; }
-  void swap(Records& other) noexcept {
-    all_.swap(other.all_);
-    std::swap(used_, other.used_);
+  // Becomes a copy that takes no more memory than its words, however much `other` has in reserve.
+  void copy(const Records& other) {
+    all_.assign(other.begin(), other.end());
+    used_ = all_.size();
+  }
+  std::size_t bytes() const noexcept {  // of memory, about
+    std::size_t sum = 0;
+    for (const Record& record : *this) {
+      sum += sizeof record + record.request_line.size() + record.referer.size() +
+             record.user_agent.size();
+    }
+    return sum;
   }
 
   bool empty() const noexcept { return used_ == 0; }

@@ -170,7 +170,7 @@ void Acceptor::refuse_new() noexcept {
 
 void Acceptor::stop_watching() noexcept {
   for (auto& listener : listeners_) {
-    if (listener->holds()) start_batch(accept_held(*listener));
+    if (listener->holds() && worker_.reserve_slots(1) > 0) start_batch(accept_held(*listener));
     listener->suspend();
   }
 }

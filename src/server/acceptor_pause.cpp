@@ -1,6 +1,7 @@
 // How an Acceptor pauses for want of room, and resumes.
 #include <uv.h>
 
+#include <new>
 #include <utility>
 
 #include "base/error.hpp"
@@ -71,24 +72,28 @@ void Acceptor::report_full() noexcept {
   if (std::exchange(full_reported_, true)) return;
   const Config& config = worker_.config();
   if (cap_ * config.workers <= config.max_connections) {
-    log::warning(tr_format(
-        "the cap on connections is reached, {} per worker (--max-connections {}): "
-        "idle connections are closed for new clients; where none is idle, further clients "
-        "wait in the accept queue",
-        cap_, config.max_connections));
+    log::warning_of(
+        tr("the cap on connections is reached, {} per worker (--max-connections {}): "
+           "idle connections are closed for new clients; where none is idle, further clients "
+           "wait in the accept queue"),
+        cap_, config.max_connections);
   } else {
-    log::warning(tr_format(
-        "the cap on connections is reached, {} per worker (by the limit of open files; "
-        "raise it: ulimit -n): idle connections are closed for new clients; where none is idle, "
-        "further clients wait in the accept queue",
-        cap_));
+    log::warning_of(
+        tr("the cap on connections is reached, {} per worker (by the limit of open files; "
+           "raise it: ulimit -n): idle connections are closed for new clients; where none is idle, "
+           "further clients wait in the accept queue"),
+        cap_);
   }
 }
 
 void Acceptor::report_failure(int error) noexcept {
   if (std::exchange(failure_reported_, true)) return;
-  log::warning(tr_format("cannot accept: {}; clients wait in the queue, trying again",
-                         system_message(error)));
+  try {
+    log::warning(tr_format("cannot accept: {}; clients wait in the queue, trying again",
+                           system_message(error)));
+  } catch (const std::bad_alloc&) {
+    log::warning(tr("out of memory: connections that need more are cut off"));
+  }
 }
 
 }  // namespace merhaba::server

@@ -107,7 +107,6 @@ void AccessLog::write_json(const PeerText& peer, const http::Record& record,
 void AccessLog::refresh_time() {
   const std::time_t now = std::time(nullptr);
   if (now == time_of_) return;
-  time_of_ = now;
   std::tm local{};
   localtime_r(&now, &local);
   // The C locale's month names are wanted; LC_TIME is never set (see init_messages).
@@ -115,6 +114,7 @@ void AccessLog::refresh_time() {
   const char* form =
       format_ == AccessLogFormat::json ? "%Y-%m-%dT%H:%M:%S%z" : "%d/%b/%Y:%H:%M:%S %z";
   time_.assign(text, std::strftime(text, sizeof text, form, &local));
+  time_of_ = now;
 }
 
 void AccessLog::flush() noexcept {
@@ -124,14 +124,11 @@ void AccessLog::flush() noexcept {
   lines_.clear();
   if (keeps_up != dropping_) return;
   dropping_ = !keeps_up;
-  try {
-    if (dropping_) {
-      log::warning(tr("the access log is not read, or not fast enough: lines are dropped"));
-    } else {
-      log::warning(tr_format("the access log goes on; {} lines were dropped",
-                             lane_->dropped() - std::exchange(told_dropped_, lane_->dropped())));
-    }
-  } catch (const std::bad_alloc&) {  // a warning that is lost
+  if (dropping_) {
+    log::warning(tr("the access log is not read, or not fast enough: lines are dropped"));
+  } else {
+    log::warning_of(tr("the access log goes on; {} lines were dropped"),
+                    lane_->dropped() - std::exchange(told_dropped_, lane_->dropped()));
   }
 }
 

@@ -132,7 +132,7 @@ Connection::Step Connection::queue_rest(std::size_t sent, std::string_view unrea
   rest.linger_after = linger_after;
   if (out.recording) {
     worker_.log().completed(peer_, out.records, sent);
-    rest.records.swap(out.records);
+    rest.records.copy(out.records);
   }
   out.clear();
   if (!make_known() ||
@@ -145,7 +145,7 @@ Connection::Step Connection::queue_rest(std::size_t sent, std::string_view unrea
   state_ = State::writing;
   rest.on_the_way = rest.left + net::unacknowledged(fd_);
   set_timeout(Wait::write);
-  rest.held = rest.bytes.size() + rest.input.size();
+  rest.held = rest.bytes.size() + rest.input.size() + rest.records.bytes();
   worker_.hold_unsent(rest.held, *this);
   return Step::waits;
 }

@@ -62,7 +62,11 @@ class Connection : public Timeouts::Entry {
 
   void take_turn() noexcept;
   void give_way() noexcept;  // somebody new needs the slot of this one, which is between requests
-  void shed() noexcept;      // others need the memory of this one, which is writing
+  // While writing: others need the memory of this one; whether it holds any; and whether its client
+  // has taken something since that was last asked, which sets the write timeout anew.
+  void shed() noexcept;
+  bool holds_unsent() const noexcept { return pending_ != nullptr && pending_->held > 0; }
+  bool has_progressed() noexcept;
   void expire(Wait passed) noexcept;
   void drain() noexcept;    // the stop has begun: go if nothing is under way
   void abandon() noexcept;  // go, whatever is under way

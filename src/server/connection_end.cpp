@@ -93,6 +93,7 @@ void Connection::settle(Step step) noexcept {
 
 void Connection::close() noexcept {
   state_ = State::closing;
+  worker_.begins_to_close();
   tcp_.close<&Connection::on_closed>(this);
 }
 
@@ -119,17 +120,20 @@ Connection::Step Connection::expired(Wait passed) {
   }
 }
 
-// The write timeout counts from the last byte the client took, not from the first. The kernel asks
-// for more only when a third of its buffer is free: what it holds counts too.
 Connection::Step Connection::check_progress() {
-  pending_->left = tcp_.unwritten();
-  const std::size_t on_the_way = pending_->left + net::unacknowledged(fd_);
-  if (std::exchange(pending_->on_the_way, on_the_way) > on_the_way) {
-    set_timeout(Wait::write);
-    return Step::waits;
-  }
+  if (has_progressed()) return Step::waits;
   net::reset_on_close(fd_);
   return end(Outcome::timed_out);
+}
+
+// The write timeout counts from the last byte the client took, not from the first. The kernel asks
+// for more only when a third of its buffer is free: what it holds counts too.
+bool Connection::has_progressed() noexcept {
+  pending_->left = tcp_.unwritten();
+  const std::size_t on_the_way = pending_->left + net::unacknowledged(fd_);
+  if (std::exchange(pending_->on_the_way, on_the_way) <= on_the_way) return false;
+  set_timeout(Wait::write);
+  return true;
 }
 
 void Connection::give_way() noexcept {

@@ -32,9 +32,12 @@ class Listener {
   bool holds() const noexcept { return holds_; }
   uv::ListeningStream& take_held() noexcept;
 
-  // Closes libuv's handle, so that it accepts no more, and opens one anew on the same socket, with
-  // the same queue. False: there are no descriptors for that yet.
-  void suspend() noexcept { stream_.reset(); }
+  // Closes libuv's handle, and the connection it may hold, so that it accepts no more, and opens
+  // one anew on the same socket, with the same queue. False: there are no descriptors for that yet.
+  void suspend() noexcept {
+    stream_.reset();
+    holds_ = false;
+  }
   bool is_suspended() const noexcept { return is_open() && !stream_; }
   bool reopen() noexcept;
 

@@ -42,7 +42,9 @@ Room connection_room(const Config& config, const SystemLimits& limits, std::size
   }
   // libuv aborts when epoll refuses a descriptor.
   const std::uint64_t own_watches = reserve + config.workers;
-  if (limits.watches > 0 && limits.watches < room + own_watches) {
+  const std::uint64_t wanted =
+      config.max_connections == 0 ? room : std::min(config.max_connections, room);
+  if (limits.watches > 0 && limits.watches < wanted + own_watches) {
     const std::uint64_t watched = limits.watches > own_watches ? limits.watches - own_watches : 0;
     if (watched < config.workers) {
       throw Error(
@@ -53,8 +55,8 @@ Room connection_room(const Config& config, const SystemLimits& limits, std::size
     log::warning(
         tr_format("fs.epoll.max_user_watches, {}, allows {} connections; raise it: sysctl -w "
                   "fs.epoll.max_user_watches={}",
-                  limits.watches, watched, room + own_watches));
-    room = watched;
+                  limits.watches, watched, wanted + own_watches));
+    return {watched, reserve + watched};
   }
   if (config.max_connections > room) {
     log::warning(

@@ -38,7 +38,7 @@ constexpr std::string_view kAllowed[] = {
     "brk munmap mremap madvise",
     // Time.
     "clock_gettime clock_gettime64 clock_getres clock_nanosleep clock_nanosleep_time64 nanosleep",
-    "gettimeofday time setitimer",
+    "gettimeofday time setitimer alarm",
     // The summary file, the files of the port and the sockets at their end, the time zone, the
     // translations, and what /proc tells where sock_diag does not.
     "open openat fstat fstat64 stat stat64 lstat lstat64 newfstatat fstatat64 statx lseek _llseek",

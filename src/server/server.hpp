@@ -48,6 +48,7 @@ class Server {
   void on_user1() noexcept;
   void on_hang_up() noexcept;
   void on_user2() noexcept;
+  void start_give_up(Milliseconds after) noexcept;
   void on_give_up() noexcept;
   void open_handles();
   void open_log();
@@ -74,6 +75,7 @@ class Server {
   std::atomic<unsigned> stops_asked_{0};
   unsigned stops_done_ = 0;
   std::atomic<std::size_t> workers_done_{0};
+  bool gives_up_ = false;  // at the next time
   bool gave_up_ = false;
   std::unique_ptr<Watchdog> watchdog_;
 };

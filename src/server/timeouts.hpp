@@ -54,6 +54,10 @@ class Timeouts {
   // Who has waited longest, and who came last. Null when nobody waits there.
   Entry* first(Queue queue) noexcept { return queues_[queue].first(); }
   Entry* last(Queue queue) noexcept { return queues_[queue].last(); }
+  // Who comes after `entry`, which waits; null after the last.
+  Entry* after(Entry& entry) noexcept {
+    return entry.next == &queues_[entry.queue].end ? nullptr : entry.next;
+  }
 
   // Visits all that wait now. `visit` may set and clear entries, others too; what is set anew may
   // be visited once more.

@@ -18,6 +18,7 @@
 namespace merhaba::server {
 namespace {
 
+constexpr std::uint64_t kSecond = 1'000;  // ms
 constexpr std::array<int, 3> kStopSignals{SIGINT, SIGTERM, SIGQUIT};
 
 // What the handlers work on; whatever they call is async-signal-safe (signal-safety(7)).
@@ -50,14 +51,15 @@ Watchdog::Watchdog(std::vector<Pulse*> pulses, Milliseconds stuck_after, Millise
                 tr("a stuck worker keeps the stop from ending: the process ends at once, and its "
                    "connections are in no account\n")),
       stuck_after_(static_cast<std::uint64_t>(stuck_after.count())),
-      patience_(static_cast<std::uint64_t>(patience.count())) {
+      patience_(static_cast<std::uint64_t>(patience.count())),
+      interval_(std::max<std::uint64_t>(stuck_after_ / 2, 1)) {
   for (std::size_t i = 0; i < pulses_.size(); ++i) {
     stuck_texts_.push_back(std::string(tr("merhaba: warning: ")) +
                            tr_format("worker {} is stuck: it has been running for ", i + 1));
   }
   current = this;
   struct sigaction action {};
-  sigemptyset(&action.sa_mask);
+  sigfillset(&action.sa_mask);  // libuv's handlers take a lock
   action.sa_flags = SA_RESTART;
   // libuv goes on getting its signals, by way of us.
   action.sa_handler = [](int number) noexcept { on_stop_signal(number); };
@@ -70,8 +72,8 @@ Watchdog::Watchdog(std::vector<Pulse*> pulses, Milliseconds stuck_after, Millise
   }
   action.sa_handler = [](int number) noexcept { on_alarm(number); };
   if (::sigaction(SIGALRM, &action, nullptr) != 0) return;
-  constexpr std::uint64_t kLooks = 2;  // in the time after which a worker is stuck
-  set_timer(std::max<std::uint64_t>(stuck_after_ / kLooks, 1));
+  last_look_ = now_ms();
+  set_timer(interval_);
 }
 
 Watchdog::~Watchdog() {
@@ -91,6 +93,7 @@ void Watchdog::on_stop_signal(int number) noexcept {
   if (Watchdog* const dog = current) {
     std::uint64_t never = 0;
     dog->stop_asked_at_.compare_exchange_strong(never, now_ms());
+    ::alarm(1);  // from now on it looks once a second
   }
   for (std::size_t i = 0; i < kStopSignals.size(); ++i) {
     const Handler handler = libuv_handlers[i];
@@ -102,10 +105,19 @@ void Watchdog::on_stop_signal(int number) noexcept {
 void Watchdog::look() noexcept {
   const std::uint64_t now = now_ms();
   const std::uint64_t stop_asked_at = stop_asked_at_;
+  if (stop_asked_at != 0) ::alarm(1);
+  // Looks are missing where the process was suspended: what ran then could not go on.
+  const bool was_suspended = now - std::exchange(last_look_, now) > 2 * interval_ + kSecond;
+  if (was_suspended) return;
   for (std::size_t i = 0; i < pulses_.size(); ++i) {
     Pulse& pulse = *pulses_[i];
     const std::uint64_t since = pulse.running_since.load(std::memory_order_relaxed);
-    if (since == 0 || now < since + stuck_after_) continue;
+    if (since == 0) continue;
+    if (stop_asked_at != 0 && now > stop_asked_at + patience_ && now > since + kSecond) {
+      tell(end_text_);
+      ::_exit(static_cast<int>(ExitCode::failed));
+    }
+    if (now < since + stuck_after_) continue;
     if (!pulse.told.exchange(true)) {
       std::array<char, 512> line{};
       const std::string_view text = stuck_texts_[i];
@@ -113,10 +125,6 @@ void Watchdog::look() noexcept {
       at = std::to_chars(at, line.data() + line.size(), (now - since) / 1000).ptr;
       at = std::copy_n(seconds_text_.data(), std::min<std::size_t>(seconds_text_.size(), 200), at);
       tell({line.data(), static_cast<std::size_t>(at - line.data())});
-    }
-    if (stop_asked_at != 0 && now > stop_asked_at + patience_) {
-      tell(end_text_);
-      ::_exit(static_cast<int>(ExitCode::failed));
     }
   }
 }

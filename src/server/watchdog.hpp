@@ -30,8 +30,9 @@ struct Pulse {
 class Watchdog {
  public:
   // A worker is stuck when one iteration of its loop runs for longer than `stuck_after`, which is
-  // not 0. After SIGINT, SIGTERM or SIGQUIT one that is stuck when `patience` is over ends the
-  // process, with exit code 1. The pulses outlive the watchdog. Call when uv::Signal has the three.
+  // not 0. After SIGINT, SIGTERM or SIGQUIT one that still runs for a second when `patience` is
+  // over ends the process, with exit code 1. The pulses outlive the watchdog. Call when uv::Signal
+  // has the three.
   Watchdog(std::vector<Pulse*> pulses, Milliseconds stuck_after, Milliseconds patience);
   ~Watchdog();
   Watchdog(const Watchdog&) = delete;
@@ -48,6 +49,8 @@ class Watchdog {
   std::string end_text_;
   const std::uint64_t stuck_after_;  // ms
   const std::uint64_t patience_;     // ms
+  const std::uint64_t interval_;     // ms, between two looks
+  std::uint64_t last_look_ = 0;      // ms
   std::atomic<std::uint64_t> stop_asked_at_{0};
 };
 

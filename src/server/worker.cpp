@@ -61,6 +61,7 @@ void Worker::run() noexcept {
   if (lanes_.messages != nullptr) counters_.log_lines_dropped += lanes_.messages->dropped();
   log::route(nullptr);
   log::wait_for_reader(true);
+  ended_ = true;
 }
 
 void Worker::stop(Stop how) noexcept {
@@ -71,6 +72,7 @@ void Worker::stop(Stop how) noexcept {
 }
 
 void Worker::on_stop() noexcept {
+  runs();
   const Stop wanted = stop_.load();
   if (wanted == Stop::drain && stopping_ == Stop::none) drain();
   if (wanted == Stop::now && stopping_ != Stop::now) abandon_all();
@@ -106,6 +108,7 @@ void Worker::abandon_all() noexcept {
 }
 
 void Worker::on_expired(Timeouts::Entry& entry, Timeouts::Queue queue) noexcept {
+  runs();
   static_cast<Connection&>(entry).expire(static_cast<Connection::Wait>(queue));
 }
 
@@ -119,10 +122,7 @@ void Worker::tell_it_goes_on() noexcept {
   pulse_.told = false;
   loop_.update_now();
   const std::uint64_t ms = loop_.now() - pulse_.running_since.load(std::memory_order_relaxed);
-  try {
-    log::warning(tr_format("a stuck worker goes on, after {} s", ms / 1000));
-  } catch (const std::bad_alloc&) {  // a warning that is lost
-  }
+  log::warning_of(tr("a stuck worker goes on, after {} s"), ms / 1000);
 }
 
 bool Worker::iteration_is_long() noexcept {
@@ -144,6 +144,7 @@ void Worker::on_turns() noexcept {
 }
 
 void Worker::make_room(std::uint64_t count) noexcept {
+  count -= std::min(count, closing_);  // they make room anyway
   constexpr auto kIdle = static_cast<Timeouts::Queue>(Connection::Wait::idle);
   for (; count > 0; --count) {
     Timeouts::Entry* const idle = timeouts_.first(kIdle);
@@ -153,11 +154,10 @@ void Worker::make_room(std::uint64_t count) noexcept {
 }
 
 void Worker::hold_unsent(std::size_t bytes, const Connection& holder) noexcept {
-  constexpr auto kWrite = static_cast<Timeouts::Queue>(Connection::Wait::write);
   unsent_bytes_ += bytes;
   while (unsent_bytes_ > config_.max_unsent_bytes / config_.workers) {
-    auto* const slowest = static_cast<Connection*>(timeouts_.first(kWrite));
-    if (slowest == nullptr || slowest == &holder) return;
+    Connection* const slowest = slowest_reader(holder);
+    if (slowest == nullptr) return;
     if (!std::exchange(unsent_reported_, true)) {
       log::warning(
           tr("clients that do not read hold all the memory they may (--max-unsent-bytes): those "
@@ -165,6 +165,23 @@ void Worker::hold_unsent(std::size_t bytes, const Connection& holder) noexcept {
     }
     slowest->shed();
   }
+}
+
+// Of those that hold memory, the one longest without progress. Whoever has made some since it was
+// last looked at goes behind the others; so many are looked at.
+Connection* Worker::slowest_reader(const Connection& holder) noexcept {
+  constexpr auto kWrite = static_cast<Timeouts::Queue>(Connection::Wait::write);
+  constexpr unsigned kLooks = 64;
+  Connection* slowest = nullptr;
+  Timeouts::Entry* next = timeouts_.first(kWrite);
+  for (unsigned i = 0; i < kLooks && next != nullptr; ++i) {
+    auto* const reader = static_cast<Connection*>(next);
+    next = timeouts_.after(*next);
+    if (reader == &holder || !reader->holds_unsent()) continue;
+    if (!reader->has_progressed()) return reader;
+    if (slowest == nullptr) slowest = reader;
+  }
+  return slowest;
 }
 
 std::size_t Worker::reserve_slots(std::size_t wanted) noexcept {
@@ -183,6 +200,7 @@ void Worker::report_out_of_memory() noexcept {
 }
 
 void Worker::release(Connection& connection) noexcept {
+  --closing_;
   connections_.give(&connection);
   acceptor_.on_slot_free();
   end_if_done();
@@ -213,6 +231,7 @@ void Worker::close_handles() noexcept {
   queue_check_.close();
   drain_end_.close();
   stall_.close();
+  pulse_.waits();  // from here on nobody says so
 }
 
 }  // namespace merhaba::server

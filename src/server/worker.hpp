@@ -53,6 +53,7 @@ class Worker {
     now,    // end at once
   };
   void stop(Stop how) noexcept;  // from any thread; a later call may only hasten the end
+  bool has_ended() const noexcept { return ended_; }  // run() is over; from any thread
   // After run(): the drain's end or Stop::now came before the stop was done.
   bool was_cut_short() const noexcept { return stopping_ == Stop::now; }
 
@@ -76,7 +77,7 @@ class Worker {
   void begin_turns() noexcept { turns_.start<&Worker::on_turns>(this); }
   // The events of this iteration have taken so long that what is not urgent should wait.
   bool iteration_is_long() noexcept;
-  // At the beginning of whatever libuv calls.
+  // At the beginning of what an iteration of the loop does.
   void runs() noexcept { pulse_.runs(loop_.now()); }
   Pulse& pulse() noexcept { return pulse_; }
   void report_out_of_memory() noexcept;
@@ -87,12 +88,14 @@ class Worker {
   // --max-unsent-bytes, others that have been longest without progress are shed.
   void hold_unsent(std::size_t bytes, const Connection& holder) noexcept;
   void release_unsent(std::size_t bytes) noexcept { unsent_bytes_ -= bytes; }
+  void begins_to_close() noexcept { ++closing_; }  // a connection, until release()
 
  private:
   void on_stop() noexcept;
   void on_expired(Timeouts::Entry& entry, Timeouts::Queue queue) noexcept;
   void on_iteration_end() noexcept;
   void tell_it_goes_on() noexcept;
+  Connection* slowest_reader(const Connection& holder) noexcept;
   void on_turns() noexcept;
 
   void drain() noexcept;
@@ -126,9 +129,11 @@ class Worker {
   uv::Timer drain_end_;
   uv::Timer stall_;
   std::uint64_t unsent_bytes_ = 0;
+  std::uint64_t closing_ = 0;  // connections that have ended, and not yet left libuv
   bool out_of_memory_reported_ = false;
   bool unsent_reported_ = false;
   Pulse pulse_;
+  std::atomic<bool> ended_{false};
   std::atomic<Stop> stop_{Stop::none};
   Stop stopping_ = Stop::none;
 };

@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <new>
 #include <utility>
 
 namespace merhaba::uv {
@@ -20,7 +21,9 @@ ListeningStream::Pointer ListeningStream::make_tcp(Loop& loop, int family, int& 
 }
 
 ListeningStream::Pointer ListeningStream::open(Loop& loop, int family, int fd, int& error) {
-  Pointer made(new ListeningStream);
+  Pointer made(new (std::nothrow) ListeningStream);
+  error = UV_ENOMEM;
+  if (!made) return nullptr;
   if (family == AF_UNIX) {
     uv_pipe_init(loop.raw(), &made->raw_.pipe, 0);  // cannot fail
     error = uv_pipe_open(&made->raw_.pipe, fd);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cassert>
+#include <memory>
 #include <new>
 
 #include "base/i18n.hpp"
@@ -22,7 +23,9 @@ Loop::~Loop() {
   assert(left == 0);
 }
 
-void Loop::expect_descriptors(std::uint64_t most) noexcept {
+void Loop::expect_descriptors(std::uint64_t most) {
+  // libuv takes pointers for up to twice as many, and aborts where it gets none. So does this ask.
+  std::make_unique_for_overwrite<void*[]>(2 * most);
   int ends[2] = {-1, -1};
   if (most == 0 || ::pipe(ends) != 0) return;
   const int highest = ::fcntl(ends[0], F_DUPFD_CLOEXEC, static_cast<int>(most - 1));

@@ -25,8 +25,9 @@ class Loop {
   void update_now() noexcept { uv_update_time(&loop_); }
 
   // Makes libuv's table of descriptors as large as one up to `most` - 1 demands: when it has to
-  // grow later and there is no memory, libuv aborts. Harmless where it cannot be done.
-  void expect_descriptors(std::uint64_t most) noexcept;
+  // grow later and there is no memory, libuv aborts. Throws std::bad_alloc; not done where there
+  // are no descriptors for it.
+  void expect_descriptors(std::uint64_t most);
 
   uv_loop_t* raw() noexcept { return &loop_; }
 

@@ -157,6 +157,51 @@ TEST_CASE("a full disk is told, and the log goes on within a second when there i
   CHECK(std::count(log.begin(), log.end(), '\n') == 2);
 }
 
+TEST_CASE("a log that was made as root belongs to the user, who can reopen it") {
+  if (::geteuid() != 0) SKIP("only root may become another");
+  Folder folder;
+  REQUIRE(::chmod(folder.path().c_str(), 0777) == 0);
+  const std::string path = folder / "log", old = folder / "log.1";
+  Merhaba merhaba({"--access-log", "common", "--access-log-file", path, "--user", "nobody"});
+  struct stat found {};
+  REQUIRE(::stat(path.c_str(), &found) == 0);
+  CHECK(found.st_uid != 0);
+  REQUIRE(::rename(path.c_str(), old.c_str()) == 0);
+  merhaba.process().signal(SIGUSR1);
+  CHECK(eventually([&] { return ::stat(path.c_str(), &found) == 0; }));
+  CHECK(merhaba.stop().code == 0);
+}
+
+TEST_CASE("a file for the access log without a format for it is wrong use") {
+  const Said said = run_merhaba({"--access-log-file", "log"});
+  CHECK(said.code == 2);
+  CHECK_THAT(said.err, ContainsSubstring("--access-log-file needs a format"));
+}
+
+TEST_CASE("signals that go off together end in a stop, not in a deadlock") {
+  Merhaba merhaba({"--access-log", "common"});
+  for (int i = 0; i < 300; ++i) {
+    for (const int number : {SIGUSR1, SIGHUP, SIGUSR2}) merhaba.process().signal(number);
+  }
+  merhaba.process().signal(SIGTERM);
+  merhaba.process().signal(SIGUSR1);
+  CHECK(merhaba.stop(0).code == 0);
+}
+
+TEST_CASE("a worker that ended before the others is not taken for stuck") {
+  Merhaba merhaba({"-w", "2", "--stuck-after", "100ms", "--drain-timeout", "5s"});
+  Client slow(merhaba.address());
+  slow.send("GET / HTTP/1.1\r\n");
+  CHECK(ask(merhaba.address()).status == 200);
+  merhaba.process().signal(SIGTERM);
+  test::pause(std::chrono::seconds(1));
+  slow.send("Host: a\r\n\r\n");
+  CHECK(slow.answer().status == 200);
+  const Ended ended = merhaba.stop(0);
+  CHECK(ended.code == 0);
+  CHECK(ended.err.find("stuck") == std::string::npos);
+}
+
 TEST_CASE("signals that others end a process by are said and ignored, and SIGQUIT stops it") {
   Merhaba merhaba;
   Client client(merhaba.address());

@@ -115,6 +115,33 @@ TEST_CASE("of clients that do not read, the one longest without progress is shed
   CHECK(hand.worker().pending().in_use() == 0);
 }
 
+TEST_CASE("a client that reads on is not shed before one that does not") {
+  ByHand hand;
+  hand.wanted.greeting = pattern(4'000);
+  hand.wanted.max_unsent_bytes = 1024 * 1024;
+  hand.make();
+  shrink_send_buffers(hand.address());
+  hand.turn();
+  std::string requests;
+  for (int i = 0; i < 2'000; ++i) requests += kGet;
+  Client reads(hand.address(), 4'096);  // the oldest of them all
+  reads.send_some(requests);
+  Clients others;
+  written_to(2, [&] {
+    for (int i = 0; i < 30; ++i) {
+      for (int turns = 0; turns < 3; ++turns) hand.turn();
+      others.push_back(std::make_unique<Client>(hand.address(), 4'096));
+      others.back()->send_some(requests);
+      reads.receive_all_there_is();
+    }
+  });
+  CHECK(hand.worker().counters().ended[static_cast<std::size_t>(Outcome::shed)] > 0);
+  CHECK_FALSE(reads.was_reset());
+  reads.close();
+  others.clear();
+  hand.stop();
+}
+
 TEST_CASE("the kernel's buffers of every connection are bounded, by its listener") {
   for (const std::uint64_t asked : {std::uint64_t{16} * 1024, config().send_buffer}) {
     Config wanted = config();

@@ -1,0 +1,113 @@
+// How a Server takes its signals, and comes to its end.
+#include <algorithm>
+#include <utility>
+
+#include "base/i18n.hpp"
+#include "base/log.hpp"
+#include "server/server.hpp"
+#include "server/signals.hpp"
+
+namespace merhaba::server {
+namespace {
+
+// After the drain's end: a worker that is not done then is stuck.
+constexpr Milliseconds kGiveUp{1'000};
+
+}  // namespace
+
+sigset_t block_signals() noexcept {
+  sigset_t ours;
+  sigset_t before;
+  sigemptyset(&ours);
+  for (const int number : {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM}) {
+    sigaddset(&ours, number);
+  }
+  pthread_sigmask(SIG_BLOCK, &ours, &before);
+  return before;
+}
+
+void Server::open_handles() {
+  uv::Loop& loop = workers_.front()->loop();
+  wake_.open<&Server::on_wake>(loop, this);
+  give_up_.open(loop, this);
+  interrupt_.open<&Server::on_stop_signal>(loop, this, SIGINT);
+  terminate_.open<&Server::on_stop_signal>(loop, this, SIGTERM);
+  quit_.open<&Server::on_stop_signal>(loop, this, SIGQUIT);
+  hang_up_.open<&Server::on_hang_up>(loop, this, SIGHUP);
+  user1_.open<&Server::on_user1>(loop, this, SIGUSR1);
+  user2_.open<&Server::on_user2>(loop, this, SIGUSR2);
+}
+
+void Server::stop() noexcept {
+  ++stops_asked_;
+  wake_.send();
+}
+
+void Server::on_stop_signal() noexcept {
+  ++stops_asked_;
+  on_wake();
+}
+
+void Server::start_give_up(Milliseconds after) noexcept {
+  give_up_.start<&Server::on_give_up>(this, static_cast<std::uint64_t>(after.count()));
+}
+
+void Server::on_user1() noexcept {
+  if (log_writer_ && !config_.access_log_file.empty()) return log_writer_->reopen();
+  log::warning(tr("SIGUSR1 reopens the access log, and there is no --access-log-file"));
+}
+
+void Server::on_hang_up() noexcept {
+  log::warning(tr("SIGHUP is ignored: the options are read at the start only"));
+}
+
+void Server::on_user2() noexcept {
+  log::warning(tr("SIGUSR2 is ignored: there is no successor to hand over to"));
+}
+
+void Server::on_give_up() noexcept {
+  // After a suspension everything is due at once: they have one more second to end in order.
+  if (!std::exchange(gives_up_, true)) return start_give_up(kGiveUp);
+  block_signals();
+  watchdog_.reset();
+  log::warning(
+      tr("a worker is stuck and does not end: the process ends without it, and its connections are "
+         "cut off uncounted"));
+  gave_up_ = true;
+  close_handles();
+}
+
+void Server::on_worker_done() noexcept {
+  ++workers_done_;
+  wake_.send();
+}
+
+void Server::on_wake() noexcept {
+  if (workers_done_ == workers_.size()) {
+    // Without libuv's handler a late signal would kill the process before it has given its account.
+    block_signals();
+    return close_handles();
+  }
+  const unsigned asked = std::min(stops_asked_.load(), 2U);
+  if (asked == stops_done_) return;
+  if (stops_done_ == 0) {
+    listening_.files.clear();  // Unix sockets: nobody new finds them
+    for (auto& worker : workers_) worker->refuse_new();
+    start_give_up(config_.drain_timeout);
+  }
+  if (asked == 2) start_give_up(kGiveUp);
+  stops_done_ = asked;
+  for (auto& worker : workers_) {
+    worker->stop(asked == 1 ? Worker::Stop::drain : Worker::Stop::now);
+  }
+}
+
+void Server::close_handles() noexcept {
+  wake_.close();
+  give_up_.close();
+  for (uv::Signal* signal : {&interrupt_, &terminate_, &quit_, &hang_up_, &user1_, &user2_}) {
+    signal->close();
+  }
+}
+
+}  // namespace merhaba::server
