@@ -74,7 +74,7 @@ std::uint64_t KnownClient::dropped_packets() const {
 Crowd::Crowd(const net::SocketAddress& server, Options options)
     : server_(server), options_(std::move(options)) {}
 
-void Crowd::call(unsigned clients) {
+void Crowd::connect(unsigned clients) {
   for (unsigned i = 0; i < clients; ++i) {
     const std::size_t number = options_.fresh_sources ? i : clients_.size();
     if (number % kClientsPerSource == 0) {
@@ -114,16 +114,16 @@ void Crowd::look_at(KnownClient& client, kernel::Nanoseconds at) {
   const tcp_info info = info_of(client.socket.get());
   const kernel::Nanoseconds since = at - client.start;
   const std::uint32_t before = client.syn_retransmissions + client.data_retransmissions;
-  const bool calling = !client.established;
-  (calling ? client.syn_retransmissions : client.data_retransmissions) +=
+  const bool connecting = !client.established;
+  (connecting ? client.syn_retransmissions : client.data_retransmissions) +=
       info.tcpi_total_retrans - before;
   client.again.resize(client.again.size() + info.tcpi_total_retrans - before, since);
   if (info.tcpi_state == kSynSent) return;
-  if (calling && info.tcpi_state == kClosed) {
+  if (connecting && info.tcpi_state == kClosed) {
     const int error = error_of(client.socket.get());
     return end(client, since, outcome_of_error(error), error);
   }
-  if (calling) client.established = since;
+  if (connecting) client.established = since;
   client.unacknowledged = client.asked && info.tcpi_unacked > 0;
   read(client, since);
 }
@@ -168,10 +168,10 @@ bool Crowd::watch(const std::function<bool()>& done, kernel::Nanoseconds patienc
 bool Crowd::settle(const std::function<std::uint64_t()>& drops, kernel::Nanoseconds patience) {
   return watch(
       [&] {
-        const auto calling = std::count_if(
+        const auto connecting = std::count_if(
             clients_.begin(), clients_.end(),
             [](const KnownClient& client) { return !client.is_over() && !client.established; });
-        return drops() >= static_cast<std::uint64_t>(calling);
+        return drops() >= static_cast<std::uint64_t>(connecting);
       },
       patience);
 }

@@ -48,18 +48,18 @@ class Crowd {
     // queued, because its place in the accept queue stays occupied.
     std::size_t open = SIZE_MAX;
     std::function<bool(std::string_view answer)> is_whole = is_experiment_response;
-    // The clients of each call() have a source address of 127.0.0.0/8 of their own, so that no port
-    // is reused that the server still has in TIME-WAIT. Some servers refuse such sources (redis
-    // does).
+    // The clients of each connect() have a source address of 127.0.0.0/8 of their own, so that no
+    // port is reused that the server still has in TIME-WAIT. Some servers refuse such sources
+    // (redis does).
     bool fresh_sources = false;
   };
   explicit Crowd(const net::SocketAddress& server) : Crowd(server, Options()) {}
   Crowd(const net::SocketAddress& server, Options options);
 
-  void call(unsigned clients);  // begins `clients` more connections; returns at once
-  void look();                  // reads the state and data of each client that is not over
+  void connect(unsigned clients);  // begins `clients` more connections; returns at once
+  void look();                     // reads the state and data of each client that is not over
   // Repeats look() for at most `patience`, until every client is connected, over, or has had a SYN
-  // dropped. `drops` returns the SYNs dropped since the first call(). Returns whether that came
+  // dropped. `drops` returns the SYNs dropped since the first connect(). Returns whether that came
   // true.
   bool settle(const std::function<std::uint64_t()>& drops, kernel::Nanoseconds patience);
   void ask(std::string_view request);  // from each connected client that has sent none

@@ -54,7 +54,7 @@ class Run {
     for (kernel::Nanoseconds at = start_; goes_on(at); at = kernel::now()) {
       for (; start_ + schedule.due() <= at && !clients_->full() && may_begin();
            schedule.advance()) {
-        call(schedule.due());
+        connect(schedule.due());
       }
       turn(at, std::clamp(start_ + schedule.due() - at, kernel::Nanoseconds(0), kTurn));
     }
@@ -66,7 +66,7 @@ class Run {
       if (clients_->full()) {
         ++tally_.not_begun;
       } else {
-        call(schedule.due());
+        connect(schedule.due());
       }
     }
     return end();
@@ -84,7 +84,7 @@ class Run {
     return at < deadline_ && (may_begin() || clients_->open() > 0);
   }
 
-  void call(kernel::Nanoseconds due) {
+  void connect(kernel::Nanoseconds due) {
     if (time_) time_(due);
     clients_->begin(start_ + due);
   }

@@ -54,7 +54,7 @@ Reading read_cell(unsigned backlog, unsigned limit, Experiment& experiment) {
   const std::uint64_t clients = reading.predicted + kBeyond;
   load::Crowd crowd(listener.address(), {.open = load::raise_open_sockets(clients)});
   const kernel::Counters before = kernel::Counters::read();
-  crowd.call(static_cast<unsigned>(clients));
+  crowd.connect(static_cast<unsigned>(clients));
   crowd.settle([&] { return listener.queue().drops; }, kPatience);
   const net::QueueState queue = listener.queue();
   reading.clients = crowd.connected();

@@ -38,7 +38,7 @@ void make_phantoms(const FateSetting& setting, load::RestingListener& listener,
   const bool cookies = setting.syncookies == kAlwaysCookies;
   const auto all = static_cast<unsigned>(setting.backlog + 1 + setting.beyond);
   if (cookies) listener.let_only_syns_through(true);
-  crowd.call(all);
+  crowd.connect(all);
   crowd.watch([&] { return crowd.connected() == all; }, kPatience);
   if (cookies) listener.let_only_syns_through(false);
   listener.set_backlog(static_cast<int>(setting.backlog));
@@ -134,7 +134,7 @@ FateRun run_fate(const FateSetting& setting, result::Sheet& timeline) {
   const std::uint64_t drops_before = listener.queue().drops;
   const kernel::Counters before = kernel::Counters::read();
   const kernel::Nanoseconds begin = kernel::now();
-  if (setting.stage == HandshakeStage::syn) crowd.call(setting.backlog + 1 + setting.beyond);
+  if (setting.stage == HandshakeStage::syn) crowd.connect(setting.backlog + 1 + setting.beyond);
 
   const std::uint64_t stay = setting.resume_after ? 0 : setting.backlog + 1;
   std::optional<kernel::Nanoseconds> resumed;

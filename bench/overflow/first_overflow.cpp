@@ -68,7 +68,7 @@ SharedPortRun fill_shared_port(unsigned listeners, unsigned places_of_each) {
   const kernel::Counters before = kernel::Counters::read();
   Group now = look_at(group);
   while (now.drops == 0) {
-    crowd.call(std::max(1U, places_of_each - fullest(now.depths)));
+    crowd.connect(std::max(1U, places_of_each - fullest(now.depths)));
     if (!crowd.settle([&] { return look_at(group).drops; }, kPatience)) {
       throw Error(fmt::format("a client of {} was neither connected nor dropped",
                               group.front().address().text()));

@@ -81,7 +81,7 @@ class QueueReader {
 
   QueueReading read(std::uint64_t beyond, bool alone) {
     check_stoppable(target_);
-    call_once();
+    connect_once();
     read_limits(beyond);
     if (!reading_.filled()) return std::move(reading_);
     before_ = kernel::Counters::read();
@@ -102,10 +102,10 @@ class QueueReader {
   }
 
  private:
-  void call_once();
+  void connect_once();
   void read_limits(std::uint64_t beyond);
   void fill();
-  void call(std::uint64_t clients);
+  void connect(std::uint64_t clients);
   void read_full(bool alone);
   void read_end();
 
@@ -144,9 +144,9 @@ class QueueReader {
 };
 
 // Proves that the server responds; once it has, its workers have started.
-void QueueReader::call_once() {
+void QueueReader::connect_once() {
   load::Crowd crowd(target_.address(), {.is_whole = question_.is_whole});
-  crowd.call(1);
+  crowd.connect(1);
   until_over(crowd);
   const load::KnownClient& first = crowd.clients().front();
   if (first.outcome != load::Outcome::served) {
@@ -178,13 +178,13 @@ void QueueReader::read_limits(std::uint64_t beyond) {
 void QueueReader::fill() {
   for (std::uint64_t left = room(); left > 0 && crowd_.size() + left + beyond_ <= reading_.clients;
        left = room()) {
-    call(left);
+    connect(left);
   }
-  call(beyond_);
+  connect(beyond_);
 }
 
-void QueueReader::call(std::uint64_t clients) {
-  crowd_.call(static_cast<unsigned>(clients));
+void QueueReader::connect(std::uint64_t clients) {
+  crowd_.connect(static_cast<unsigned>(clients));
   if (crowd_.settle([this] { return drops(); }, kSettled) &&
       target_.queued() >= crowd_.connected()) {
     return;

@@ -99,7 +99,7 @@ class Stop {
 
   // Opens `clients` connections; each sends its request once connected.
   void come(unsigned clients) {
-    crowd_.call(clients);
+    crowd_.connect(clients);
     if (!crowd_.settle([this] { return drops(); }, kPatience)) {
       throw Error("clients were neither connected nor dropped within 5 s");
     }

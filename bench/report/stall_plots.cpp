@@ -130,8 +130,9 @@ std::vector<Figure> stall_figures(const overflow::Experiment& experiment,
   for (Figure& figure : figures) {
     const bool hits = figure.plot.script.starts_with("stall-hit");
     figure.plot.name = hits ? "stall-hit" : "stall-latency";
-    figure.plot.title = hits ? "stall: the share of clients who lost a SYN, predicted and observed"
-                             : "stall: latency against the backlog";
+    figure.plot.title =
+        hits ? "stall: the share of clients whose SYN was dropped, predicted and observed"
+             : "stall: latency against the backlog";
   }
   return figures;
 }

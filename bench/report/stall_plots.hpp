@@ -22,8 +22,8 @@ struct StallCurve {
 std::vector<StallCurve> stall_curves(const overflow::Experiment& experiment,
                                      const result::Sheet& sweep);
 
-// How long clients wait and the share of them who lost a SYN, of one plan against the backlog;
-// several are put over each other by their knees. None where nothing is known.
+// How long clients wait and the share of them whose SYN was dropped, of one plan against the
+// backlog; several are put over each other by their knees. None where nothing is known.
 std::vector<Figure> stall_figures(const overflow::Experiment& experiment,
                                   const result::Sheet& sweep);
 

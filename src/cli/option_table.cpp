@@ -167,15 +167,14 @@ std::vector<Option> option_table() {
            by_default(tr("of a request's body"), format_size(defaults.max_body_bytes)),
            size<&Config::max_body_bytes, 0, kNoLimit>},
           {"max-unsent-bytes", 0, size_word,
-           by_default(tr("held for clients that do not read; beyond it the one longest without "
-                         "progress is cut off"),
+           by_default(tr("memory held for clients that do not read; beyond it, the connection "
+                         "longest without progress is reset"),
                       format_size(defaults.max_unsent_bytes)),
            size<&Config::max_unsent_bytes, 1 << 20, kNoLimit>},
           {"send-buffer", 0, size_word,
-           by_default(
-               tr("the kernel's for each TCP connection; what a client can be sent in a round "
-                  "trip"),
-               format_size(defaults.send_buffer)),
+           by_default(tr("kernel send buffer of each TCP connection: the most that is sent per "
+                         "round trip"),
+                      format_size(defaults.send_buffer)),
            size<&Config::send_buffer, 4096, 1 << 30>},
       });
   add(table, Group::how_long,
@@ -197,8 +196,7 @@ std::vector<Option> option_table() {
            duration_or_off<&Config::drain_timeout>},
           {"stuck-after", 0, duration,
            by_default(
-               tr("one iteration of a worker's loop, after which it is reported as stuck; 0: "
-                  "never"),
+               tr("report a worker as stuck when one iteration of its loop takes longer; 0: never"),
                defaults.stuck_after),
            duration_or_off<&Config::stuck_after>},
           {"stall", 0, tr("DURATION[/EVERY]"),

@@ -19,7 +19,7 @@ std::uint64_t of(const Crowd& crowd, Outcome outcome) {
 TEST_CASE("of clients at a full queue some are in it, and the others go on calling") {
   const RestingListener listener({.backlog = 2});
   Crowd crowd(listener.address());
-  crowd.call(7);
+  crowd.connect(7);
   CHECK(crowd.settle([&] { return listener.queue().drops; }, kPatience));
   CHECK(crowd.size() == 7);
   CHECK(crowd.connected() == 3);
@@ -33,7 +33,7 @@ TEST_CASE("of clients at a full queue some are in it, and the others go on calli
 TEST_CASE("a client's story has its times in their order") {
   RestingListener listener({.backlog = 2});
   Crowd crowd(listener.address());
-  crowd.call(1);
+  crowd.connect(1);
   crowd.look();
   crowd.ask(kExperimentRequest);
   CHECK(crowd.watch([&] { return listener.serve(), crowd.all_over(); }, kPatience));
@@ -52,7 +52,7 @@ TEST_CASE("who calls where nobody listens is refused, and no packet of it was dr
   RestingListener listener({.backlog = 2});
   Crowd crowd(listener.address());
   listener.close();
-  crowd.call(2);
+  crowd.connect(2);
   CHECK(crowd.watch([&] { return crowd.all_over(); }, kPatience));
   CHECK(of(crowd, Outcome::refused) == 2);
   CHECK(crowd.clients().front().error == ECONNREFUSED);
@@ -62,7 +62,7 @@ TEST_CASE("who calls where nobody listens is refused, and no packet of it was dr
 TEST_CASE("sockets beyond the limit hang up, and their places stay taken") {
   const RestingListener listener({.backlog = 7});
   Crowd crowd(listener.address(), {.open = 2});
-  crowd.call(10);
+  crowd.connect(10);
   CHECK(crowd.settle([&] { return listener.queue().drops; }, kPatience));
   CHECK(crowd.connected() == 8);
   CHECK(listener.queue().depth == 8);
@@ -76,7 +76,7 @@ TEST_CASE("a client is served by the whole response and the server's end, not by
   const Listener listener;
   SECTION("both") {
     Crowd crowd(listener.address());
-    crowd.call(1);
+    crowd.connect(1);
     Served served = listener.accept();
     served.send(kExperimentResponse);
     CHECK(crowd.watch([&] { return crowd.clients().front().answered.has_value(); }, kPatience));
@@ -87,7 +87,7 @@ TEST_CASE("a client is served by the whole response and the server's end, not by
   }
   SECTION("the end before all of it") {
     Crowd crowd(listener.address());
-    crowd.call(1);
+    crowd.connect(1);
     Served served = listener.accept();
     served.send(kExperimentResponse.substr(0, 4));
     served.close();
@@ -96,7 +96,7 @@ TEST_CASE("a client is served by the whole response and the server's end, not by
   }
   SECTION("a reset instead of it") {
     Crowd crowd(listener.address());
-    crowd.call(1);
+    crowd.connect(1);
     listener.accept().reset();
     CHECK(crowd.watch([&] { return crowd.all_over(); }, kPatience));
     CHECK(of(crowd, Outcome::reset) == 1);

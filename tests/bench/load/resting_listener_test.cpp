@@ -20,11 +20,11 @@ std::string states(const Crowd& crowd) {
 TEST_CASE("a resting listener's queue fills, and tells depth, limit and drops") {
   const RestingListener listener({.backlog = 2});
   Crowd crowd(listener.address());
-  crowd.call(3);
+  crowd.connect(3);
   CHECK(eventually([&] { return listener.queue().depth == 3; }));
   CHECK(listener.queue().limit == 2);
   CHECK(listener.queue().drops == 0);
-  crowd.call(2);
+  crowd.connect(2);
   CHECK(eventually([&] { return listener.queue().drops >= 2; }));
   CHECK(listener.queue().depth == 3);
 }
@@ -33,7 +33,7 @@ TEST_CASE(
     "it serves who has asked, and who asks later at a later call, and no more than it is told") {
   RestingListener listener({.backlog = 8});
   Crowd crowd(listener.address());
-  crowd.call(3);
+  crowd.connect(3);
   crowd.look();
   CHECK(listener.serve() == 0);  // taken, but nobody has asked
   CHECK(listener.queue().depth == 0);
@@ -42,7 +42,7 @@ TEST_CASE(
   CHECK(crowd.watch([&] { return crowd.all_over(); }, std::chrono::seconds(30)));
   CHECK(states(crowd) == "served served served ");
 
-  crowd.call(3);
+  crowd.connect(3);
   crowd.look();
   crowd.ask(kExperimentRequest);
   CHECK(listener.serve(2) == 2);
@@ -52,19 +52,19 @@ TEST_CASE(
 TEST_CASE("listening again changes the backlog of the queue that there is") {
   RestingListener listener({.backlog = 8});
   Crowd crowd(listener.address());
-  crowd.call(4);
+  crowd.connect(4);
   CHECK(eventually([&] { return listener.queue().depth == 4; }));
   listener.set_backlog(1);
   CHECK(listener.queue().limit == 1);
   CHECK(listener.queue().depth == 4);  // nobody is put out
-  crowd.call(1);
+  crowd.connect(1);
   CHECK(eventually([&] { return listener.queue().drops > 0; }));
 }
 
 TEST_CASE("closing resets those still queued") {
   RestingListener listener({.backlog = 8});
   Crowd crowd(listener.address());
-  crowd.call(2);
+  crowd.connect(2);
   crowd.look();
   CHECK(crowd.connected() == 2);
   listener.close();
@@ -77,7 +77,7 @@ TEST_CASE("where only SYNs come through, clients are connected and the queue sta
     RestingListener listener({.backlog = 8});
     listener.let_only_syns_through(true);
     Crowd crowd(listener.address());
-    crowd.call(3);
+    crowd.connect(3);
     const bool connected =
         crowd.watch([&] { return crowd.connected() == 3; }, std::chrono::seconds(30));
     const auto before = listener.queue().depth;
@@ -96,7 +96,7 @@ TEST_CASE("several share a port, each with a queue of its own") {
   const RestingListener second({.backlog = 1, .reuse_port = true, .port = first.address().port()});
   CHECK(first.address().port() == second.address().port());
   Crowd crowd(first.address());
-  crowd.call(2);
+  crowd.connect(2);
   CHECK(eventually([&] { return first.queue().depth + second.queue().depth == 2; }));
   CHECK_THAT(error_of([&] { RestingListener({.port = first.address().port()}); }),
              Catch::Matchers::ContainsSubstring("bind: EADDRINUSE"));

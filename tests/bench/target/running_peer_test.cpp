@@ -43,9 +43,10 @@ TEST_CASE("a peer listens where it was told, with the backlog it was told") {
   CHECK(peer.target().capacity() == 18U);
   CHECK(peer.target().processes().size() == 1);
   const pid_t process = peer.target().processes()[0];
-  Served call(net::test::connect_to(peer.target().address()));
-  call.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-  CHECK(call.request().starts_with("HTTP/1.1 200 "));  // so it is there to hear that it is to stop
+  Served client(net::test::connect_to(peer.target().address()));
+  client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  CHECK(
+      client.request().starts_with("HTTP/1.1 200 "));  // so it is there to hear that it is to stop
   CHECK_THAT(peer.stop(), ContainsSubstring("listening on " + peer.target().address().text()) &&
                               ContainsSubstring("stopped: abandoned 0; accepted 1, served 1, "));
   CHECK(is_gone(process));

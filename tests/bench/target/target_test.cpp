@@ -27,9 +27,9 @@ net::SocketAddress address_of(const std::string& text) {
 
 // Within half a minute: it has been read and answered.
 bool responses(const net::SocketAddress& address) {
-  Served call(connect_to(address));
-  call.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-  return call.request().starts_with("HTTP/1.1 200 ");
+  Served client(connect_to(address));
+  client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  return client.request().starts_with("HTTP/1.1 200 ");
 }
 
 bool stands_still(pid_t process) {
