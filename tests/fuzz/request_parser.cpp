@@ -75,10 +75,10 @@ void check_rejected(const RequestParser& parser, std::string_view rest) {
 
 void check_text(const http::RequestText& text, std::string_view request) {
   using http::RequestText;
-  require(text.request_line.size() <= RequestText::kMaxLine, "the request line is cut");
-  require(text.referer.size() <= RequestText::kMaxField, "the referer is cut");
-  require(text.user_agent.size() <= RequestText::kMaxField, "the user agent is cut");
-  require(without_empty_lines(request).starts_with(text.request_line),
+  require(text.request_line.view().size() <= RequestText::kMaxLine, "the request line is cut");
+  require(text.referer.view().size() <= RequestText::kMaxField, "the referer is cut");
+  require(text.user_agent.view().size() <= RequestText::kMaxField, "the user agent is cut");
+  require(without_empty_lines(request).starts_with(text.request_line.view()),
           "the request line is what was sent");
 }
 
@@ -102,7 +102,7 @@ void run(std::string_view input) {
     if (taken.result == Result::message) {
       check_accepted(input.substr(0, taken.size));
       used.restart();
-      require(!used.begun() && text.request_line.empty(), "a parser begins anew");
+      require(!used.begun() && text.request_line.view().empty(), "a parser begins anew");
     }
     input.remove_prefix(taken.size);
     if (taken.result == Result::head) return;  // and nothing of its body is here
