@@ -87,7 +87,9 @@ TEST_CASE("a worker that does not go on is left behind by the stop, the others a
   const Ended ended = merhaba.stop(0);
   CHECK(ended.code == 1);
   CHECK_THAT(ended.err, ContainsSubstring("a worker is stuck and does not end"));
-  CHECK(ended.account.served == static_cast<std::uint64_t>(served) + 1);
+  const auto seen = static_cast<std::uint64_t>(served);
+  CHECK(ended.account.served >= seen);
+  CHECK(ended.account.served <= seen + 1);  // the first client's, unless it met the stopped one
   CHECK(ended.account.adds_up());
 }
 
