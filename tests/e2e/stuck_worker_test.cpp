@@ -80,7 +80,11 @@ TEST_CASE("a worker that does not go on is left behind by the stop, the others a
   test::pause(std::chrono::milliseconds(200));
   served = 0;
   for (auto& client : clients) served += client->has_input(0) ? 1 : 0;
+#ifdef MERHABA_LINUX
   CHECK(served < 60);  // each worker has its own queue
+#else
+  CHECK(served == 60);  // they share one
+#endif
 
   merhaba.process().signal(SIGTERM);
   CHECK(eventually([&] { return stopped.has_ended(); }));
