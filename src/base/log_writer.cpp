@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t kOwnLane = 16 * 1024;
 // While a sink is stuck, after so long both are looked at again: a lane holds the lines of that
 // time.
-constexpr int kStuck = 5;                         // ms
+constexpr int kStuck = 20;                        // ms
 constexpr std::chrono::milliseconds kRetry{250};  // of a write that failed
 
 // Not to hang where the name is of a FIFO that nobody reads.

@@ -51,10 +51,10 @@ class Timeouts {
   void set(Entry& entry, Queue queue) noexcept;
   void clear(Entry& entry) noexcept;
 
-  // Who has waited longest, and who came last. Null when nobody waits there.
+  // The entry that has waited longest, and the last one. Null when none waits there.
   Entry* first(Queue queue) noexcept { return queues_[queue].first(); }
   Entry* last(Queue queue) noexcept { return queues_[queue].last(); }
-  // Who comes after `entry`, which waits; null after the last.
+  // The entry behind `entry`, which waits; null after the last.
   Entry* after(Entry& entry) noexcept {
     return entry.next == &queues_[entry.queue].end ? nullptr : entry.next;
   }

@@ -70,7 +70,7 @@ struct Counter {
   void on_written() noexcept { ++calls; }
 };
 
-TEST_CASE("each write is told") {
+TEST_CASE("each write calls back") {
   LogLane lane(8);
   Counter counter;
   lane.on_written = Callback<>::to<&Counter::on_written>(&counter);

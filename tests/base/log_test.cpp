@@ -90,7 +90,8 @@ TEST_CASE("a line nobody can take is lost without harm, and errno stays") {
   CHECK(error == EDOM);
 }
 
-TEST_CASE("a thread's lines go through its lane, and one that found no room is told afterwards") {
+TEST_CASE(
+    "a thread's lines go through its lane, and one that found no room is reported afterwards") {
   LogLane lane(128);
   log::route(&lane);
   const std::string direct = stderr_of([&] {

@@ -109,7 +109,7 @@ TEST_CASE("a reader that makes no room delays nobody, and the end for as long as
   CHECK(left < 5'000);
 }
 
-TEST_CASE("where it cannot be written, that is told once, and it goes on when it can") {
+TEST_CASE("a log that cannot be written is reported once, and goes on when it can") {
   Folder folder;
   const std::string path = folder / "log", real = folder / "real";
   REQUIRE(::symlink("/dev/full", path.c_str()) == 0);

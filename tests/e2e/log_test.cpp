@@ -136,7 +136,7 @@ TEST_CASE("four workers tear no line of the others, in a pipe and in a file") {
   }
 }
 
-TEST_CASE("a full disk is told, and the log goes on within a second when there is room") {
+TEST_CASE("a full disk is reported, and the log goes on within a second when there is room") {
   if (::access("/dev/full", W_OK) != 0) SKIP("there is no /dev/full");
   Folder folder;
   const std::string path = folder / "log", real = folder / "real";

@@ -175,7 +175,8 @@ TEST_CASE("lines are handed over whole and in order, before they are too many") 
   CHECK(log.dropped() == 0);
 }
 
-TEST_CASE("when nobody reads lines are dropped and counted, which is told once, and its end too") {
+TEST_CASE(
+    "when nobody reads, lines are dropped and counted; the begin and the end are reported once") {
   LogLane lane(1024);
   AccessLog log(AccessLogFormat::common, &lane);
   const auto write = [&](int count) {

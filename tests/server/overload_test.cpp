@@ -79,35 +79,46 @@ TEST_CASE("clients with a request under way give no way") {
   CHECK(summary.total().made_room == 0);
 }
 
+// A worker that may hold 1 MiB for its clients, whose responses do not fit into the sockets'
+// buffers.
+struct Unread : ByHand {
+  std::string requests;
+  Clients greedy;  // do not read
+
+  Unread() {
+    wanted.greeting = pattern(4'000);
+    wanted.max_unsent_bytes = 1024 * 1024;
+    make();
+    shrink_send_buffers(address());
+    turn();
+    for (int i = 0; i < 2'000; ++i) requests += kGet;
+  }
+  void add_greedy() {
+    greedy.push_back(std::make_unique<Client>(address(), 4'096));
+    greedy.back()->send_some(requests);
+    for (int turns = 0; turns < 3; ++turns) turn();
+  }
+  std::uint64_t shed() {
+    return worker().counters().ended[static_cast<std::size_t>(Outcome::shed)];
+  }
+};
+
 TEST_CASE("of clients that do not read, the one longest without progress is shed for the others") {
   constexpr int kMore = 30;
-  ByHand hand;
-  hand.wanted.greeting = pattern(4'000);
-  hand.wanted.max_unsent_bytes = 1024 * 1024;
-  hand.make();
-  shrink_send_buffers(hand.address());
-  hand.turn();
-  std::string requests;
-  for (int i = 0; i < 2'000; ++i) requests += kGet;
-  Clients clients;
+  Unread hand;
   const std::string told = written_to(2, [&] {
-    for (int i = 0; i < kMore; ++i) {
-      clients.push_back(std::make_unique<Client>(hand.address(), 4'096));
-      clients.back()->send_some(requests);
-      for (int turns = 0; turns < 3; ++turns) hand.turn();
-    }
+    for (int i = 0; i < kMore; ++i) hand.add_greedy();
   });
-  const std::uint64_t shed =
-      hand.worker().counters().ended[static_cast<std::size_t>(Outcome::shed)];
+  const std::uint64_t shed = hand.shed();
   CHECK(shed > 5);
   CHECK(shed < kMore - 5);
-  for (std::size_t i = 0; i < clients.size(); ++i) {
-    clients[i]->receive_all_there_is();
+  for (std::size_t i = 0; i < hand.greedy.size(); ++i) {
+    hand.greedy[i]->receive_all_there_is();
     INFO(i << " of " << shed << " shed");
-    CHECK(clients[i]->was_reset() == (i < shed));
+    CHECK(hand.greedy[i]->was_reset() == (i < shed));
   }
   CHECK_THAT(told, ContainsSubstring("--max-unsent-bytes"));
-  clients.clear();
+  hand.greedy.clear();
   const Summary summary = hand.stop();
   CHECK(ended(summary, Outcome::shed) == shed);
   CHECK(summary.total().out_of_memory == 0);
@@ -116,29 +127,20 @@ TEST_CASE("of clients that do not read, the one longest without progress is shed
 }
 
 TEST_CASE("a client that reads on is not shed before one that does not") {
-  ByHand hand;
-  hand.wanted.greeting = pattern(4'000);
-  hand.wanted.max_unsent_bytes = 1024 * 1024;
-  hand.make();
-  shrink_send_buffers(hand.address());
-  hand.turn();
-  std::string requests;
-  for (int i = 0; i < 2'000; ++i) requests += kGet;
+  Unread hand;
   Client reads(hand.address(), 4'096);  // the oldest of them all
-  reads.send_some(requests);
-  Clients others;
+  reads.send_some(hand.requests);
+  for (int turns = 0; turns < 3; ++turns) hand.turn();
   written_to(2, [&] {
     for (int i = 0; i < 30; ++i) {
-      for (int turns = 0; turns < 3; ++turns) hand.turn();
-      others.push_back(std::make_unique<Client>(hand.address(), 4'096));
-      others.back()->send_some(requests);
+      hand.add_greedy();
       reads.receive_all_there_is();
     }
   });
-  CHECK(hand.worker().counters().ended[static_cast<std::size_t>(Outcome::shed)] > 0);
+  CHECK(hand.shed() > 0);
   CHECK_FALSE(reads.was_reset());
   reads.close();
-  others.clear();
+  hand.greedy.clear();
   hand.stop();
 }
 

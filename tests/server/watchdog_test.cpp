@@ -30,7 +30,7 @@ void sleep_ms(int milliseconds) {
   }
 }
 
-TEST_CASE("a worker whose iteration runs too long is told of, once; one that waits is not") {
+TEST_CASE("a worker whose iteration runs too long is reported once; one that waits is not") {
   Pulse stuck, waits, runs_again_and_again;
   const std::string told = written_to(2, [&] {
     const Watchdog watchdog({&waits, &stuck, &runs_again_and_again}, kStuck, kFar);
