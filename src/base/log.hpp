@@ -18,8 +18,16 @@ void line(std::string_view text) noexcept;     // the text alone
 void warning(std::string_view text) noexcept;  // "merhaba: warning: …"
 void error(std::string_view text) noexcept;    // "merhaba: …"
 
-// A warning while serving: `message`, translated already, with its placeholders filled in, or as it
+// The same while serving: `message`, translated already, with its placeholders filled in, or as it
 // is where there is no memory for that.
+template <class... Args>
+void line_of(const char* message, Args&&... args) noexcept {
+  try {
+    line(fmt::format(fmt::runtime(message), std::forward<Args>(args)...));
+  } catch (const std::bad_alloc&) {
+    line(message);
+  }
+}
 template <class... Args>
 void warning_of(const char* message, Args&&... args) noexcept {
   try {
