@@ -1,5 +1,6 @@
 #include "bench/load/resting_listener.hpp"
 
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -86,6 +87,12 @@ bool RestingListener::answer(Fd& connection, std::uint64_t& answered) {
     ++answered;
   }
   return true;
+}
+
+RestingListener RestingListener::another() const {
+  Fd same(::fcntl(fd(), F_DUPFD_CLOEXEC, 0));
+  check(same ? 0 : -1, "F_DUPFD_CLOEXEC");
+  return {std::move(same), address_};
 }
 
 void RestingListener::close() {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/fd.hpp"
@@ -38,9 +39,15 @@ class RestingListener {
   // Accepts every queued client, at most `most`, and responds to and closes each whose request has
   // come, in this call or a later one. Does not block. Returns how many got a response.
   std::uint64_t serve(std::uint64_t most = UINT64_MAX);
-  void close();  // resets the clients still queued
+  // Returns another descriptor of the same socket, as a process has it that the socket was passed
+  // to. The queue is shared. Throws Error.
+  RestingListener another() const;
+  // Resets the clients still queued, unless another() listens on.
+  void close();
 
  private:
+  RestingListener(Fd fd, const net::SocketAddress& address)
+      : fd_(std::move(fd)), address_(address) {}
   // Returns false when its request has not come yet.
   static bool answer(Fd& connection, std::uint64_t& answered);
 

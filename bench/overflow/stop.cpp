@@ -11,6 +11,7 @@
 #include "bench/command/common_options.hpp"
 #include "bench/overflow/experiment.hpp"
 #include "bench/overflow/experiments.hpp"
+#include "bench/overflow/hand_over_sheet.hpp"
 #include "bench/overflow/stop_rounds.hpp"
 #include "bench/overflow/stop_ways.hpp"
 #include "bench/result/table.hpp"
@@ -134,6 +135,21 @@ void stop_servers(const StopOptions& options, const std::vector<target::Peer>& p
   }
 }
 
+void hand_over_servers(const StopOptions& options, const std::vector<target::Peer>& peers,
+                       const target::Places& places, const target::Testbed& testbed,
+                       command::Progress& progress, Experiment& experiment) {
+  if (peers.empty()) return;
+  result::Sheet sheet = hand_over_sheet(options.rounds.rate);
+  for (const target::Peer& peer : peers) {
+    const kernel::Counters before = kernel::Counters::read();
+    const HandedOver run = hand_over_rounds(peer, places, options.rounds, testbed, progress);
+    const Account account =
+        run.account(peer.name + ", hand-over", kernel::Counters::read().since(before));
+    add_hand_overs(peer.name, options.rounds.rounds, run, account, sheet, experiment);
+  }
+  experiment.sheets.push_back(std::move(sheet));
+}
+
 void stop(StopOptions& options) {
   if (options.common.smoke) {
     options.rounds.queued = 50;
@@ -149,12 +165,14 @@ void stop(StopOptions& options) {
   experiment.name = "stop";
   experiment.question = "What becomes of the clients still queued when the server stops?";
   command::Progress progress(options.common.quiet);
-  progress.expect(kStopWays.size() + peers.size() * options.rounds.rounds);
+  const std::vector<target::Peer> restarted = peers_that_hand_over(peers);
+  progress.expect(kStopWays.size() + (peers.size() + restarted.size()) * options.rounds.rounds);
   try_ways(options, progress, experiment);
   stop_servers(options, peers, places, testbed, progress, experiment);
   experiment.conclusion = experiment.conclusion.empty()
                               ? experiment.words.front()
                               : "Stopped under load, " + experiment.conclusion + ".";
+  hand_over_servers(options, restarted, places, testbed, progress, experiment);
   publish(experiment, options.common, testbed);
 }
 
@@ -175,11 +193,13 @@ void add_stop(CLI::App& overflow) {
       ->check(command::from_to(1, 60000))
       ->capture_default_str()
       ->type_name("N");
-  command->add_option("--rounds", options->rounds.rounds, "stops of each server")
+  command->add_option("--rounds", options->rounds.rounds, "stops and hand-overs of each server")
       ->check(command::from_to(1, 10000))
       ->capture_default_str()
       ->type_name("N");
-  command->add_option("-r,--rate", options->rounds.rate, "clients per second while a server stops")
+  command
+      ->add_option("-r,--rate", options->rounds.rate,
+                   "clients per second while a server stops or hands over")
       ->check(command::from_to(1.0, 20000.0))
       ->capture_default_str()
       ->type_name("RATE");

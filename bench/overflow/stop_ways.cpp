@@ -19,11 +19,12 @@ constexpr kernel::Nanoseconds kPatience = std::chrono::seconds(5);
 
 class Stop {
  public:
-  explicit Stop(unsigned queued, bool reuse_port)
-      : queued_(queued),
+  Stop(StopWay way, unsigned queued)
+      : way_(way),
+        queued_(queued),
         late_(std::max(1U, queued / 10)),
         most_(queued_ + kMoments * late_),
-        listener_({.backlog = static_cast<int>(most_), .reuse_port = reuse_port}),
+        listener_({.backlog = static_cast<int>(most_), .reuse_port = starts_another(way)}),
         crowd_(listener_.address(), {.fresh_sources = true}) {
     const std::uint64_t sockets = 2 * std::uint64_t{most_};  // both ends of each
     if (load::raise_open_sockets(sockets) < sockets) {
@@ -32,14 +33,14 @@ class Stop {
     }
   }
 
-  StopRun run(StopWay way) {
+  StopRun run() {
     const kernel::Counters before = kernel::Counters::read();
     come(queued_);
-    stop(way);
+    stop();
     serve_connected();
     crowd_.watch([this] { return crowd_.all_over(); }, kPatience);
     crowd_.conclude(successor_ ? successor_->queue().depth : 0);
-    account(way, kernel::Counters::read().since(before));
+    account(kernel::Counters::read().since(before));
     return std::move(run_);
   }
 
@@ -47,8 +48,13 @@ class Stop {
   static constexpr unsigned kMoments =
       3;  // at most, at which clients arrive once the stop has begun
 
-  void stop(StopWay way) {
-    switch (way) {
+  // Returns whether the successor's socket is another one of the same port.
+  static bool starts_another(StopWay way) {
+    return way == StopWay::successor || way == StopWay::migrating_successor;
+  }
+
+  void stop() {
+    switch (way_) {
       case StopWay::close_first:
         close();
         come(late_);
@@ -62,8 +68,11 @@ class Stop {
       case StopWay::refuse_first:
         refuse_first();
         return predict(queued_, 0, 3 * late_);
+      case StopWay::hand_over:
+        hand_over();
+        return predict(queued_ + 3 * late_, 0, 0);
       default:
-        return hand_over(way == StopWay::migrating_successor);
+        return start_another(way_ == StopWay::migrating_successor);
     }
   }
 
@@ -82,7 +91,16 @@ class Stop {
     come(late_);
   }
 
-  void hand_over(bool migrate) {
+  void hand_over() {
+    successor_.emplace(listener_.another());
+    come(late_);
+    serve_connected();
+    come(late_);  // while the predecessor still holds the socket
+    close();
+    come(late_);
+  }
+
+  void start_another(bool migrate) {
     kernel::set_sysctl("net/ipv4/tcp_migrate_req", migrate ? "1" : "0");
     successor_.emplace(load::RestingListener::Options{.backlog = static_cast<int>(most_),
                                                       .reuse_port = true,
@@ -121,7 +139,10 @@ class Stop {
         kPatience);
   }
 
-  std::uint64_t drops() const { return listener_.fd() < 0 ? drops_ : listener_.queue().drops; }
+  std::uint64_t drops() const {
+    if (way_ == StopWay::hand_over && successor_) return successor_->queue().drops;
+    return listener_.fd() < 0 ? drops_ : listener_.queue().drops;
+  }
 
   void close() {
     drops_ = drops();
@@ -135,15 +156,15 @@ class Stop {
     run_.predicted.count(load::Outcome::refused, refused);
   }
 
-  void account(StopWay way, const kernel::Counters& kernel) {
+  void account(const kernel::Counters& kernel) {
     Account& account = run_.account;
-    account.run = stop_way_name(way);
+    account.run = stop_way_name(way_);
     account.kernel = kernel;
     account.count(crowd_);
     run_.lost_syns = crowd_.dropped_syns();
     account.checks = {
         {"connections (ActiveOpens)", account.attempted, kernel["TcpActiveOpens"]},
-        {"SYNs dropped (the listener's drops)", run_.lost_syns, drops_},
+        {"SYNs dropped (the listener's drops)", run_.lost_syns, drops()},
         {"SYNs sent again (TCPSynRetrans)", run_.lost_syns, kernel["TcpExtTCPSynRetrans"]},
         {"refusals and resets (OutRsts)",
          account.of(load::Outcome::refused) + account.of(load::Outcome::reset),
@@ -153,6 +174,7 @@ class Stop {
     };
   }
 
+  StopWay way_;
   unsigned queued_;
   unsigned late_;
   unsigned most_;  // clients in all
@@ -176,8 +198,10 @@ std::string_view stop_way_name(StopWay way) {
       return "refuse new, drain, close";
     case StopWay::successor:
       return "successor, close";
-    default:
+    case StopWay::migrating_successor:
       return "successor, close, tcp_migrate_req 1";
+    default:
+      return "hand over";
   }
 }
 
@@ -190,8 +214,6 @@ std::uint64_t lost_clients(const Account& account) {
          account.of(load::Outcome::timed_out);
 }
 
-StopRun try_stop(StopWay way, unsigned queued) {
-  return Stop(queued, way == StopWay::successor || way == StopWay::migrating_successor).run(way);
-}
+StopRun try_stop(StopWay way, unsigned queued) { return Stop(way, queued).run(); }
 
 }  // namespace merhaba::bench::overflow

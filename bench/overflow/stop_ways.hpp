@@ -11,15 +11,16 @@
 namespace merhaba::bench::overflow {
 
 enum class StopWay {
-  close_first,         // close(2), with clients in the queue
-  drain_first,         // accept(2) until the queue is empty, then close
-  refuse_first,        // merhaba's: refuse new handshakes, accept until the queue is empty, close
-  successor,           // start another listener on the port (SO_REUSEPORT), then close
-  migrating_successor  // the same with net.ipv4.tcp_migrate_req 1
+  close_first,          // close(2), with clients in the queue
+  drain_first,          // accept(2) until the queue is empty, then close
+  refuse_first,         // merhaba's: refuse new handshakes, accept until the queue is empty, close
+  successor,            // start another listener on the port (SO_REUSEPORT), then close
+  migrating_successor,  // the same with net.ipv4.tcp_migrate_req 1
+  hand_over             // let a successor serve the same socket, then close
 };
-inline constexpr std::array kStopWays{StopWay::close_first, StopWay::drain_first,
-                                      StopWay::refuse_first, StopWay::successor,
-                                      StopWay::migrating_successor};
+inline constexpr std::array kStopWays{StopWay::close_first,         StopWay::drain_first,
+                                      StopWay::refuse_first,        StopWay::successor,
+                                      StopWay::migrating_successor, StopWay::hand_over};
 
 std::string_view stop_way_name(StopWay way);
 

@@ -96,7 +96,7 @@ std::optional<std::string> find_program(const std::string& name) {
   return std::nullopt;
 }
 
-Child::Child(const Command& command) : output_(command.output) {
+Child::Child(const Command& command) : output_(command.output), outlived_(command.outlived) {
   const std::optional<std::string> program = find_program(command.words.at(0));
   if (!program) throw Error("there is no program " + command.words[0] + " in PATH");
   const Fd output(::open(output_.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600));
@@ -122,16 +122,20 @@ Child::~Child() { stop(); }
 bool Child::ended() {
   siginfo_t info{};
   constexpr int kLook = WEXITED | WNOHANG | WNOWAIT;
-  if (reaped_ || ::waitid(P_PID, static_cast<id_t>(id_), &info, kLook) != 0 || info.si_pid != id_) {
-    return reaped_;
+  if (ended_ || ::waitid(P_PID, static_cast<id_t>(id_), &info, kLook) != 0 || info.si_pid != id_) {
+    return ended_;
   }
-  // Ends the processes that it started and left behind. Until it is waited for, its group's id
-  // cannot be reused.
+  code_ = info.si_code == CLD_EXITED ? info.si_status : -info.si_status;
+  if (!outlived_) end_group();
+  return ended_ = true;
+}
+
+// Ends the processes that it started and left behind. Until it is waited for, its group's id cannot
+// be reused.
+void Child::end_group() {
   ::kill(-id_, SIGKILL);
-  int status = 0;
-  ::waitpid(id_, &status, 0);
-  code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-  return reaped_ = true;
+  ::waitpid(id_, nullptr, 0);
+  reaped_ = true;
 }
 
 int Child::wait() {
@@ -140,14 +144,15 @@ int Child::wait() {
 }
 
 void Child::stop() {
-  if (ended()) return;
-  ::kill(id_, SIGTERM);
+  if (reaped_) return;
+  if (!ended()) ::kill(id_, SIGTERM);
   for (const kernel::Nanoseconds deadline = kernel::now() + kPatience;
        !ended() && kernel::now() < deadline;) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
-  if (!reaped_) ::kill(-id_, SIGKILL);
+  if (!ended_) ::kill(-id_, SIGKILL);
   wait();
+  if (!reaped_) end_group();
 }
 
 std::string Child::output() const { return kernel::read_file(output_); }

@@ -30,6 +30,7 @@ struct Command {
   std::map<std::string, std::string> environment;  // added to ours
   std::string output;                              // the file for both of its outputs
   std::optional<unsigned> cpu;                     // the only one it may use
+  bool outlived = false;  // the processes it started may outlive it, until stop()
 };
 
 // Returns the path of a program of this name, or nothing.
@@ -45,13 +46,18 @@ class Child {
   pid_t id() const { return id_; }
   bool ended();  // does not wait
   int wait();    // returns its exit code, or minus the signal that ended it
-  // Sends SIGTERM, and SIGKILL if it has not ended within 15 s. Ends the processes it started, too.
+  // Sends SIGTERM, and SIGKILL if it has not ended within 15 s. Ends the processes it started, too,
+  // even if it has ended before.
   void stop();
   std::string output() const;  // all of it so far
 
  private:
+  void end_group();
+
   std::string output_;
+  bool outlived_;
   pid_t id_ = -1;
+  bool ended_ = false;
   bool reaped_ = false;
   int code_ = 0;
 };

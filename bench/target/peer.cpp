@@ -29,6 +29,20 @@ int signal_of(const std::string& name) {
   throw Error("there is no signal \"" + name + "\"");
 }
 
+HandOver hand_over_of(const Json& entry) {
+  HandOver hand_over;
+  hand_over.start = entry.value("start", hand_over.start);
+  hand_over.command = entry.value("command", hand_over.command);
+  for (const std::string& name : entry.value("signals", std::vector<std::string>())) {
+    hand_over.signals.push_back(signal_of(name));
+  }
+  hand_over.pid_file = entry.value("pid_file", "");
+  if (hand_over.command.empty() && (hand_over.signals.empty() || hand_over.pid_file.empty())) {
+    throw Error("\"hand_over\" needs a command, or signals and a pid_file");
+  }
+  return hand_over;
+}
+
 Peer peer_of(const std::string& name, const Json& entry) {
   Peer peer;
   peer.name = name;
@@ -44,6 +58,7 @@ Peer peer_of(const std::string& name, const Json& entry) {
   peer.answer = entry.value("answer", "");
   peer.summary = entry.value("summary", "");
   peer.graceful_stop = signal_of(entry.value("graceful_stop", "SIGTERM"));
+  if (entry.contains("hand_over")) peer.hand_over = hand_over_of(entry.at("hand_over"));
   if (peer.command.empty()) throw Error("\"command\" is empty");
   return peer;
 }

@@ -12,6 +12,15 @@
 
 namespace merhaba::bench::target {
 
+// How a peer hands its listening socket over to a successor while it serves.
+struct HandOver {
+  std::vector<std::string> start;  // in place of the peer's command, if that cannot hand over
+  // Starts the successor, with @pid@ of the predecessor; none: the first of the signals does.
+  std::vector<std::string> command;
+  std::vector<int> signals;  // to the predecessor, the others once the successor is known
+  std::string pid_file;      // names the process that serves; "": the one of the command does
+};
+
 struct Peer {
   std::string name;
   std::string about;
@@ -26,6 +35,7 @@ struct Peer {
   std::string answer;           // how its response to that begins
   std::string summary;          // the file of its ServerSummary, or ""
   int graceful_stop = SIGTERM;  // to its main process, which serves its clients and ends
+  std::optional<HandOver> hand_over;
 
   bool can(load::Mode mode) const;
 };

@@ -38,6 +38,7 @@ std::string first_line_with_a_digit(const std::string& text) {
 
 RunningPeer::RunningPeer(const Peer& peer, const Places& places, const PeerSettings& settings)
     : peer_(peer),
+      settings_(settings),
       values_{
           {"@address@", kAddress},
           {"@port@", std::to_string(free_port())},
@@ -52,19 +53,25 @@ RunningPeer::RunningPeer(const Peer& peer, const Places& places, const PeerSetti
     kernel::write_file(values_["@config@"],
                        filled(kernel::read_file(places.peers + "/" + peer.config)));
   }
-  std::map<std::string, std::string> environment;
-  for (const auto& [name, value] : peer.environment) environment[name] = filled(value);
-  const std::string output = folder_.path() + "/output";
   if (!peer.prepare.empty()) {
-    Child preparation({filled(peer.prepare), environment, output, {}});
+    Command prepare = command(peer.prepare);
+    prepare.cpu.reset();
+    Child preparation(prepare);
     if (preparation.wait() != 0) {
       throw Error("cannot prepare " + peer.name + ": " + preparation.output());
     }
   }
   version_ = ask_version();
-  child_ =
-      std::make_unique<Child>(Command{filled(peer.command), environment, output, settings.cpu});
-  wait_until_listening(settings.patience);
+  Command main = command(peer.command);
+  main.outlived = settings.outlived;
+  child_ = std::make_unique<Child>(main);
+  wait_until_listening();
+}
+
+Command RunningPeer::command(const std::vector<std::string>& words) const {
+  Command command{filled(words), {}, folder_.path() + "/output", settings_.cpu};
+  for (const auto& [name, value] : peer_.environment) command.environment[name] = filled(value);
+  return command;
 }
 
 std::string RunningPeer::filled(std::string text) const {
@@ -91,15 +98,17 @@ std::string RunningPeer::ask_version() const {
   return first_line_with_a_digit(asked.output());
 }
 
-void RunningPeer::wait_until_listening(std::chrono::milliseconds patience) {
+void RunningPeer::wait_until_listening() {
   const net::SocketAddress address =
       net::resolve(net::parse_listen(values_["@address@"] + ":" + values_["@port@"])).front();
-  for (const kernel::Nanoseconds deadline = kernel::now() + patience;
+  const auto failed = [this] {
+    return child_->ended() && (!settings_.outlived || child_->wait() != 0);
+  };
+  for (const kernel::Nanoseconds deadline = kernel::now() + settings_.patience;
        kernel::listen_queues(address).empty();) {
-    if (child_->ended() || kernel::now() > deadline) {
-      throw Error(peer_.name +
-                  (child_->ended() ? " ended before it listened" : " does not listen") + " on " +
-                  address.text() + "; it said:\n" + child_->output());
+    if (failed() || kernel::now() > deadline) {
+      throw Error(peer_.name + (failed() ? " ended before it listened" : " does not listen") +
+                  " on " + address.text() + "; it said:\n" + child_->output());
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }

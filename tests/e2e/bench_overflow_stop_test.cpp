@@ -20,19 +20,23 @@ TEST_CASE("stop: each way loses whom it must lose, and merhaba nobody") {
   if (!results) SKIP("no network namespace of one's own here");
   check_balanced(*results);
   CHECK(results->at("findings").empty());
-  CHECK(results->at("accounts").size() == 7);
+  CHECK(results->at("accounts").size() == 9);
   const json& ways = sheet_of(*results, "ways");
   std::vector<int> lost;
   for (const json& row : ways.at("rows")) {
     CHECK(row.at("lost") == row.at("predicted_lost"));
     lost.push_back(row.at("lost"));
   }
-  REQUIRE(lost.size() == 5);
+  REQUIRE(lost.size() == 6);
   CHECK(lost[0] == 30);
   CHECK(lost[1] == 3);
   CHECK(lost[2] == 0);
   CHECK(lost[3] >= 30);
   CHECK(lost[4] == 0);
+  const json& handed_over = ways.at("rows").back();
+  CHECK(handed_over.at("way") == "hand over");
+  CHECK(handed_over.at("served") == handed_over.at("attempted"));
+  CHECK(handed_over.at("lost_syns") == 0);
   const json& servers = sheet_of(*results, "servers");
   for (const json& row : servers.at("rows")) {
     CHECK(row.at("lost") == 0);
@@ -40,6 +44,15 @@ TEST_CASE("stop: each way loses whom it must lose, and merhaba nobody") {
     CHECK(row.at("served") == row.at("served_by_own_account"));
     CHECK(row.at("attempted") == row.at("served").get<int>() + row.at("refused").get<int>());
   }
+  const json& restarted = sheet_of(*results, "hand_over").at("rows");
+  REQUIRE(restarted.size() == 1);  // only merhaba's entry says how
+  CHECK(restarted[0].at("server") == "merhaba");
+  CHECK(restarted[0].at("hand_overs") == 1);
+  CHECK(restarted[0].at("attempted") > 500);
+  CHECK(restarted[0].at("served") == restarted[0].at("attempted"));
+  CHECK(restarted[0].at("served_by_own_account") == restarted[0].at("served"));
+  CHECK_THAT(results->at("conclusion").get<std::string>(),
+             ContainsSubstring("merhaba handed over 1 time and lost 0 of "));
 }
 
 TEST_CASE("workers: one queue overflows when it is full, and more of them earlier") {

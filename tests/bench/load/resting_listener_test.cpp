@@ -72,6 +72,22 @@ TEST_CASE("closing resets those still queued") {
   CHECK(states(crowd) == "reset reset ");
 }
 
+TEST_CASE("another descriptor of the socket shares its queue, which outlives the first") {
+  RestingListener first({.backlog = 8});
+  Crowd crowd(first.address());
+  crowd.connect(2);
+  crowd.look();
+  crowd.ask(kExperimentRequest);
+  RestingListener second = first.another();
+  CHECK(second.address().text() == first.address().text());
+  CHECK(second.queue().depth == 2);
+  first.close();
+  CHECK(eventually([&] { return second.serve() == 2; }));
+  CHECK(crowd.watch([&] { return crowd.all_over(); }, std::chrono::seconds(30)));
+  CHECK(states(crowd) == "served served ");
+  CHECK_THAT(error_of([&] { first.another(); }), Catch::Matchers::ContainsSubstring("EBADF"));
+}
+
 TEST_CASE("where only SYNs come through, clients are connected and the queue stays empty") {
   const auto told = net::test::in_own_network([] {
     RestingListener listener({.backlog = 8});

@@ -48,6 +48,10 @@ TEST_CASE("with tcp_migrate_req 1 a successor serves all who waited") {
   check(StopWay::migrating_successor, "24: 24 served; 0 SYNs");
 }
 
+TEST_CASE("who hands the socket over loses nobody, and refuses nobody") {
+  check(StopWay::hand_over, "26: 26 served; 0 SYNs");
+}
+
 // Where the two who come while both listen go is up to the kernel's hash.
 TEST_CASE("without it a successor serves those only who come to itself") {
   const auto seen = net::test::in_own_network([] { return tried(StopWay::successor); });

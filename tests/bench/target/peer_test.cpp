@@ -36,6 +36,8 @@ TEST_CASE("a peer is what its entry says, in the order of the file") {
               "config": "z.conf", "environment": {"A": "b"}, "version": ["z", "-v"],
               "package": "zebra-light", "graceful_stop": "SIGQUIT",
               "summary": "@folder@/s",
+              "hand_over": {"start": ["y"], "command": ["z", "@pid@"],
+                            "signals": ["SIGUSR2", "SIGQUIT"], "pid_file": "@folder@/p"},
               "modes": ["drain", "keepalive"]},
     "ant": {"about": "second", "command": ["a"], "modes": []}})");
   REQUIRE(peers.size() == 2);
@@ -50,12 +52,18 @@ TEST_CASE("a peer is what its entry says, in the order of the file") {
   CHECK(zebra.package == "zebra-light");
   CHECK(zebra.graceful_stop == SIGQUIT);
   CHECK(zebra.summary == "@folder@/s");
+  REQUIRE(zebra.hand_over);
+  CHECK(zebra.hand_over->start == Words{"y"});
+  CHECK(zebra.hand_over->command == Words{"z", "@pid@"});
+  CHECK(zebra.hand_over->signals == std::vector<int>{SIGUSR2, SIGQUIT});
+  CHECK(zebra.hand_over->pid_file == "@folder@/p");
   CHECK(zebra.can(load::Mode::drain));
   CHECK(zebra.can(load::Mode::keepalive));
   CHECK_FALSE(zebra.can(load::Mode::open));
   CHECK(peers[1].name == "ant");
   CHECK(peers[1].version.empty());
   CHECK(peers[1].summary.empty());
+  CHECK_FALSE(peers[1].hand_over);
   CHECK(peers[1].graceful_stop == SIGTERM);
   CHECK_FALSE(peers[1].can(load::Mode::drain));
 }
@@ -97,6 +105,11 @@ TEST_CASE("what is wrong in peers.json is told with the file, the peer and the c
       {R"({"a": {"about": 5, "command": ["x"], "modes": []}})", "must be string"},
       {R"({"a": {"about": "", "command": ["x"], "modes": [], "graceful_stop": "SIGNAL"}})",
        "a: there is no signal \"SIGNAL\""},
+      {R"({"a": {"about": "", "command": ["x"], "modes": [], "hand_over": {}}})",
+       "a: \"hand_over\" needs a command, or signals and a pid_file"},
+      {R"({"a": {"about": "", "command": ["x"], "modes": [],
+                 "hand_over": {"signals": ["SIGUSR2"]}}})",
+       "a: \"hand_over\" needs a command"},
       {R"({"a": "x"})", "a: "},
       {R"(["x"])", "FILE: "}};
   for (const auto& [json, cause] : wrong) {
