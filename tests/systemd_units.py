@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The systemd units are valid and strict, as shipped and with the changes their comments show.
+"""The systemd units are valid, strict and leave room for a hand-over, as shipped and with the
+changes their comments show.
 
 Usage: systemd_units.py FOLDER PROGRAM. Exit 0: they are; 1: not; 77: systemd-analyze is absent.
 """
@@ -9,6 +10,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+
+# What a hand-over takes beyond serving: the signal, the successor, its limits, word to systemd.
+HAND_OVER = {"kill", "fork", "vfork", "clone", "execve", "wait4", "prlimit64", "socket", "connect",
+             "sendto"}
 
 # Of 10. With ports of its own merhaba keeps the network, and two capabilities for it.
 MOST_EXPOSED = {"merhaba.service": 1.5, "merhaba-own.service": 1.9}
@@ -24,6 +29,39 @@ def exposure(unit):
     _, told = analyze("security", "--offline=true", unit)
     level = re.search(r"Overall exposure level for .*: ([0-9.]+)", told)
     return float(level[1]) if level else told
+
+
+def system_calls(name, lists):
+    """The calls that the word of a filter means: itself, or those of the set and of the sets in it."""
+    members = lists.get(name, [])
+    return set().union(*(system_calls(member, lists) for member in members)) if members else {name}
+
+
+def allowed_calls(service):
+    """What the lines of SystemCallFilter= leave; with ~ they take away again."""
+    lists = {}
+    for line in analyze("syscall-filter")[1].splitlines():
+        word = line.strip()
+        if line.startswith("@"):
+            members = lists.setdefault(word, [])
+        elif word and not word.startswith("#"):
+            members.append(word)
+    calls = system_calls("@default", lists)
+    for taken_away, names in re.findall(r"^SystemCallFilter=(~?)(.*)$", service, re.M):
+        named = set().union(*(system_calls(name, lists) for name in names.split()))
+        calls = calls - named if taken_away else calls | named
+    return calls
+
+
+def hand_over_faults(service):
+    yield from (f"a hand-over takes {call}, which SystemCallFilter= does not leave"
+                for call in sorted(HAND_OVER - allowed_calls(service)))
+    for line in ("Type=notify", "ExecReload=/bin/kill -USR2 $MAINPID"):
+        if line not in service.splitlines():
+            yield f"a hand-over takes {line}"
+    # With KillMode=mixed a predecessor that drains would be killed at the stop.
+    yield from (f"a hand-over is not possible with {line}" for line in service.splitlines()
+                if re.match("NoExecPaths=|KillMode=(?!control-group)|NotifyAccess=none", line))
 
 
 def with_ports_of_its_own(text):
@@ -45,6 +83,7 @@ def faults(units, program):
         (folder / "merhaba.socket").write_text(socket)
         for file, text in (("merhaba.service", service), ("merhaba-own.service", own)):
             (folder / file).write_text(text.replace("/usr/local/bin/merhaba", program))
+            yield from (f"{file}: {fault}" for fault in hand_over_faults(text))
             level = exposure(folder / file)
             print(f"{file}: {level}")
             if not isinstance(level, float) or level > MOST_EXPOSED[file]:

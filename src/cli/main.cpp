@@ -6,10 +6,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/callback.hpp"
 #include "base/error.hpp"
 #include "base/i18n.hpp"
 #include "base/log.hpp"
@@ -17,16 +17,16 @@
 #include "base/user.hpp"
 #include "cli/help.hpp"
 #include "cli/invocation.hpp"
-#include "cli/port_file.hpp"
 #include "cli/privileges.hpp"
-#include "cli/whole_file.hpp"
+#include "cli/program_path.hpp"
+#include "cli/run_files.hpp"
 #include "net/endpoint.hpp"
+#include "net/hand_over.hpp"
 #include "net/handshakes.hpp"
 #include "net/resolve.hpp"
 #include "net/unix_listener.hpp"
 #include "server/sandbox.hpp"
 #include "server/server.hpp"
-#include "server/summary_json.hpp"
 
 namespace merhaba::cli {
 namespace {
@@ -48,8 +48,6 @@ void print(const std::string& text) {
   }
 }
 
-constexpr const char* kSummaryFile = "--summary-file";
-
 // Says of whatever fails in `work` whom it fails for, once that is another than who started us.
 template <class Work>
 void as_user(const server::Config& config, Work work) {
@@ -61,15 +59,10 @@ void as_user(const server::Config& config, Work work) {
   }
 }
 
-void check_files(const server::Config& config) {
-  if (!config.port_file.empty()) PortFile::check(config.port_file);
-  if (!config.summary_file.empty()) check_writable(kSummaryFile, config.summary_file);
-}
-
 // What the process may do while it serves, and what of its later work that leaves out.
 void check_privileges(const server::Config& config) {
   if (config.user) become(*config.user);
-  as_user(config, [&config] { check_files(config); });
+  as_user(config, [&config] { RunFiles(config).check(); });
   log::line(tr_format("privileges while serving: {0}", privileges_text()));
   bool tcp = false;
   for (const net::ListenSpec& spec : config.listen) {
@@ -97,57 +90,52 @@ void check(const server::Config& config) {
     addresses += (addresses.empty() ? "" : ", ") + spec.text;
     if (spec.kind != net::ListenSpec::Kind::systemd) net::resolve(spec);
   }
-  check_files(config);
+  RunFiles(config).check();
   check_privileges(config);
   log::line(tr_format("the options are in order: {0}, a greeting of {1} bytes", addresses,
                       config.greeting.size()));
 }
 
-void write_summary(const server::Config& config, const server::Summary& summary) {
-  if (config.summary_file.empty()) return;
-  write_whole(kSummaryFile, config.summary_file, server::summary_json(summary),
-              ::geteuid() == 0 ? config.user : std::nullopt);
-}
-
-void serve(const server::Config& config) {
-  if (config.sandbox) server::prepare_sandbox();
-  // First of all: from here on nobody takes the file of an earlier run for that of this one.
-  const server::Summary blank{std::vector<server::Counters>(config.workers)};
-  write_summary(config, blank);
-  server::Server server(config);
-  // Should it not be possible at the end, as the user we are now, that shows here.
-  if (config.user) as_user(config, [&] { write_summary(config, blank); });
+void tell_addresses(const server::Server& server, const server::Config& config) {
   const char* protocol = config.protocol == server::Protocol::raw ? "raw" : "http";
-  std::string addresses;
   for (const net::Endpoint& endpoint : server.endpoints()) {
     log::line(net::describe(endpoint, protocol));
-    addresses += endpoint.address.text() + "\n";
   }
-  std::optional<PortFile> port_file;
   if (::geteuid() == 0 && !config.user) {
     log::warning(
         tr("serving as root, which is not needed once the addresses are bound; choose another user "
            "with --user NAME"));
   }
-  as_user(config, [&] {
-    if (!config.port_file.empty()) port_file.emplace(config.port_file, addresses);
-  });
+}
+
+void serve(const server::Config& config) {
+  if (config.sandbox) server::prepare_sandbox();
+  RunFiles files(config);
+  if (!net::is_successor()) files.blank_summary();  // first of all: a start may fail
+  server::Server server(config);
+  as_user(config, [&] { files.check(); });
   if (config.sandbox) server::enter_sandbox();
+  server.take_over();
+  tell_addresses(server, config);
+  as_user(config, [&] { files.write(server); });
+  server.on_taken_back = Callback<>::to<&RunFiles::write_again>(&files);
   const server::Summary summary = server.run();
   try {
     log::line(summary.text());  // not lost, should the file fail
-    write_summary(config, summary);
+    files.write_summary(summary);
   } catch (const std::exception& error) {
     if (!summary.stuck) throw;
     log::error(error.what());
   }
   if (!summary.stuck) return;
-  port_file.reset();
+  files.remove();
   std::_Exit(static_cast<int>(ExitCode::failed));  // nothing of the server may go
 }
 
-void run(const std::vector<std::string>& arguments) {
-  const Invocation invocation = parse_invocation(arguments);
+void run(const std::vector<std::string>& words) {
+  Invocation invocation = parse_invocation({words.begin() + (words.empty() ? 0 : 1), words.end()});
+  invocation.config.invoked = {program_path(words.empty() ? "" : words.front()), words,
+                               invocation.greeting_from_stdin};
   if (invocation.help) return print(help_text(option_table()));
   if (invocation.version) return print(version_text(server::library_versions()));
   if (invocation.check) return check(invocation.config);
@@ -160,11 +148,13 @@ void run(const std::vector<std::string>& arguments) {
 int main(int argc, char* argv[]) {
   using merhaba::ExitCode;
   merhaba::cli::keep_standard_descriptors();
+  std::signal(SIGCHLD,
+              SIG_DFL);  // whoever started us may ignore it: then a child's end tells nothing
   std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is told by send(2)'s EPIPE
   auto code = ExitCode::stopped;
   try {
     merhaba::init_messages();
-    merhaba::cli::run({argv + (argc > 0 ? 1 : 0), argv + argc});
+    merhaba::cli::run({argv, argv + argc});
   } catch (const merhaba::UsageError& error) {
     merhaba::log::error(error.what());
     merhaba::log::line(merhaba::tr("try: merhaba --help"));

@@ -71,6 +71,7 @@ void body_file(Invocation& to, const Given& given) {
 void status(Invocation& to, const Given& given) { to.config.status = to_status(given); }
 void workers(Invocation& to, const Given& given) { to.config.workers = to_workers(given); }
 void port_file(Invocation& to, const Given& given) { to.config.port_file = given.value(); }
+void pid_file(Invocation& to, const Given& given) { to.config.pid_file = given.value(); }
 void access_log_file(Invocation& to, const Given& given) {
   to.config.access_log_file = given.value();
 }
@@ -148,6 +149,8 @@ std::vector<Option> option_table() {
            count<&Config::fastopen, 0, kLongestQueue>},
           {"port-file", 0, path, tr("gets the real addresses, one a line, once all of them listen"),
            port_file},
+          {"pid-file", 0, path,
+           tr("write the process id to PATH while serving; a successor writes its own"), pid_file},
       });
   add(table, Group::how_much,
       {

@@ -1,23 +1,14 @@
-// Files that others read while merhaba runs, written so that nobody reads half of one: --port-file
-// and --summary-file.
+// Files that others read while merhaba runs, written so that nobody reads half of one: --port-file,
+// --pid-file and --summary-file.
 #pragma once
-
-#include <sys/types.h>
 
 #include <optional>
 #include <string>
 
+#include "base/file_id.hpp"
 #include "base/user.hpp"
 
 namespace merhaba::cli {
-
-// Which file it is, whatever takes its name later.
-struct FileId {
-  dev_t device = 0;
-  ino_t inode = 0;
-
-  bool operator==(const FileId&) const = default;
-};
 
 // The file at `path`, a link not followed; nothing where there is none.
 std::optional<FileId> file_at(const std::string& path);

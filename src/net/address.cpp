@@ -74,6 +74,29 @@ std::string SocketAddress::text() const {
   return length == 0 ? "-" : unix_text(*this);
 }
 
+// A path is followed by a NUL; an abstract name's '@' stands for the NUL before it.
+std::size_t longest_unix_path(std::string_view path) noexcept {
+  return sizeof(sockaddr_un::sun_path) - (path.starts_with('@') ? 0 : 1);
+}
+
+SocketAddress unix_address(std::string_view path) noexcept {
+  SocketAddress address;
+  if (path.size() > longest_unix_path(path)) return address;
+  const bool abstract = path.starts_with('@');
+  sockaddr_un to{};
+  to.sun_family = AF_UNIX;
+  path.copy(to.sun_path, path.size());
+  if (abstract) to.sun_path[0] = '\0';
+  std::memcpy(&address.storage, &to, sizeof to);
+  const std::size_t length = offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1);
+  address.length = static_cast<socklen_t>(length);
+  return address;
+}
+
+bool is_same(const SocketAddress& one, const SocketAddress& other) {
+  return one.family() == other.family() && one.text() == other.text();
+}
+
 SocketAddress local_address(int fd) {
   SocketAddress address;
   address.length = sizeof address.storage;

@@ -3,8 +3,10 @@
 
 #include <sys/socket.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace merhaba::net {
 
@@ -24,6 +26,12 @@ struct SocketAddress {
   std::string text() const;
   std::string host() const;  // without the port: "127.0.0.1", "::1"; "unix:"; "-"
 };
+
+// A Unix socket's address: a path, or "@name" for an abstract one. Length 0: it is too long.
+SocketAddress unix_address(std::string_view path) noexcept;
+std::size_t longest_unix_path(std::string_view path) noexcept;  // in bytes, for one of its kind
+
+bool is_same(const SocketAddress& one, const SocketAddress& other);
 
 SocketAddress local_address(int fd);          // getsockname; throws Error
 SocketAddress peer_address(int fd) noexcept;  // getpeername; length 0 when the peer is gone

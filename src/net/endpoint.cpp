@@ -10,7 +10,7 @@ std::string queue_text(const Endpoint& endpoint) {
   const int asked = endpoint.backlog_asked;
   std::string text = asked == Endpoint::kUnknown ? tr("backlog set by systemd")
                                                  : tr_format("backlog {} asked", asked);
-  if (endpoint.inherited && asked != Endpoint::kUnknown) {
+  if (endpoint.ownership == Ownership::service_managers && asked != Endpoint::kUnknown) {
     text += ' ';
     text += tr("(in place of systemd's, which cannot be read here)");
   }

@@ -1,16 +1,24 @@
 // Where a listener lives: one for each address, shared by its workers' sockets.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "net/address.hpp"
 
 namespace merhaba::net {
 
+// Who has the last word about a listening socket.
+enum class Ownership : std::uint8_t {
+  ours,              // we made it, and end its queue without losing a client
+  handed_over,       // ours as well: a predecessor made it, and may still have it open
+  service_managers,  // it outlives us: its queue is not ours to end
+};
+
 struct Endpoint {
   static constexpr int kUnknown = -1;
-  SocketAddress address;   // the actual one (getsockname), port resolved
-  bool inherited = false;  // from systemd: the socket outlives us, its queue is not ours to end
+  SocketAddress address;  // the actual one (getsockname), port resolved
+  Ownership ownership = Ownership::ours;
   // What was passed to listen(2), or `kUnknown`: what systemd had set was kept.
   int backlog_asked = kUnknown;
   // What the kernel took, min(asked, somaxconn); the queue holds one more. Or `kUnknown`.

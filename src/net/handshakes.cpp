@@ -93,6 +93,11 @@ bool refuse_new_handshakes(int listener) noexcept {
   return drop_new_handshakes(listener) || bind_to_no_interface(listener);
 }
 
+void accept_new_handshakes(int listener) noexcept {
+  const int ignored = 0;  // the kernel wants an int
+  ::setsockopt(listener, SOL_SOCKET, SO_DETACH_FILTER, &ignored, sizeof ignored);
+}
+
 bool may_drop_new_handshakes() noexcept {
   Fd probe = new_stream_socket(AF_INET);
   if (!probe) probe = new_stream_socket(AF_INET6);
@@ -112,6 +117,7 @@ unsigned pending_handshakes(const SocketAddress& local) noexcept {
 namespace merhaba::net {
 
 bool refuse_new_handshakes(int) noexcept { return false; }
+void accept_new_handshakes(int) noexcept {}
 bool may_drop_new_handshakes() noexcept { return false; }
 unsigned pending_handshakes(const SocketAddress&) noexcept { return 0; }
 

@@ -16,6 +16,9 @@ namespace merhaba::net {
 // Never on a socket that outlives us: either stays with the socket.
 bool refuse_new_handshakes(int listener) noexcept;
 
+// Takes back the first of these ways, whoever used it on this socket.
+void accept_new_handshakes(int listener) noexcept;
+
 // Whether this process may use the first of these ways.
 bool may_drop_new_handshakes() noexcept;
 

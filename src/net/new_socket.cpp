@@ -4,16 +4,22 @@
 #include <sys/socket.h>
 
 namespace merhaba::net {
+namespace {
 
-Fd new_stream_socket(int family) noexcept {
+Fd new_socket(int family, int type) noexcept {
 #ifdef MERHABA_LINUX
-  return Fd(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  return Fd(::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
 #else
-  Fd fd(::socket(family, SOCK_STREAM, 0));
+  Fd fd(::socket(family, type, 0));
   if (fd && !make_non_blocking_close_on_exec(fd.get())) fd.reset();
   return fd;
 #endif
 }
+
+}  // namespace
+
+Fd new_stream_socket(int family) noexcept { return new_socket(family, SOCK_STREAM); }
+Fd new_datagram_socket(int family) noexcept { return new_socket(family, SOCK_DGRAM); }
 
 bool make_non_blocking_close_on_exec(int fd) noexcept {
   const int flags = ::fcntl(fd, F_GETFL);

@@ -4,11 +4,9 @@
 #include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <sys/un.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstddef>
 #include <cstring>
 #include <memory>
 
@@ -25,10 +23,6 @@ SocketAddress copy_of(const sockaddr* address, socklen_t length) {
   std::memcpy(&copy.storage, address, length);
   copy.length = length;
   return copy;
-}
-
-bool same(const SocketAddress& a, const SocketAddress& b) {
-  return a.length == b.length && std::memcmp(&a.storage, &b.storage, a.length) == 0;
 }
 
 // Whether the machine has IPv6 in use: with net.ipv6.conf.*.disable_ipv6 sockets can still be
@@ -64,23 +58,13 @@ std::vector<SocketAddress> every_interface(std::uint16_t port) {
   return all;
 }
 
-SocketAddress unix_address(const ListenSpec& spec) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  const std::string& path = spec.path;
-  const bool abstract = path.front() == '@';
-  // A path is followed by a NUL; an abstract name's '@' stands for the NUL before it.
-  const std::size_t limit = sizeof address.sun_path - (abstract ? 0 : 1);
-  if (path.size() > limit) {
-    throw Error(
-        tr_format("cannot listen on {}: the path has {} bytes, and a Unix socket's may have "
-                  "{} at most; choose a shorter one, or a relative one",
-                  spec.text, path.size(), limit));
-  }
-  std::memcpy(address.sun_path, path.data(), path.size());
-  if (abstract) address.sun_path[0] = '\0';
-  const std::size_t length = offsetof(sockaddr_un, sun_path) + path.size() + (abstract ? 0 : 1);
-  return copy_of(reinterpret_cast<sockaddr*>(&address), static_cast<socklen_t>(length));
+SocketAddress unix_socket(const ListenSpec& spec) {
+  const SocketAddress address = unix_address(spec.path);
+  if (address.length != 0) return address;
+  throw Error(
+      tr_format("cannot listen on {}: the path has {} bytes, and a Unix socket's may have "
+                "{} at most; choose a shorter one, or a relative one",
+                spec.text, spec.path.size(), longest_unix_path(spec.path)));
 }
 
 void check_zone(const ListenSpec& spec) {
@@ -114,7 +98,7 @@ std::vector<SocketAddress> look_up(const ListenSpec& spec) {
     SocketAddress address = copy_of(item->ai_addr, item->ai_addrlen);
     if (!address.is_ip()) continue;
     address.set_port(spec.port);
-    const auto known = [&](const SocketAddress& other) { return same(address, other); };
+    const auto known = [&](const SocketAddress& other) { return is_same(address, other); };
     if (std::none_of(found.begin(), found.end(), known)) found.push_back(address);
   }
   return found;
@@ -132,7 +116,7 @@ void keep_usable_families(std::vector<SocketAddress>& addresses) {
 }  // namespace
 
 std::vector<SocketAddress> resolve(const ListenSpec& spec) {
-  if (spec.kind == ListenSpec::Kind::unix_path) return {unix_address(spec)};
+  if (spec.kind == ListenSpec::Kind::unix_path) return {unix_socket(spec)};
   if (spec.wildcard) return every_interface(spec.port);
   std::vector<SocketAddress> addresses = look_up(spec);
   keep_usable_families(addresses);

@@ -18,8 +18,6 @@
 namespace merhaba::net {
 namespace {
 
-constexpr int kFirstDescriptor = 3;  // SD_LISTEN_FDS_START, sd_listen_fds(3)
-
 std::string_view environment(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr ? value : "";
@@ -61,8 +59,7 @@ int count_passed() {
   return passed;
 }
 
-// The name of each; what LISTEN_FDNAMES leaves out is "unknown", as sd_listen_fds_with_names(3)
-// calls it.
+// The name of each.
 std::vector<std::string> names_of(int count) {
   std::vector<std::string> names;
   std::string_view rest = environment("LISTEN_FDNAMES");
@@ -81,10 +78,21 @@ int int_option(int fd, int option) {
   return ::getsockopt(fd, SOL_SOCKET, option, &value, &length) == 0 ? value : -1;
 }
 
-void check_listening(int fd, const std::string& name) {
+}  // namespace
+
+std::vector<PassedSocket> passed_sockets() {
+  std::vector<PassedSocket> passed;
+  for (std::string& name : names_of(count_passed())) {
+    passed.push_back({kFirstPassed + static_cast<int>(passed.size()), std::move(name)});
+  }
+  return passed;
+}
+
+void check_passed(const PassedSocket& passed) {
+  const int fd = passed.fd;
   const auto refuse = [&](const std::string& reason) {
     throw Error(tr_format("cannot listen on systemd's socket \"{}\" (descriptor {}): {}",
-                          make_visible(name), fd, reason));
+                          make_visible(passed.name), passed.fd, reason));
   };
   const int type = int_option(fd, SO_TYPE);
   if (type < 0) refuse(system_message(errno));
@@ -96,35 +104,37 @@ void check_listening(int fd, const std::string& name) {
   if (!address.is_ip() && address.family() != AF_UNIX) {
     refuse(tr("it is neither an IP nor a Unix socket"));
   }
+  if (!make_non_blocking_close_on_exec(fd)) refuse(system_message(errno));
 }
 
-}  // namespace
-
-std::vector<Fd> take_systemd_sockets(const std::string& name) {
-  const std::vector<std::string> names = names_of(count_passed());
-  std::vector<int> wanted;
+std::vector<TakenSocket> take_systemd_sockets(const std::string& name) {
+  std::vector<TakenSocket> taken;
   std::string all_names;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    all_names += (i == 0 ? "" : ", ") + make_visible(names[i]);
-    if (!name.empty() && names[i] != name) continue;
-    const int fd = kFirstDescriptor + static_cast<int>(i);
-    check_listening(fd, names[i]);
-    wanted.push_back(fd);
+  for (const PassedSocket& passed : passed_sockets()) {
+    all_names += (all_names.empty() ? "" : ", ") + make_visible(passed.name);
+    if (!name.empty() && passed.name != name) continue;
+    check_passed(passed);
+    taken.push_back({Fd(passed.fd), passed.name});
   }
-  if (wanted.empty()) {
-    throw Error(
-        tr_format("cannot listen on systemd:{}: no socket of that name was passed, only {}; "
-                  "set FileDescriptorName={} in the .socket unit",
-                  make_visible(name), all_names, make_visible(name)));
-  }
-  std::vector<Fd> taken;
-  for (const int fd : wanted) {
-    taken.emplace_back(fd);
-    if (!make_non_blocking_close_on_exec(fd)) {
-      throw Error(tr_format("cannot listen on systemd's sockets: {}", system_message(errno)));
-    }
-  }
+  if (taken.empty()) throw Error(explain_no_such_socket(name, all_names));
   return taken;
+}
+
+std::string explain_no_such_socket(const std::string& name, const std::string& all_names) {
+  if (all_names.empty()) {
+    return tr("cannot listen on systemd's sockets: the process that serves has none to hand over");
+  }
+  return tr_format(
+      "cannot listen on systemd:{}: no socket of that name was passed, only {}; "
+      "set FileDescriptorName={} in the .socket unit",
+      make_visible(name), all_names, make_visible(name));
+}
+
+std::string explain_taken_twice(const std::string& name) {
+  return tr_format(
+      "cannot listen on {}: a systemd socket was given twice, by its name or "
+      "by \"systemd\", which takes all; leave one of them out",
+      name.empty() ? "systemd" : "systemd:" + make_visible(name));
 }
 
 }  // namespace merhaba::net

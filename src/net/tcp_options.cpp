@@ -55,6 +55,16 @@ void set_tcp_options(int fd, const SocketAddress& address, const TcpOptions& opt
   if (options.fastopen > 0) set_fastopen(fd, address, options.fastopen);
 }
 
+void clear_tcp_options(int fd) noexcept {
+  [[maybe_unused]] const int off = 0;
+#if defined(MERHABA_LINUX) && defined(TCP_DEFER_ACCEPT)
+  ::setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, &off, sizeof off);
+#endif
+#ifdef TCP_FASTOPEN
+  ::setsockopt(fd, IPPROTO_TCP, TCP_FASTOPEN, &off, sizeof off);
+#endif
+}
+
 void set_inherited_options(int fd, const SocketAddress& address, const TcpOptions& options) {
   set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1, "TCP_NODELAY", address);
   if (options.send_buffer == 0) return;

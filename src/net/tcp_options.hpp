@@ -22,6 +22,9 @@ void set_inherited_options(int fd, const SocketAddress& address, const TcpOption
 // All of them. To be set before bind().
 void set_tcp_options(int fd, const SocketAddress& address, const TcpOptions& options);
 
+// Those that can be switched off are off afterwards, where another had set them.
+void clear_tcp_options(int fd) noexcept;
+
 // SO_REUSEPORT. To be set on the first socket of a port once it listens: that it could listen
 // without it proves that nobody else has the port. On its siblings before bind().
 void share_port(int fd, const SocketAddress& address);

@@ -108,17 +108,19 @@ bool bind_with_mode(int fd, const SocketAddress& address, std::optional<mode_t> 
 SocketFile::SocketFile(std::string path) : path_(std::move(path)) {
   struct stat file {};
   if (::lstat(path_.c_str(), &file) != 0) return;
-  device_ = file.st_dev;
-  inode_ = file.st_ino;
+  id_ = {file.st_dev, file.st_ino};
 }
 
+SocketFile::SocketFile(std::string path, const FileId& file) : path_(std::move(path)), id_(file) {}
+
 SocketFile::~SocketFile() {
+  if (handed_over_) return;
   struct stat file {};
   if (::lstat(path_.c_str(), &file) == 0 && is_ours(file)) ::unlink(path_.c_str());
 }
 
 bool SocketFile::is_ours(const struct stat& file) const noexcept {
-  return inode_ != 0 && file.st_dev == device_ && file.st_ino == inode_;
+  return id_.inode != 0 && id_ == FileId{file.st_dev, file.st_ino};
 }
 
 // Whoever may write the folder could put another file in the place of ours meanwhile, and must not

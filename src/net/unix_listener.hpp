@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/fd.hpp"
+#include "base/file_id.hpp"
 #include "base/user.hpp"
 #include "net/address.hpp"
 #include "net/listen_spec.hpp"
@@ -14,11 +15,15 @@
 namespace merhaba::net {
 
 // A Unix socket's file, of which this is the owner: removed with it, if it is still the one that
-// was made here (same device, inode) and not a successor's.
+// was made here (same device, inode) and not one that took its place.
 class SocketFile {
  public:
-  explicit SocketFile(std::string path);  // of a file just made by bind()
+  explicit SocketFile(std::string path);             // of a file just made by bind()
+  SocketFile(std::string path, const FileId& file);  // that a predecessor made
   ~SocketFile();
+  const FileId& id() const noexcept { return id_; }
+  // A successor is its owner from now on, or not any more.
+  void set_handed_over(bool handed_over) noexcept { handed_over_ = handed_over; }
   // The file is `user`'s afterwards; where that is not allowed it stays as it is.
   void give_to(const User& user) const noexcept;
   const std::string& path() const noexcept { return path_; }
@@ -29,8 +34,8 @@ class SocketFile {
   bool is_ours(const struct stat& file) const noexcept;
 
   std::string path_;
-  dev_t device_ = 0;
-  ino_t inode_ = 0;  // 0: was gone at once
+  FileId id_;  // inode 0: was gone at once
+  bool handed_over_ = false;
 };
 
 // Whether the folder of the file at `path` lets this process remove one of its own.

@@ -164,48 +164,8 @@ bool Acceptor::wants_peers() const noexcept {
   return worker_.config().verbose || worker_.responder().output.recording;
 }
 
-void Acceptor::refuse_new() noexcept {
-  for (auto& listener : listeners_) listener->refuse_new();
-}
-
-void Acceptor::stop_watching() noexcept {
-  for (auto& listener : listeners_) {
-    if (listener->holds() && worker_.reserve_slots(1) > 0) start_batch(accept_held(*listener));
-    listener->suspend();
-  }
-}
-
-bool Acceptor::accept_rest() noexcept {
-  for (auto& listener : listeners_) {
-    if (listener->is_open() && has_nobody_left(*listener)) listener->close();
-  }
-  return is_closed();
-}
-
-bool Acceptor::has_nobody_left(Listener& listener) noexcept {
-  // Looked at before the queue is emptied: what completes in between is met in the queue.
-  const bool handshakes = listener.has_handshakes();
-  // Where new clients may keep coming, only those who can have been there at the signal are taken.
-  const std::uint64_t most = listener.may_grow() ? listener.queue_holds() : ~std::uint64_t{0};
-  const std::uint64_t before = worker_.counters().accepted;
-  Batch batch = Batch::full;
-  while (batch == Batch::full && worker_.counters().accepted - before < most) {
-    batch = take(listener);
-  }
-  return batch != Batch::blocked && listener.is_quiet(handshakes);
-}
-
-void Acceptor::close_listeners() noexcept {
-  for (auto& listener : listeners_) listener->close();
-}
-
-bool Acceptor::is_closed() const noexcept {
-  return std::none_of(listeners_.begin(), listeners_.end(),
-                      [](const auto& listener) { return listener->is_open(); });
-}
-
 void Acceptor::close() noexcept {
-  close_listeners();
+  for (auto& listener : listeners_) listener->close();
   end_pause();
   prepare_.close();
   wake_.close();

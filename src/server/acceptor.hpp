@@ -35,14 +35,21 @@ class Acceptor {
   // From the worker: a connection's slot is free again.
   void on_slot_free() noexcept;
 
-  // The stop: the first from any thread, the others on the worker's.
-  void refuse_new() noexcept;
-  // Takes all that libuv holds, above the cap if need be, and gives its handles back. A handle's
-  // descriptor makes up for that of the connection; from here on only accept_rest() accepts.
+  // The stop. Takes all that libuv holds, above the cap if need be, and gives its handles back. A
+  // handle's descriptor makes up for that of the connection; from here on only accept_rest()
+  // accepts.
   void stop_watching() noexcept;
-  bool accept_rest() noexcept;  // closes each listener that has nobody left; true: all are closed
-  void close_listeners() noexcept;
+  // Whether a listener is open whose socket outlives us. There accepting may go on all the same.
+  bool is_outlived() const noexcept;
+  bool accepts_on() const noexcept { return accepts_on_; }
+  void accept_on(bool on) noexcept;
+  // Closes each listener that has nobody left; true: all are closed, or a successor's.
+  bool accept_rest() noexcept;
+  void close_listeners() noexcept;  // but those that are a successor's
+  void close_handed_over() noexcept;
   bool is_closed() const noexcept;
+  // The successor has failed: as before stop_watching(), on every listener that is still open.
+  void take_back() noexcept;
   void close() noexcept;  // the listeners, and everything else on the loop
 
  private:
@@ -57,6 +64,8 @@ class Acceptor {
     blocked,  // there is no room: accepting pauses
   };
 
+  void give_back(Listener& listener) noexcept;
+  bool is_to_accept(const Listener& listener) const noexcept;
   Batch take(Listener& listener) noexcept;
   Batch take_batch(Listener& listener, std::optional<std::uint32_t> waiting) noexcept;
   int accept_more(const Listener& listener, std::uint64_t most) noexcept;
@@ -80,6 +89,7 @@ class Acceptor {
   std::uint64_t cap_ = 0;
   std::uint64_t iteration_ = 0;
   std::size_t first_ = 0;           // the listener whose turn it is when there is room again
+  bool accepts_on_ = false;         // while stopping
   bool paused_ = false;             // a listener waits for a slot or a descriptor
   std::uint64_t paused_since_ = 0;  // ns
   bool full_reported_ = false;

@@ -47,12 +47,12 @@ void Acceptor::on_failure(int error) noexcept {
 void Acceptor::resume() noexcept {
   wake_.stop();
   retry_.stop();
-  if (worker_.is_draining()) return end_pause();  // accept_rest() is called again and again
   bool blocked = false;
   const std::size_t count = listeners_.size();
   const std::size_t begin = first_;
   for (std::size_t i = 0; i < count; ++i) {
     Listener& listener = *listeners_[(begin + i) % count];
+    if (!is_to_accept(listener)) continue;  // accept_rest() is called again and again
     if (listener.is_suspended() && !listener.reopen()) {
       blocked = true;
       pause();

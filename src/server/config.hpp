@@ -24,6 +24,13 @@ struct Stall {
   Milliseconds every{0};
 };
 
+// How this process was started, and so how its successor is. Without a path there is none.
+struct Invoked {
+  std::string path;                    // with a slash
+  std::vector<std::string> arguments;  // the program's name first
+  bool greeting_from_stdin = false;    // which can be read only once
+};
+
 struct Config {
   // What is served.
   std::string greeting = "Merhaba dünya!";
@@ -38,6 +45,7 @@ struct Config {
   Milliseconds defer_accept{0};         // 0: off
   int fastopen = 0;                     // 0: off
   std::string port_file;                // empty: none
+  std::string pid_file;                 // empty: none
 
   // How much.
   unsigned accept_batch = 64;                  // 1..65536 connections per readiness event
@@ -63,6 +71,8 @@ struct Config {
   std::string access_log_file;  // empty: standard output
   std::string summary_file;     // empty: none
   std::optional<Stall> stall;
+
+  Invoked invoked;
 
   // Privileges.
   std::optional<User> user;  // who to be once everything is open; nothing: whoever started it

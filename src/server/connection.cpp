@@ -19,10 +19,19 @@ constexpr std::uint32_t kShare = 16;
 }  // namespace
 
 Connection::Connection(Worker& worker, int fd, PeerText* peer, bool queued) noexcept
-    : state_(State::bare), queued_(queued), fd_(fd), worker_(worker), peer_(peer) {}
+    : state_(State::bare),
+      queued_(queued),
+      fd_(fd),
+      opened_at_(static_cast<std::uint32_t>(worker.loop().now())),
+      worker_(worker),
+      peer_(peer) {}
 
 Connection::Connection(Worker& worker, bool queued) noexcept
-    : state_(State::open), queued_(queued), fd_(-1), worker_(worker) {
+    : state_(State::open),
+      queued_(queued),
+      fd_(-1),
+      opened_at_(static_cast<std::uint32_t>(worker.loop().now())),
+      worker_(worker) {
   tcp_.init(worker.loop(), this);
 }
 
@@ -180,14 +189,6 @@ Connection::Step Connection::wait_for_turn(std::string_view unread) {
 Pending& Connection::pending() {
   if (pending_ == nullptr) pending_ = worker_.pending().take();
   return *pending_;
-}
-
-void Connection::release_held() noexcept {
-  if (pending_ != nullptr) worker_.release_unsent(std::exchange(pending_->held, 0));
-}
-
-void Connection::drop_pending() noexcept {
-  if (pending_ != nullptr) worker_.pending().give(std::exchange(pending_, nullptr));
 }
 
 // What follows when all responses so far are the kernel's.

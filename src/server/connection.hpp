@@ -46,7 +46,7 @@ class Connection : public Timeouts::Entry {
   // How long, in the order of Wait.
   static std::array<Milliseconds, 7> waits(const Config& config);
 
-  // `queued`: it was in the accept queue when the stop was asked for. Either constructor is
+  // `queued`: it was accepted after the stop was asked for. Either constructor is
   // followed by start(), or by close() when accept() failed.
   Connection(Worker& worker, int fd, PeerText* peer, bool queued) noexcept;  // accepted by us
   Connection(Worker& worker, bool queued) noexcept;  // to be accepted from libuv
@@ -57,6 +57,10 @@ class Connection : public Timeouts::Entry {
   // descriptor of a bare one, or else by close().
   [[nodiscard]] bool start() noexcept;
   int fd() const noexcept { return fd_; }
+  bool was_queued() const noexcept { return queued_; }
+  std::uint32_t opened_at() const noexcept {
+    return opened_at_;
+  }  // ms of the loop's clock, wrapping
   bool is_bare() const noexcept { return state_ == State::bare; }
   void close() noexcept;  // the slot is free when libuv has closed the handle
 
@@ -130,6 +134,7 @@ class Connection : public Timeouts::Entry {
   Outcome outcome_ = Outcome::left;  // how it would end, were it to end in order now
   int fd_;
   std::uint32_t answered_ = 0;  // when the timeout was last set
+  const std::uint32_t opened_at_;
   http::Session session_;
   Worker& worker_;
   Pending* pending_ = nullptr;  // while writing or ready, unless there is nothing

@@ -87,6 +87,14 @@ void Connection::count_end(Outcome outcome) noexcept {
   worker_.counters().count_end(outcome, session_.answered(), queued_);
 }
 
+void Connection::release_held() noexcept {
+  if (pending_ != nullptr) worker_.release_unsent(std::exchange(pending_->held, 0));
+}
+
+void Connection::drop_pending() noexcept {
+  if (pending_ != nullptr) worker_.pending().give(std::exchange(pending_, nullptr));
+}
+
 void Connection::settle(Step step) noexcept {
   if (step == Step::ended) close();
 }

@@ -25,7 +25,7 @@ struct Counters {
   std::uint64_t accepted = 0;
   std::array<std::uint64_t, kOutcomes> ended{};
   std::uint64_t answered = 0;       // requests, errors included
-  std::uint64_t queued = 0;         // accepted after the signal: they were still in the queue
+  std::uint64_t queued = 0;         // accepted after the signal to stop
   std::uint64_t queued_served = 0;  // of these, served
   std::uint64_t peak = 0;           // most connections open at once
   std::uint64_t deepest_queue = 0;  // most clients met waiting for one listener; Linux

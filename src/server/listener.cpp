@@ -23,12 +23,12 @@ constexpr std::uint64_t kUnknownQueue = 65536;
 }  // namespace
 
 Listener::Listener(Acceptor& acceptor, uv::ListeningStream::Pointer stream, Fd socket,
-                   const net::SocketAddress& address, bool inherited) noexcept
+                   const net::SocketAddress& address, net::Ownership ownership) noexcept
     : acceptor_(acceptor),
       stream_(std::move(stream)),
       socket_(std::move(socket)),
       address_(address),
-      inherited_(inherited) {}
+      ownership_(ownership) {}
 
 int Listener::listen(int backlog) noexcept {
   backlog_ = backlog;
@@ -69,8 +69,9 @@ bool Listener::reopen() noexcept {
 }
 
 void Listener::refuse_new() noexcept {
-  // A filter stays with the socket, and an inherited socket outlives us.
-  filtered_ = !inherited_ && address_.is_ip() && net::refuse_new_handshakes(socket_.get());
+  // A filter stays with the socket.
+  if (outlives_us() || handed_over_) return;
+  filtered_ = address_.is_ip() && net::refuse_new_handshakes(socket_.get());
 }
 
 std::uint64_t Listener::queue_holds() const noexcept {

@@ -2,10 +2,11 @@
 // descriptor of our own of the same socket. Owned by the worker's Acceptor.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "base/fd.hpp"
-#include "net/address.hpp"
+#include "net/endpoint.hpp"
 #include "uv/listening_stream.hpp"
 
 namespace merhaba::server {
@@ -14,10 +15,10 @@ class Acceptor;
 
 class Listener {
  public:
-  // `stream` is bound; `socket` is another descriptor of its socket; `inherited`: the socket
-  // outlives us. `acceptor` outlives the listener.
+  // `stream` is bound; `socket` is another descriptor of its socket. `acceptor` outlives the
+  // listener.
   Listener(Acceptor& acceptor, uv::ListeningStream::Pointer stream, Fd socket,
-           const net::SocketAddress& address, bool inherited) noexcept;
+           const net::SocketAddress& address, net::Ownership ownership) noexcept;
 
   // Calls listen(2), and accepts from now on. 0, or a libuv error.
   int listen(int backlog) noexcept;
@@ -40,6 +41,13 @@ class Listener {
   }
   bool is_suspended() const noexcept { return is_open() && !stream_; }
   bool reopen() noexcept;
+
+  // The service manager's: whoever is queued at the end waits for the next process.
+  bool outlives_us() const noexcept { return ownership_ == net::Ownership::service_managers; }
+  // Whether a successor accepts here: then it only stays open, should that one fail. Set from any
+  // thread, before the worker is told; taken back on the worker's.
+  bool is_handed_over() const noexcept { return handed_over_; }
+  void set_handed_over(bool handed_over) noexcept { handed_over_ = handed_over; }
 
   // The first step of the stop: from here on the queue can only shrink, where the kernel has the
   // means for it. From any thread, once, before the worker drains.
@@ -66,7 +74,8 @@ class Listener {
   uv::ListeningStream::Pointer stream_;  // null: suspended
   Fd socket_;
   const net::SocketAddress address_;
-  const bool inherited_;
+  const net::Ownership ownership_;
+  std::atomic<bool> handed_over_{false};
   bool holds_ = false;
   bool filtered_ = false;
   int backlog_ = 0;

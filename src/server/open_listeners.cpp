@@ -1,222 +1,244 @@
 #include "server/open_listeners.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <optional>
+#include <cassert>
+#include <iterator>
 #include <utility>
 
 #include "base/error.hpp"
 #include "base/i18n.hpp"
+#include "base/log.hpp"
 #include "net/accept_queue.hpp"
 #include "net/bind_error.hpp"
-#include "net/new_socket.hpp"
-#include "net/resolve.hpp"
-#include "net/systemd.hpp"
+#include "net/handshakes.hpp"
 #include "net/tcp_options.hpp"
+#include "server/bound_addresses.hpp"
 
 namespace merhaba::server {
 namespace {
 
-using net::SocketAddress;
+using net::Ownership;
 using uv::ListeningStream;
 
-// One address on its way to an Endpoint: the first worker's socket.
-struct Head {
-  SocketAddress address;  // the actual one
-  Fd socket;              // ours, beside libuv's
-  ListeningStream::Pointer stream;
-  bool inherited = false;
+// libuv's handle over a copy of a socket that listens already.
+ListeningStream::Pointer adopt(Worker& worker, int fd, const net::SocketAddress& address) {
+  Fd copy = duplicate(fd, address);
+  int error = 0;
+  ListeningStream::Pointer stream =
+      ListeningStream::open(worker.loop(), address.family(), copy.get(), error);
+  if (!stream) throw Error(net::explain_bind_error(address, -error));
+  copy.release();
+  return stream;
+}
 
-  // Made by libuv, from bind to listen; what `net/` or systemd made listens already.
-  bool is_bound_by_libuv() const { return address.is_ip() && !inherited; }
-};
+void listen(Listener& listener, net::Endpoint& endpoint, int backlog) {
+  const int result = listener.listen(backlog);
+  if (result < 0) throw Error(net::explain_bind_error(endpoint.address, -result));
+  if (const auto queue = net::queue_state(listener.socket())) {
+    endpoint.backlog_effective = static_cast<int>(queue->limit);
+  } else if (endpoint.somaxconn > 0) {
+    endpoint.backlog_effective = std::min(backlog, endpoint.somaxconn);
+  }
+}
 
 class Opening {
  public:
   Opening(const Config& config, const std::vector<std::unique_ptr<Worker>>& workers)
       : config_(config), workers_(workers) {}
 
-  Listening open() {
-    if (config_.fastopen > 0) net::check_fastopen();
-    for (const net::ListenSpec& spec : config_.listen) open_heads(spec);
-    std::vector<Listener*> firsts;
-    for (Head& head : heads_) firsts.push_back(&listen_first(head));
-    for (std::size_t i = 0; i < firsts.size(); ++i) listen_others(*firsts[i], i);
+  // Of each address the first listens before any other joins: should one be in use, nobody has
+  // come.
+  Listening open(std::vector<BoundAddress> addresses) {
+    for (BoundAddress& bound : addresses) add_endpoint(bound);
+    sockets_.resize(addresses.size());
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+      if (!addresses[i].was_passed) listen_first(addresses[i], i);
+    }
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+      addresses[i].was_passed ? adopt_all(addresses[i], i) : listen_others(addresses[i], i);
+    }
+    for (std::vector<OpenSocket>& sockets : sockets_) {
+      std::move(sockets.begin(), sockets.end(), std::back_inserter(listening_.sockets));
+    }
     return std::move(listening_);
   }
 
  private:
-  net::TcpOptions tcp_options() const {
-    return {config_.defer_accept, config_.fastopen, static_cast<int>(config_.send_buffer)};
+  void add_endpoint(const BoundAddress& bound) {
+    net::Endpoint& endpoint = listening_.endpoints.emplace_back();
+    endpoint.address = bound.address;
+    endpoint.ownership = bound.ownership;
+    endpoint.somaxconn = net::somaxconn();
+    endpoint.backlog_asked = config_.backlog;
   }
 
-  // Everything of one spec that can fail without a client noticing: TCP sockets do not listen yet.
-  void open_heads(const net::ListenSpec& spec) {
-    switch (spec.kind) {
-      case net::ListenSpec::Kind::systemd:
-        return take_inherited(spec);
-      case net::ListenSpec::Kind::unix_path: {
-        const SocketAddress address = net::resolve(spec).front();
-        net::UnixListener opened = net::listen_unix(spec, address, config_.backlog);
-        if (opened.file) listening_.files.push_back(std::move(opened.file));
-        return heads_.push_back({address, std::move(opened.fd), nullptr, false});
-      }
-      case net::ListenSpec::Kind::tcp:
-        return bind_tcp(net::resolve(spec));
-    }
+  Listener& add(Worker& worker, ListeningStream::Pointer stream, Fd socket,
+                const net::Endpoint& endpoint) {
+    return worker.acceptor().add(std::make_unique<Listener>(worker.acceptor(), std::move(stream),
+                                                            std::move(socket), endpoint.address,
+                                                            endpoint.ownership));
   }
 
-  void take_inherited(const net::ListenSpec& spec) {
-    std::vector<Fd> taken = net::take_systemd_sockets(spec.name);
-    for (Fd& fd : taken) {
-      const auto same = [&](const Head& head) { return head.socket.get() == fd.get(); };
-      if (std::any_of(heads_.begin(), heads_.end(), same)) {
-        fd.release();  // it has its owner
-        throw Error(
-            tr_format("cannot listen on {}: a systemd socket was given twice, by its name or "
-                      "by \"systemd\", which takes all; leave one of them out",
-                      spec.text));
-      }
-      const SocketAddress address = net::local_address(fd.get());
-      if (address.is_ip()) net::set_inherited_options(fd.get(), address, tcp_options());
-      heads_.push_back({address, std::move(fd), nullptr, true});
-    }
+  Listener& share(Worker& worker, int socket, const net::Endpoint& endpoint) {
+    return add(worker, adopt(worker, socket, endpoint.address), duplicate(socket, endpoint.address),
+               endpoint);
   }
 
-  // Binds all to one port, that of the first, which the system chooses where it is 0. Its choice
-  // may be taken on another of the addresses: then another choice may do.
-  void bind_tcp(const std::vector<SocketAddress>& addresses) {
-    constexpr int kAttempts = 32;
-    const std::size_t before = heads_.size();
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
-      if (bind_all(addresses)) return;
-      heads_.resize(before);
-    }
-    throw Error(net::explain_bind_error(addresses.front(), EADDRINUSE));
+  // A socket of its own for this worker, which does not listen yet. Null and an errno in `error`.
+  Listener* add_sibling(Worker& worker, const net::Endpoint& endpoint, int& error) {
+    ListeningStream::Pointer stream = bind_tcp(worker, config_, endpoint.address, true, error);
+    if (error != 0) return nullptr;
+    Fd socket = duplicate(stream->fd(), endpoint.address);
+    return &add(worker, std::move(stream), std::move(socket), endpoint);
   }
 
-  bool bind_all(const std::vector<SocketAddress>& addresses) {
-    const bool system_chooses = addresses.front().port() == 0;
-    std::uint16_t port = addresses.front().port();
-    for (SocketAddress address : addresses) {
-      address.set_port(port);
-      int error = 0;
-      ListeningStream::Pointer stream = bind(*workers_.front(), address, false, error);
-      if (error == EADDRINUSE && system_chooses && port != 0) return false;
-      if (error != 0) throw Error(net::explain_bind_error(address, error));
-      address = net::local_address(stream->fd());
-      port = address.port();
-      Fd socket = duplicate(stream->fd(), address);
-      heads_.push_back({address, std::move(socket), std::move(stream), false});
-    }
-    return true;
+  void add_socket(const BoundAddress& bound, std::size_t index, Listener& listener) {
+    OpenSocket& socket = sockets_[index].emplace_back();
+    socket.endpoint = index;
+    socket.listeners.push_back(&listener);
+    socket.origin.is_service_managers = bound.ownership == Ownership::service_managers;
+    socket.origin.port_was_chosen = bound.port_was_chosen;
+    if (bound.file) socket.origin.file = bound.file->id();
+    socket.name = bound.name;
+    socket.file = bound.file;
   }
 
-  // libuv's tcp handle, bound; `error` is an errno.
-  ListeningStream::Pointer bind(Worker& worker, const SocketAddress& address, bool shared,
-                                int& error) {
-    int result = 0;
-    ListeningStream::Pointer stream =
-        ListeningStream::make_tcp(worker.loop(), address.family(), result);
-    if (stream) {
-      net::set_tcp_options(stream->fd(), address, tcp_options());
-      if (shared) net::share_port(stream->fd(), address);
-      result = stream->bind(address.get());
-    }
-    error = -result;
-    return stream;
-  }
-
-  Fd duplicate(int fd, const SocketAddress& address) {
-    Fd copy = net::duplicate(fd);
-    if (!copy) throw Error(net::explain_bind_error(address, errno));
-    return copy;
-  }
-
-  // libuv's handle over a copy of a socket that listens already.
-  ListeningStream::Pointer adopt(Worker& worker, int fd, const SocketAddress& address) {
-    Fd copy = duplicate(fd, address);
-    int error = 0;
-    ListeningStream::Pointer stream =
-        ListeningStream::open(worker.loop(), address.family(), copy.get(), error);
-    if (!stream) throw Error(net::explain_bind_error(address, -error));
-    copy.release();
-    return stream;
-  }
-
-  Listener& listen(Worker& worker, ListeningStream::Pointer stream, Fd socket,
-                   const net::Endpoint& endpoint, int backlog) {
-    auto listener =
-        std::make_unique<Listener>(worker.acceptor(), std::move(stream), std::move(socket),
-                                   endpoint.address, endpoint.inherited);
-    const int result = listener->listen(backlog);
-    if (result < 0) throw Error(net::explain_bind_error(endpoint.address, -result));
-    return worker.acceptor().add(std::move(listener));
+  // Listening again must not change what was set: by the service manager, or by us just now.
+  int backlog_of(const BoundAddress& bound, net::Endpoint& endpoint) const {
+    const bool is_managers = bound.ownership == Ownership::service_managers;
+    const bool is_new = bound.stream != nullptr || (bound.was_passed && !is_managers);
+    const auto queue = is_new ? std::nullopt : net::queue_state(bound.sockets.front().get());
+    if (!queue) return config_.backlog;
+    if (is_managers) endpoint.backlog_asked = net::Endpoint::kUnknown;
+    return static_cast<int>(queue->limit);
   }
 
   // Here it shows whether a TCP port is ours alone: two processes may bind it, by SO_REUSEADDR, as
   // long as neither listens.
-  Listener& listen_first(Head& head) {
-    net::Endpoint endpoint;
-    endpoint.address = head.address;
-    endpoint.inherited = head.inherited;
-    endpoint.somaxconn = net::somaxconn();
-    int backlog = config_.backlog;
-    endpoint.backlog_asked = backlog;
-    if (!head.is_bound_by_libuv()) {
-      // libuv listens again, which must not change what was set.
-      if (const auto queue = net::queue_state(head.socket.get())) {
-        backlog = static_cast<int>(queue->limit);
-        if (head.inherited) endpoint.backlog_asked = net::Endpoint::kUnknown;
-      }
-      head.stream = adopt(*workers_.front(), head.socket.get(), head.address);
-    }
-    Listener& listener = listen(*workers_.front(), std::move(head.stream), std::move(head.socket),
-                                endpoint, backlog);
-    if (const auto queue = net::queue_state(listener.socket())) {
-      endpoint.backlog_effective = static_cast<int>(queue->limit);
-    } else if (endpoint.somaxconn > 0) {
-      endpoint.backlog_effective = std::min(backlog, endpoint.somaxconn);
-    }
-    listening_.endpoints.push_back(endpoint);
-    return listener;
+  void listen_first(BoundAddress& bound, std::size_t index) {
+    Worker& worker = *workers_.front();
+    net::Endpoint& endpoint = listening_.endpoints[index];
+    const int backlog = backlog_of(bound, endpoint);
+    [[maybe_unused]] const bool is_bound_by_libuv = bound.stream != nullptr;
+    if (!bound.stream) bound.stream = adopt(worker, bound.sockets.front().get(), bound.address);
+    Listener& listener =
+        add(worker, std::move(bound.stream), std::move(bound.sockets.front()), endpoint);
+    listen(listener, endpoint, backlog);
+    add_socket(bound, index, listener);
+#ifdef MERHABA_LINUX
+    if (!is_bound_by_libuv || workers_.size() == 1) return;
+    net::share_port(listener.socket(), endpoint.address);
+    endpoint.queues = static_cast<unsigned>(workers_.size());
+#endif
   }
 
   // The other workers' sockets of one address.
-  void listen_others(const Listener& first, std::size_t index) {
+  void listen_others(const BoundAddress& bound, std::size_t index) {
     net::Endpoint& endpoint = listening_.endpoints[index];
-    bool shared_port = false;
-#ifdef MERHABA_LINUX
-    shared_port = workers_.size() > 1 && heads_[index].is_bound_by_libuv();
-    if (shared_port) net::share_port(first.socket(), endpoint.address);
-#endif
-    if (shared_port) endpoint.queues = static_cast<unsigned>(workers_.size());
+    const Listener& first = *sockets_[index].front().listeners.front();
     for (std::size_t i = 1; i < workers_.size(); ++i) {
-      Worker& worker = *workers_[i];
-      if (!shared_port) {
-        listen(worker, adopt(worker, first.socket(), endpoint.address),
-               duplicate(first.socket(), endpoint.address), endpoint, first.backlog());
+      if (endpoint.queues == 1) {
+        Listener& listener = share(*workers_[i], first.socket(), endpoint);
+        listen(listener, endpoint, first.backlog());
+        sockets_[index].front().listeners.push_back(&listener);
         continue;
       }
       int error = 0;
-      ListeningStream::Pointer stream = bind(worker, endpoint.address, true, error);
-      if (error != 0) throw Error(net::explain_bind_error(endpoint.address, error));
-      Fd socket = duplicate(stream->fd(), endpoint.address);
-      listen(worker, std::move(stream), std::move(socket), endpoint, config_.backlog);
+      Listener* const sibling = add_sibling(*workers_[i], endpoint, error);
+      if (sibling == nullptr) throw Error(net::explain_bind_error(endpoint.address, error));
+      listen(*sibling, endpoint, config_.backlog);
+      add_socket(bound, index, *sibling);
     }
+  }
+
+  // What a predecessor has passed. A socket without an acceptor would leave its clients waiting.
+  void adopt_all(const BoundAddress& bound, std::size_t index) {
+    net::Endpoint& endpoint = listening_.endpoints[index];
+    const int backlog = backlog_of(bound, endpoint);
+    const std::size_t passed = bound.sockets.size();
+    assert(passed > 0);
+    for (std::size_t i = 0; i < passed; ++i) {
+      Listener& listener = share(*workers_[i % workers_.size()], bound.sockets[i].get(), endpoint);
+      add_socket(bound, index, listener);
+      listening_.waiting.push_back({&listener, index, backlog});
+    }
+    for (std::size_t i = passed; i < workers_.size(); ++i) {
+      add_further(*workers_[i], bound, index, i % passed, backlog);
+    }
+    endpoint.queues = static_cast<unsigned>(sockets_[index].size());
+  }
+
+  // For a worker more than there are sockets: one of its own, or where that is not permitted, as
+  // for sockets that another user has opened, a share of another's.
+  void add_further(Worker& worker, const BoundAddress& bound, std::size_t index, std::size_t shared,
+                   int backlog) {
+    const net::Endpoint& endpoint = listening_.endpoints[index];
+    Listener* listener = nullptr;
+    int error = 0;
+#ifdef MERHABA_LINUX
+    if (endpoint.address.is_ip() && endpoint.ownership == Ownership::handed_over) {
+      for (const Fd& socket : bound.sockets) net::share_port(socket.get(), endpoint.address);
+      listener = add_sibling(worker, endpoint, error);
+    }
+#endif
+    if (listener != nullptr) {
+      add_socket(bound, index, *listener);
+    } else {
+      if (error != 0) report_shared(endpoint, error);
+      OpenSocket& socket = sockets_[index][shared];
+      listener = &share(worker, socket.listeners.front()->socket(), endpoint);
+      socket.listeners.push_back(listener);
+    }
+    listening_.waiting.push_back({listener, index, backlog});
+  }
+
+  void report_shared(const net::Endpoint& endpoint, int error) {
+    if (std::exchange(reported_, true)) return;
+    log::warning(
+        tr_format("workers share the sockets that were handed over: no further one may be opened "
+                  "on {} ({}); for one each, stop merhaba and start it anew",
+                  endpoint.address.text(), system_message(error)));
   }
 
   const Config& config_;
   const std::vector<std::unique_ptr<Worker>>& workers_;
-  std::vector<Head> heads_;
+  std::vector<std::vector<OpenSocket>> sockets_;  // of each address
   Listening listening_;
+  bool reported_ = false;
 };
 
 }  // namespace
 
-Listening open_listeners(const Config& config,
-                         const std::vector<std::unique_ptr<Worker>>& workers) {
-  return Opening(config, workers).open();
+std::size_t Listening::listener_count() const {
+  std::size_t count = 0;
+  for (const OpenSocket& socket : sockets) count += socket.listeners.size();
+  return count;
+}
+
+Listening open_listeners(const Config& config, const std::vector<std::unique_ptr<Worker>>& workers,
+                         Predecessor* predecessor) {
+  if (config.fastopen > 0) net::check_fastopen();
+  return Opening(config, workers).open(bind_addresses(config, *workers.front(), predecessor));
+}
+
+void set_options(const Config& config, const net::Endpoint& endpoint, int socket) {
+  if (!endpoint.address.is_ip()) return;
+  const net::TcpOptions options = tcp_options(config);
+  if (endpoint.ownership == Ownership::service_managers) {
+    return net::set_inherited_options(socket, endpoint.address, options);
+  }
+  net::clear_tcp_options(socket);
+  net::set_tcp_options(socket, endpoint.address, options);
+}
+
+void listen_on_waiting(const Config& config, Listening& listening) {
+  for (const Listening::Waiting& waiting : std::exchange(listening.waiting, {})) {
+    net::Endpoint& endpoint = listening.endpoints[waiting.endpoint];
+    const int socket = waiting.listener->socket();
+    if (endpoint.ownership == Ownership::handed_over) net::accept_new_handshakes(socket);
+    set_options(config, endpoint, socket);
+    listen(*waiting.listener, endpoint, waiting.backlog);
+  }
 }
 
 }  // namespace merhaba::server

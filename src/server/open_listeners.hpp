@@ -2,20 +2,41 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "net/endpoint.hpp"
+#include "net/hand_over.hpp"
 #include "net/unix_listener.hpp"
 #include "server/config.hpp"
+#include "server/predecessor.hpp"
 #include "server/worker.hpp"
 
 namespace merhaba::server {
 
+// One listening socket, and so one accept queue.
+struct OpenSocket {
+  std::size_t endpoint = 0;          // its address: an index of Listening::endpoints
+  std::vector<Listener*> listeners;  // one, or those of workers that share it; owned by these
+  net::Origin origin;
+  std::string name;  // of the service manager's
+  std::shared_ptr<net::SocketFile> file;
+  bool is_taken = false;  // by a successor
+};
+
 struct Listening {
   std::vector<net::Endpoint> endpoints;  // in the order of the addresses
-  // The files of Unix sockets. Removed before the listeners close, they turn new clients away
-  // while the queue is being emptied.
-  std::vector<std::shared_ptr<net::SocketFile>> files;
+  std::vector<OpenSocket> sockets;       // in that order, and within an address that of the workers
+  // What does not listen, and accept, yet: where a predecessor serves, its sockets and new ones
+  // beside them.
+  struct Waiting {
+    Listener* listener;
+    std::size_t endpoint;
+    int backlog;
+  };
+  std::vector<Waiting> waiting;
+
+  std::size_t listener_count() const;
 };
 
 // Binds and listens on every address of `config.listen`, and gives each worker its listeners; or
@@ -24,7 +45,16 @@ struct Listening {
 // is an error; it names the process where /proc tells. Then its siblings join, one a worker. Unix
 // and inherited sockets, and all sockets of a portable build, share one queue instead.
 // An inherited socket is listened on again, which libuv requires, with the backlog it has.
-// Call before there are threads: the umask changes for a moment.
-Listening open_listeners(const Config& config, const std::vector<std::unique_ptr<Worker>>& workers);
+// What a predecessor passes is taken rather than opened, and left as it is: of N sockets of an
+// address worker i of M takes i, i + M, ...; where M > N, further siblings join if they may, or
+// else workers share. Call before there are threads: the umask changes for a moment.
+Listening open_listeners(const Config& config, const std::vector<std::unique_ptr<Worker>>& workers,
+                         Predecessor* predecessor);
+
+// What the configuration says of a listening socket, whoever had it before. Throws Error.
+void set_options(const Config& config, const net::Endpoint& endpoint, int socket);
+
+// For what waits: the predecessor accepts there no more. Throws Error.
+void listen_on_waiting(const Config& config, Listening& listening);
 
 }  // namespace merhaba::server

@@ -33,16 +33,17 @@ constexpr Milliseconds kForce{2'000};
 
 Server::Server(Config config) : config_(std::move(config)) {
   const SystemLimits limits = raise_open_file_limit();
+  predecessor_ = Predecessor::of_environment();
   open_log();
   for (unsigned i = 0; i < config_.workers; ++i) {
     workers_.push_back(std::make_unique<Worker>(config_, add_lanes()));
     workers_.back()->on_done = Callback<>::to<&Server::on_worker_done>(this);
+    workers_.back()->on_served_out = Callback<>::to<&Server::on_worker_served_out>(this);
   }
   try {
     open_handles();
-    listening_ = open_listeners(config_, workers_);
-    const Room room =
-        connection_room(config_, limits, listening_.endpoints.size() * workers_.size());
+    listening_ = open_listeners(config_, workers_, predecessor_.get());
+    const Room room = connection_room(config_, limits, listening_.listener_count());
     max_connections_ = room.connections;
     for (auto& worker : workers_) {
       worker->loop().expect_descriptors(config_.max_connections > 0
@@ -90,11 +91,14 @@ Server::~Server() { close_handles(); }  // the workers run their loops dry
 
 // What was made as root belongs to the user, as if that one had made it.
 void Server::change_user() {
-  for (const auto& file : listening_.files) file->give_to(*config_.user);
+  for (const OpenSocket& socket : listening_.sockets) {
+    if (socket.file) socket.file->give_to(*config_.user);
+  }
   if (log_writer_) log_writer_->give_file_to(config_.user->uid, config_.user->gid);
   become(*config_.user);
-  for (const auto& file : listening_.files) {
-    if (net::may_remove(file->path())) continue;
+  for (const OpenSocket& socket : listening_.sockets) {
+    const auto& file = socket.file;
+    if (!file || net::may_remove(file->path())) continue;
     log::warning(
         tr_format("{0} may not write the folder of the socket '{1}': the file stays there "
                   "at the end, and clients that find it during the stop may be reset; put "
@@ -122,6 +126,11 @@ Summary Server::run() {
     for (std::size_t i = 0; i <= threads.size(); ++i) workers_[i]->stop(Worker::Stop::now);
     workers_done_ += workers_.size() - 1 - threads.size();  // those that never ran
   }
+  if (failure == 0) {
+    own_files();
+    if (predecessor_) predecessor_->serve(workers_.front()->loop());
+    report_.serving();
+  }
   workers_.front()->run();
   for (std::size_t i = 0; i < threads.size(); ++i) {
     if (gave_up_ && !workers_[i + 1]->has_ended()) {
@@ -142,6 +151,7 @@ Summary Server::summarize() {
   Summary summary;
   summary.complete = !gave_up_;
   summary.stuck = gave_up_;
+  summary.handed_over = hands_over_;
   for (auto& worker : workers_) {
     // One that is stuck may go on any moment: its numbers are not ours to read.
     const bool is_stuck = gave_up_ && !worker->has_ended();

@@ -29,6 +29,10 @@ sigset_t block_signals() noexcept {
 void Server::open_handles() {
   uv::Loop& loop = workers_.front()->loop();
   wake_.open<&Server::on_wake>(loop, this);
+  report_.open(loop, listening_);
+  successor_.open(loop, {Callback<>::to<&Server::on_successor_ready>(this),
+                         Callback<>::to<&Server::on_wake>(this),
+                         Callback<const std::string&>::to<&Server::on_successor_lost>(this)});
   give_up_.open(loop, this);
   interrupt_.open<&Server::on_stop_signal>(loop, this, SIGINT);
   terminate_.open<&Server::on_stop_signal>(loop, this, SIGTERM);
@@ -58,14 +62,13 @@ void Server::on_user1() noexcept {
 }
 
 void Server::on_hang_up() noexcept {
-  log::warning(tr("SIGHUP is ignored: the options are read at the start only"));
-}
-
-void Server::on_user2() noexcept {
-  log::warning(tr("SIGUSR2 is ignored: there is no successor to hand over to"));
+  log::warning(
+      tr("SIGHUP is ignored: the options are read at the start only; SIGUSR2 starts a successor, "
+         "which reads them anew"));
 }
 
 void Server::on_give_up() noexcept {
+  if (hands_over_ && stops_done_ == 0 && have_served_out()) return;  // nobody is stuck
   // After a suspension everything is due at once: they have one more second to end in order.
   if (!std::exchange(gives_up_, true)) return start_give_up(kGiveUp);
   block_signals();
@@ -88,12 +91,17 @@ void Server::on_wake() noexcept {
     block_signals();
     return close_handles();
   }
-  const unsigned asked = std::min(stops_asked_.load(), 2U);
-  if (asked == stops_done_) return;
+  const unsigned asked = std::max(std::min(stops_asked_.load(), 2U), may_end() ? 1U : 0U);
+  if (asked <= stops_done_) return;
   if (stops_done_ == 0) {
-    listening_.files.clear();  // Unix sockets: nobody new finds them
-    for (auto& worker : workers_) worker->refuse_new();
-    start_give_up(config_.drain_timeout);
+    if (successor_.is_starting()) successor_.cancel();
+    if (predecessor_) predecessor_->say_stopping();
+    if (!hands_over_) {
+      report_.stopping();
+      begin_to_refuse();
+    } else if (!give_up_.is_active()) {
+      start_give_up(kGiveUp);
+    }
   }
   if (asked == 2) start_give_up(kGiveUp);
   stops_done_ = asked;
@@ -102,7 +110,20 @@ void Server::on_wake() noexcept {
   }
 }
 
+// The first step of the end of all sockets that are not handed over, before any worker drains.
+void Server::begin_to_refuse() noexcept {
+  for (OpenSocket& socket : listening_.sockets) {
+    if (socket.listeners.front()->is_handed_over()) continue;
+    socket.file.reset();  // Unix sockets: nobody new finds them, while the queue is being emptied
+    for (Listener* listener : socket.listeners) listener->refuse_new();
+  }
+  start_give_up(config_.drain_timeout);
+}
+
 void Server::close_handles() noexcept {
+  report_.close();
+  successor_.close();
+  if (predecessor_) predecessor_->close();
   wake_.close();
   give_up_.close();
   for (uv::Signal* signal : {&interrupt_, &terminate_, &quit_, &hang_up_, &user1_, &user2_}) {

@@ -87,13 +87,12 @@ std::string Summary::text() const {
                              sum.out_of_memory);
   }
   if (workers.size() > 1) text += "\n" + workers_text();
-  text +=
-      "\n" + tr_format(
-                 "stopped: abandoned {}; accepted {}, served {}, refused {}, timed out {}, "
-                 "reset {}, left {}, shed {}; of these still queued at the signal {}, served {}",
-                 ended(Outcome::abandoned), sum.accepted, ended(Outcome::served),
-                 ended(Outcome::refused), ended(Outcome::timed_out), ended(Outcome::reset),
-                 ended(Outcome::left), ended(Outcome::shed), sum.queued, sum.queued_served);
+  text += "\n" + tr_format(
+                     "stopped: abandoned {}; accepted {}, served {}, refused {}, timed out {}, "
+                     "reset {}, left {}, shed {}; of these accepted after the signal {}, served {}",
+                     ended(Outcome::abandoned), sum.accepted, ended(Outcome::served),
+                     ended(Outcome::refused), ended(Outcome::timed_out), ended(Outcome::reset),
+                     ended(Outcome::left), ended(Outcome::shed), sum.queued, sum.queued_served);
   return text;
 }
 

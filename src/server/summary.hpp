@@ -17,6 +17,8 @@ struct Summary {
   // A worker was stuck, and is left to end with the process: nothing of the server may go before.
   bool stuck = false;
 
+  bool handed_over = false;  // to a successor, which serves on
+
   Counters total() const;
   // Lines for people: a warning first if anybody was abandoned, what was done, how the workers
   // shared it, and last the account of all connections, "stopped: abandoned 0; accepted 50, …".

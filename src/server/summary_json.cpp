@@ -52,6 +52,7 @@ std::string summary_json(const Summary& summary) {
       fmt::format("\"schema\": {}", kSchema),
       fmt::format("\"version\": \"{}\"", MERHABA_VERSION),
       fmt::format("\"complete\": {}", summary.complete),
+      fmt::format("\"handed_over\": {}", summary.handed_over),
   };
   for (std::string& total : members(summary.total())) fields.push_back(std::move(total));
   std::vector<std::string> workers;

@@ -12,15 +12,10 @@
 namespace merhaba::server {
 namespace {
 
-// While stopping, between two looks at the accept queues.
-constexpr std::uint64_t kQueueCheck = 10;  // ms
-
 // After so much time with events of one iteration, those that can wait are left for the next.
 constexpr std::uint64_t kLongIteration = 100;  // ms
 // Turns in one iteration, after which is looked whether anything else has happened.
 constexpr unsigned kTurns = 64;
-
-std::uint64_t to_ms(Milliseconds duration) { return static_cast<std::uint64_t>(duration.count()); }
 
 }  // namespace
 
@@ -62,49 +57,6 @@ void Worker::run() noexcept {
   log::route(nullptr);
   log::wait_for_reader(true);
   ended_ = true;
-}
-
-void Worker::stop(Stop how) noexcept {
-  Stop asked = stop_.load();
-  while (how > asked && !stop_.compare_exchange_weak(asked, how)) {
-  }
-  stop_signal_.send();
-}
-
-void Worker::on_stop() noexcept {
-  runs();
-  const Stop wanted = stop_.load();
-  if (wanted == Stop::drain && stopping_ == Stop::none) drain();
-  if (wanted == Stop::now && stopping_ != Stop::now) abandon_all();
-}
-
-// Everything that must not be lost is in one of three places: under way in a connection, in the
-// accept queue, or in a handshake. Nothing new comes in; the three are emptied one after another.
-void Worker::drain() noexcept {
-  assert(loop_.is_ours());
-  stopping_ = Stop::drain;
-  responder_.service.draining = true;
-  stall_.stop();
-  drain_end_.start<&Worker::abandon_all>(this, to_ms(config_.drain_timeout));
-  acceptor_.stop_watching();
-  for_each_connection([](Connection& connection) { connection.drain(); });
-  check_queues();
-}
-
-void Worker::check_queues() noexcept {
-  if (!acceptor_.accept_rest()) queue_check_.start<&Worker::check_queues>(this, kQueueCheck);
-  end_if_done();
-}
-
-void Worker::abandon_all() noexcept {
-  assert(loop_.is_ours());
-  stopping_ = Stop::now;
-  responder_.service.draining = true;
-  queue_check_.stop();
-  acceptor_.stop_watching();
-  acceptor_.close_listeners();
-  for_each_connection([](Connection& connection) { connection.abandon(); });
-  end_if_done();
 }
 
 void Worker::on_expired(Timeouts::Entry& entry, Timeouts::Queue queue) noexcept {
@@ -211,14 +163,8 @@ void Worker::block_loop() noexcept {
   std::this_thread::sleep_for(stall.duration);
   loop_.update_now();
   if (stall.every.count() == 0) return;
-  stall_.start<&Worker::block_loop>(this, to_ms(stall.every - stall.duration));
-}
-
-void Worker::end_if_done() noexcept {
-  if (stopping_ == Stop::none || connections_.in_use() > 0 || !acceptor_.is_closed()) return;
-  if (!stop_signal_.is_open()) return;
-  close_handles();
-  if (on_done) on_done();
+  const Milliseconds rest = stall.every - stall.duration;
+  stall_.start<&Worker::block_loop>(this, static_cast<std::uint64_t>(rest.count()));
 }
 
 void Worker::close_handles() noexcept {

@@ -43,19 +43,23 @@ class Worker {
   // Called on the worker's thread when its stop is done. Set before run().
   Callback<> on_done;
 
-  // The first step of the stop, of all workers before any of them drains: a sibling that is open
-  // may still be handed clients on behalf of one that closes. From any thread.
-  void refuse_new() noexcept { acceptor_.refuse_new(); }
-
   enum class Stop : std::uint8_t {
     none,
-    drain,  // serve who is here or queued, then end
-    now,    // end at once
+    hand_over,  // serve who is here, and stay: a successor accepts on the listeners that say so
+    drain,      // serve who is here or queued, then end; a successor's sockets are closed at once
+    now,        // end at once
   };
   void stop(Stop how) noexcept;  // from any thread; a later call may only hasten the end
+  // Unless more than the hand-over has been asked for: serves as before it. From any thread.
+  void take_back() noexcept;
+  // Called on the worker's thread when, during a hand-over, all have been served who were here. Set
+  // before run().
+  Callback<> on_served_out;
+  bool has_served_out() const noexcept { return served_out_; }          // from any thread
+  bool is_serving() const noexcept { return stopping_ == Stop::none; }  // from any thread
   bool has_ended() const noexcept { return ended_; }  // run() is over; from any thread
   // After run(): the drain's end or Stop::now came before the stop was done.
-  bool was_cut_short() const noexcept { return stopping_ == Stop::now; }
+  bool was_cut_short() const noexcept { return cut_short_; }
 
   // What its acceptor and its connections work with, on its thread.
   const Config& config() const noexcept { return config_; }
@@ -98,8 +102,12 @@ class Worker {
   Connection* slowest_reader(const Connection& holder) noexcept;
   void on_turns() noexcept;
 
-  void drain() noexcept;
+  void drain(Stop how) noexcept;
+  void serve_again() noexcept;
   void check_queues() noexcept;
+  void check_outlived() noexcept;
+  bool has_connection_opened_by(std::uint32_t time) noexcept;
+  void on_drain_end() noexcept;
   void abandon_all() noexcept;
   void block_loop() noexcept;
   void end_if_done() noexcept;
@@ -135,7 +143,12 @@ class Worker {
   Pulse pulse_;
   std::atomic<bool> ended_{false};
   std::atomic<Stop> stop_{Stop::none};
-  Stop stopping_ = Stop::none;
+  std::atomic<Stop> stopping_{Stop::none};  // what it does; written by its own thread
+  bool cut_short_ = false;
+  // On sockets that outlive us: those opened by then are waited for, or since when accepting rests.
+  std::uint32_t waited_for_ = 0;  // ms of the loop's clock, wrapping
+  bool last_call_ = false;        // the drain's end has come; accepting does not go on
+  std::atomic<bool> served_out_{false};
 };
 
 }  // namespace merhaba::server

@@ -70,6 +70,7 @@ const std::vector<Case>& cases() {
       {"fastopen", "7", "0", "0", "7", "0",
        [](const Config& c) { return std::to_string(c.fastopen); }},
       {"port-file", "a", "b", "", "a", "b", [](const Config& c) { return c.port_file; }},
+      {"pid-file", "a", "b", "", "a", "b", [](const Config& c) { return c.pid_file; }},
       {"accept-batch", "1", "65536", "64", "1", "65536",
        [](const Config& c) { return std::to_string(c.accept_batch); }},
       {"max-connections", "9", "10", "0", "9", "10",

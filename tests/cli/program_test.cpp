@@ -76,6 +76,7 @@ TEST_CASE("--check tells what would be served, and serves nothing") {
 TEST_CASE("--check finds what is wrong") {
   CHECK(run_merhaba({"--check", "--backlog", "x"}).code == 2);
   CHECK(run_merhaba({"--check", "--port-file", "/nonexistent/port"}).code == 1);
+  CHECK(run_merhaba({"--check", "--pid-file", "/nonexistent/pid"}).code == 1);
   CHECK(run_merhaba({"--check", "--summary-file", "/nonexistent/summary"}).code == 1);
   CHECK(run_merhaba({"--check", "-l", "unix:/" + std::string(200, 'x')}).code != 0);
   CHECK(run_merhaba({"--check", "-l", "name.invalid:80"}).code == 1);

@@ -34,7 +34,7 @@ long entries(const std::string& directory) {
 TEST_CASE("a whole file has its content, and may be read by all") {
   const TemporaryFile home("");
   const std::string path = home.directory() + "/new";
-  const cli::FileId written = write_whole("--x", path, "one\ntwo\n");
+  const merhaba::FileId written = write_whole("--x", path, "one\ntwo\n");
   CHECK(content_of(path) == "one\ntwo\n");
   CHECK(file_at(path) == written);
   struct stat info {};

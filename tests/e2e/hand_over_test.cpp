@@ -1,119 +1,183 @@
-// Listening sockets handed over as systemd does it: descriptors 3 and on, named by LISTEN_FDNAMES.
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
+// SIGUSR2: a successor takes the listening sockets, and no client notices.
 #include <unistd.h>
 
-#include <cstdlib>
+#include <filesystem>
+#include <list>
 
 #include "e2e/client.hpp"
-#include "e2e/merhaba.hpp"
+#include "e2e/stream.hpp"
+#include "e2e/succession.hpp"
 #include "support/catch.hpp"
 
 namespace merhaba::e2e {
 namespace {
 
-using Catch::Matchers::ContainsSubstring;
+namespace fs = std::filesystem;
 
-// A listener of ours, as the service manager has it.
-class Socket {
- public:
-  Socket() : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    ::fcntl(fd(), F_SETFD, FD_CLOEXEC);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof address;
-    REQUIRE(::bind(fd(), reinterpret_cast<sockaddr*>(&address), length) == 0);
-    REQUIRE(::listen(fd(), 16) == 0);
-    REQUIRE(::getsockname(fd(), reinterpret_cast<sockaddr*>(&address), &length) == 0);
-    address_ = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+constexpr int kHandOvers = 10;
+
+void check_nobody_notices(const std::string& workers, const std::string& address) {
+  CAPTURE(workers, address);
+  Succession servers({"-w", workers, "-l", address});
+  std::uint64_t served = 0;
+  {
+    std::list<Stream> streams;
+    for (int i = 0; i < 3; ++i) streams.emplace_back(servers.address());
+    for (int i = 0; i < kHandOvers; ++i) {
+      const pid_t before = servers.serving();
+      Client slow(servers.address());
+      slow.send("GET / HTTP/1.1\r\n");
+      servers.hand_over();
+      // Served by the one that it came to, which waits for it.
+      slow.send("Host: a\r\n\r\n");
+      CHECK(slow.answer().body == default_greeting);
+      CHECK(slow.rest().empty());
+      CHECK(servers.wait(before) == 0);
+    }
+    for (Stream& stream : streams) {
+      stream.end();
+      CHECK(stream.trouble() == "");
+      served += stream.served();
+    }
   }
-  int fd() const { return fd_.get(); }
-  const std::string& address() const { return address_; }
-
- private:
-  Fd fd_;
-  std::string address_;
-};
-
-// Of a child that gets `sockets` under `names`.
-Command handed(const std::vector<const Socket*>& sockets, const std::string& names) {
-  Command command;
-  command.variables = {{"LISTEN_FDS", std::to_string(sockets.size())}, {"LISTEN_FDNAMES", names}};
-  command.before_exec = [sockets] {
-    constexpr int kFirst = 3;
-    constexpr int kOutOfTheWay = 100;
-    for (std::size_t i = 0; i < sockets.size(); ++i) {
-      ::dup2(sockets[i]->fd(), kOutOfTheWay + static_cast<int>(i));
-    }
-    for (std::size_t i = 0; i < sockets.size(); ++i) {
-      ::dup2(kOutOfTheWay + static_cast<int>(i), kFirst + static_cast<int>(i));
-      ::close(kOutOfTheWay + static_cast<int>(i));
-    }
-    ::setenv("LISTEN_PID", std::to_string(::getpid()).c_str(), 1);
-  };
-  return command;
+  const std::vector<Account> accounts = servers.stop();
+  CHECK(accounts.size() == kHandOvers + 1);
+  const Account sum = sum_of(accounts);
+  CHECK(sum.served == served + kHandOvers);
+  CHECK(sum.accepted == sum.served);
 }
 
-TEST_CASE("systemd takes every socket handed over, in their order") {
-  const Socket one;
-  const Socket two;
-  Merhaba merhaba({"-l", "systemd"}, handed({&one, &two}, "web:admin"));
-  CHECK(merhaba.addresses() == std::vector<std::string>{one.address(), two.address()});
+TEST_CASE("clients of a TCP port do not notice hand-overs, and all accounts together have them") {
+  for (const std::string workers : {"1", "4"}) check_nobody_notices(workers, "127.0.0.1:0");
+}
+
+TEST_CASE("clients of a Unix socket do not notice hand-overs, and its file goes with the last") {
+  const Folder folder;
+  for (const std::string workers : {"1", "4"}) {
+    check_nobody_notices(workers, "unix:" + (folder / "socket"));
+    CHECK_FALSE(fs::exists(folder / "socket"));
+  }
+}
+
 #ifdef MERHABA_LINUX
-  const std::string backlog = "backlog set by systemd";
-#else
-  const std::string backlog =
-      "backlog 4096 asked (in place of systemd's, which cannot be read here)";
-#endif
-  CHECK_THAT(merhaba.err(),
-             ContainsSubstring("listening on " + one.address() + " (http): " + backlog));
-  CHECK(ask(one.address()).body == default_greeting);
-  CHECK(ask(two.address()).body == default_greeting);
-  CHECK(merhaba.stop().code == 0);
+TEST_CASE("clients of an abstract Unix socket do not notice hand-overs") {
+  check_nobody_notices("2", "unix:@merhaba-test-" + std::to_string(::getpid()));
 }
+#endif
 
-TEST_CASE("systemd:NAME takes the socket of that name, whatever the number of workers") {
-  const Socket one;
-  const Socket two;
-  for (const std::string workers : {"1", "3"}) {
-    Merhaba merhaba({"-l", "systemd:admin", "-w", workers}, handed({&one, &two}, "web:admin"));
-    CHECK(merhaba.addresses() == std::vector<std::string>{two.address()});
-    CHECK(ask(two.address()).body == default_greeting);
-    CHECK(merhaba.stop().code == 0);
+TEST_CASE("who is queued at the hand-over is served, by either") {
+  for (const std::string workers : {"1", "4"}) {
+    Succession servers({"-w", workers, "--accept-batch", "4"});
+    servers.halt();
+    std::list<Client> queued;
+    for (int i = 0; i < 100; ++i) queued.emplace_back(servers.address()).send(request());
+    servers.signal(SIGUSR2);
+    servers.signal(SIGCONT);
+    for (Client& client : queued) CHECK(client.answer().body == default_greeting);
+    queued.clear();
+    servers.take_over(servers.started());
+    CHECK(servers.has_said("accepts from now on"));
+    CHECK(sum_of(servers.stop()).served == 100);
   }
 }
 
-TEST_CASE("a handed socket outlives the server: whoever calls then is served by the next one") {
-  const Socket socket;
-  Merhaba first({"-l", "systemd"}, handed({&socket}, "web"));
-  CHECK(ask(socket.address()).body == default_greeting);
-  CHECK(first.stop().code == 0);
-
-  Client between(socket.address());
-  between.send(request("GET", close_field));
-  Merhaba second({"-l", "systemd"}, handed({&socket}, "web"));
-  CHECK(between.answer().body == default_greeting);
-  CHECK(second.stop().code == 0);
+TEST_CASE("each of several queues has an acceptor, whatever the numbers of workers") {
+  const Folder folder;
+  const std::string file = folder / "configuration";
+  Succession servers({"-l", "127.0.0.1:0", "--config", file}, [&] {
+    test::write_file(file, "workers = 4\n");
+    return Command{};
+  }());
+  for (const std::string workers : {"2", "4", "1", "3", "3"}) {
+    CAPTURE(workers);
+    test::write_file(file, "workers = " + workers + "\n");
+    const pid_t before = servers.serving();
+    servers.hand_over();
+    CHECK(servers.wait(before) == 0);
+    // A queue without an acceptor would keep its share of these waiting.
+    std::list<Client> clients;
+    for (int i = 0; i < 40; ++i) clients.emplace_back(servers.address()).send(request());
+    for (Client& client : clients) CHECK(client.answer().body == default_greeting);
+  }
+  CHECK(sum_of(servers.stop()).served == 200);
 }
 
-TEST_CASE("without a socket handed over, and with one of another name, the way out is told") {
-  const Said none = run_merhaba({"-l", "systemd"});
-  CHECK(none.code == 1);
-  CHECK_THAT(none.err, ContainsSubstring("none were passed") && ContainsSubstring(".socket unit"));
+TEST_CASE("what the configuration file says by then is what the successor does") {
+  const Folder folder;
+  const std::string file = folder / "configuration";
+  test::write_file(
+      file, "greeting = one\nlisten = [\"127.0.0.1:0\", \"unix:" + (folder / "old") + "\"]\n");
+  Succession servers({"--config", file});
+  CHECK(ask(servers.address()).body == "one");
 
-  const Socket socket;
-  const Said wrong_name = run_merhaba({"-l", "systemd:admin"}, handed({&socket}, "web"));
-  CHECK(wrong_name.code == 1);
-  CHECK_THAT(wrong_name.err, ContainsSubstring("no socket of that name was passed, only web"));
+  // Who is queued on an address that the successor leaves out is served by the predecessor.
+  servers.halt();
+  Client late("unix:" + (folder / "old"));
+  late.send(request());
+  test::write_file(
+      file, "greeting = two\nlisten = [\"127.0.0.1:0\", \"unix:" + (folder / "new") + "\"]\n");
+  servers.signal(SIGUSR2);
+  servers.signal(SIGCONT);
+  const pid_t next = servers.started();
+  CHECK(servers.has_said(std::to_string(next) + " accepts from now on"));
+  servers.take_over(next);
+  CHECK(late.answer().body == "one");
+  late.rest();
+  CHECK(servers.wait(servers.first().id()) == 0);
 
-  Command for_another = handed({&socket}, "web");
-  for_another.before_exec = [] { ::setenv("LISTEN_PID", "1", 1); };
-  const Said said = run_merhaba({"-l", "systemd"}, for_another);
-  CHECK(said.code == 1);
-  CHECK_THAT(said.err, ContainsSubstring("they were passed to process 1"));
+  CHECK(ask(servers.address()).body == "two");
+  CHECK(ask("unix:" + (folder / "new")).body == "two");
+  CHECK_FALSE(fs::exists(folder / "old"));
+}
+
+TEST_CASE("the greeting from standard input is handed over with the sockets") {
+  Command command;
+  command.input = test::patterned(200'000);
+  Succession servers({"-"}, command);
+  for (int i = 0; i < 2; ++i) {
+    servers.hand_over();
+    CHECK(ask(servers.address()).body == command.input);
+  }
+  servers.stop();
+}
+
+#ifdef MERHABA_LINUX
+TEST_CASE(
+    "a successor has no more descriptors than its predecessor had, and nor have all after it") {
+  for (const std::string workers : {"1", "4"}) {
+    Succession servers({"-w", workers, "-l", "127.0.0.1:0", "-l", "127.0.0.1:0"});
+    ask(servers.address());
+    int before = test::open_descriptors(servers.serving());
+    for (int i = 0; i < 4; ++i) {
+      const pid_t old = servers.serving();
+      const pid_t next = servers.hand_over();
+      CHECK(servers.wait(old) == 0);
+      ask(servers.address());
+      CHECK(test::eventually([&] { return test::open_descriptors(next) <= before; }));
+      before = test::open_descriptors(next);
+    }
+    servers.stop();
+  }
+}
+#endif
+
+TEST_CASE(
+    "after a hand-over the summary file is the successor's, and its predecessor's is beside it") {
+  const Folder folder;
+  const std::string file = folder / "summary";
+  Succession servers({"--summary-file", file});
+  ask(servers.address());
+  servers.hand_over();
+  CHECK(servers.wait(servers.first().id()) == 0);
+  CHECK_THAT(test::read_file(file), Catch::Matchers::ContainsSubstring("\"complete\": false"));
+  const std::string old = test::read_file(file + ".old");
+  CHECK_THAT(old, Catch::Matchers::ContainsSubstring("\"complete\": true") &&
+                      Catch::Matchers::ContainsSubstring("\"accepted\": 1,"));
+  ask(servers.address());
+  ask(servers.address());
+  servers.stop();
+  CHECK_THAT(test::read_file(file), Catch::Matchers::ContainsSubstring("\"complete\": true") &&
+                                        Catch::Matchers::ContainsSubstring("\"accepted\": 2,"));
 }
 
 }  // namespace

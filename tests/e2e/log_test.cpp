@@ -206,9 +206,8 @@ TEST_CASE("signals that others end a process by are said and ignored, and SIGQUI
   Merhaba merhaba;
   Client client(merhaba.address());
   client.send("GET / HTTP/1.1\r\n");
-  for (const auto& [number, words] : {std::pair{SIGHUP, "SIGHUP is ignored"},
-                                      {SIGUSR1, "SIGUSR1 reopens the access log"},
-                                      {SIGUSR2, "SIGUSR2 is ignored"}}) {
+  for (const auto& [number, words] :
+       {std::pair{SIGHUP, "SIGHUP is ignored"}, {SIGUSR1, "SIGUSR1 reopens the access log"}}) {
     merhaba.process().signal(number);
     CHECK(merhaba.has_said(words));
   }

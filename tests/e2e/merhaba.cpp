@@ -39,7 +39,7 @@ std::uint64_t number_after(const std::string& text, const std::string& words) {
 }  // namespace
 
 Command merhaba_with(std::vector<std::string> options, Command command) {
-  command.words = {binary()};
+  if (command.words.empty()) command.words = {binary()};
   command.words.insert(command.words.end(), options.begin(), options.end());
   return command;
 }
@@ -81,8 +81,8 @@ Account parse_account(const std::string& err) {
   account.reset = number_after(text, "reset");
   account.left = number_after(text, "left");
   account.shed = number_after(text, "shed");
-  account.queued = number_after(text, "still queued at the signal");
-  account.queued_served = number_after(text.substr(text.find("still queued")), "served");
+  account.queued = number_after(text, "accepted after the signal");
+  account.queued_served = number_after(text.substr(text.find("accepted after")), "served");
   account.abandoned = number_after(text, "abandoned");
   account.answered = number_after(err, "requests answered:");
   return account;

@@ -38,7 +38,7 @@ struct Ended {
   Account account;  // all 0 where there is none
 };
 
-// `command.words` are replaced.
+// `command.words` come before the options; where there are none, the program under test.
 Command merhaba_with(std::vector<std::string> options, Command command = {});
 Said run_merhaba(std::vector<std::string> options, Command command = {});
 

@@ -110,7 +110,7 @@ TEST_CASE("what the user could not write later is an error at the start, which n
   if (!is_root()) SKIP("only root can serve as another");
   Folder folder;  // root's
   REQUIRE(::chmod(folder.path().c_str(), 0755) == 0);
-  for (const std::string option : {"--summary-file", "--port-file"}) {
+  for (const std::string option : {"--summary-file", "--port-file", "--pid-file"}) {
     for (const bool check : {true, false}) {
       std::vector<std::string> options{"-l",     "127.0.0.1:0", "--user",
                                        somebody, option,        folder / "file"};

@@ -44,6 +44,19 @@ TEST_CASE("an address gives its host and its port, and takes another port") {
   CHECK_FALSE(path.is_ip());
 }
 
+TEST_CASE("a Unix socket's address has a path or an abstract name, or is too long") {
+  const std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
+  CHECK(longest_unix_path("/run/m.sock") == longest);
+  CHECK(unix_address("/run/m.sock").text() == "unix:/run/m.sock");
+  CHECK(unix_address(std::string(longest, 'x')).length == sizeof(sockaddr_un));
+  CHECK(unix_address(std::string(longest + 1, 'x')).length == 0);
+  CHECK(longest_unix_path("@m") == longest + 1);
+  CHECK(unix_address("@m").text() == "unix:@m");
+  CHECK(unix_address("@m").length == offsetof(sockaddr_un, sun_path) + 2);
+  CHECK(unix_address('@' + std::string(longest, 'x')).length == sizeof(sockaddr_un));
+  CHECK(unix_address('@' + std::string(longest + 1, 'x')).length == 0);
+}
+
 TEST_CASE("an unnamed Unix peer is \"unix:\"") {
   int ends[2];
   REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);

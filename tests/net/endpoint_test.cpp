@@ -43,14 +43,14 @@ TEST_CASE("what is unknown is not told") {
 
 TEST_CASE("an inherited listener's backlog is systemd's") {
   Endpoint inherited = endpoint(Endpoint::kUnknown, 128, 128);
-  inherited.inherited = true;
+  inherited.ownership = Ownership::service_managers;
   CHECK(describe(inherited, "http") ==
         "listening on 127.0.0.1:8080 (http): backlog set by systemd, 128 in effect, holds 129");
 }
 
 TEST_CASE("where systemd's backlog cannot be read, the start says that another one was set") {
   Endpoint inherited = endpoint(4096, Endpoint::kUnknown, 0);
-  inherited.inherited = true;
+  inherited.ownership = Ownership::service_managers;
   CHECK(describe(inherited, "http") ==
         "listening on 127.0.0.1:8080 (http): backlog 4096 asked (in place of systemd's, which "
         "cannot be read here)");

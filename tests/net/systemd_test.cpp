@@ -53,14 +53,14 @@ std::string take_error(const std::string& name = "") {
 TEST_CASE("systemd's sockets are taken, all of them or by name") {
   CHECK(with_two([] { return std::to_string(take_systemd_sockets("").size()); }) == "2");
   CHECK(with_two([] {
-          const std::vector<Fd> taken = take_systemd_sockets("admin");
-          return std::to_string(taken.size()) + std::to_string(taken[0].get());
+          const std::vector<TakenSocket> taken = take_systemd_sockets("admin");
+          return std::to_string(taken.size()) + std::to_string(taken[0].fd.get());
         }) == "14");
 }
 
 TEST_CASE("an inherited socket is made non-blocking and close-on-exec") {
   CHECK(with_two([] {
-          const int fd = take_systemd_sockets("web")[0].release();
+          const int fd = take_systemd_sockets("web")[0].fd.release();
           const bool flags =
               (::fcntl(fd, F_GETFL) & O_NONBLOCK) != 0 && (::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0;
           return std::string(flags ? "flags" : "no flags");

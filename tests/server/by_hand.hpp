@@ -18,7 +18,7 @@ struct ByHand {
 
   void make() {
     workers.push_back(std::make_unique<Worker>(wanted, LogLanes{&access, &messages}));
-    listening = open_listeners(wanted, workers);
+    listening = open_listeners(wanted, workers, nullptr);
     worker().acceptor().set_cap(100);
   }
   Worker& worker() { return *workers.front(); }

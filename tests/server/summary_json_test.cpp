@@ -37,6 +37,7 @@ TEST_CASE("the summary as JSON has every total and every worker, each under its 
   "schema": 1,
   "version": ")" MERHABA_VERSION R"(",
   "complete": true,
+  "handed_over": false,
   "accepted": 1100,
   "served": 1102,
   "refused": 1104,
@@ -79,7 +80,8 @@ TEST_CASE("the summary as JSON has every total and every worker, each under its 
 TEST_CASE("a summary is incomplete until it is said to be complete, and its counters are zero") {
   const std::string json = summary_json(Summary{std::vector<Counters>(1)});
   CHECK_THAT(json, StartsWith("{\n  \"schema\": 1,\n"));
-  CHECK_THAT(json, ContainsSubstring("\"complete\": false,\n  \"accepted\": 0,\n"));
+  CHECK_THAT(json, ContainsSubstring(
+                       "\"complete\": false,\n  \"handed_over\": false,\n  \"accepted\": 0,\n"));
   CHECK_THAT(json, ContainsSubstring("\"paused_seconds\": 0.000000000,\n"));
 }
 

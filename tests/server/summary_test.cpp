@@ -37,7 +37,7 @@ TEST_CASE("the account ends with one line about all connections, every number in
   CHECK_THAT(text,
              ContainsSubstring("\nstopped: abandoned 15; accepted 100, served 10, refused 11, "
                                "timed out 12, reset 13, left 14, shed 16; "));
-  CHECK_THAT(text, ContainsSubstring("still queued at the signal 5, served 4"));
+  CHECK_THAT(text, ContainsSubstring("accepted after the signal 5, served 4"));
   CHECK_THAT(text, ContainsSubstring("requests answered: 70"));
   CHECK(text.substr(text.rfind('\n') + 1).starts_with("stopped: "));
 }
