@@ -21,10 +21,7 @@ void check_goes_on(Succession& servers, const Replaceable& program, const std::s
   CAPTURE(reason);
   Client open(servers.address());
   open.send("GET / HTTP/1.1\r\n");
-  servers.signal(SIGUSR2);
-  const pid_t failing = servers.started();
-  CHECK(servers.has_said("the hand-over to process " + std::to_string(failing) +
-                         " has failed: " + reason));
+  CHECK(servers.fails_to_hand_over(reason));
   CHECK(ask(servers.address()).body == default_greeting);
   open.send("Host: a\r\n\r\n");
   CHECK(open.answer().body == default_greeting);
@@ -72,18 +69,16 @@ TEST_CASE(
   const Replaceable program;
   Succession servers({"--config", file}, program.command());
   test::write_file(file, "greeting = two\nbacklog = many\n");
-  servers.signal(SIGUSR2);
-  CHECK(servers.has_said("it ended with exit code 2"));
-  CHECK(servers.has_said("backlog"));
+  CHECK(servers.fails_to_hand_over("it ended with exit code 2"));
+  CHECK_THAT(servers.err(), ContainsSubstring("backlog"));
   CHECK(ask(servers.address()).body == "one");
 
   // A port that somebody else has.
   const Merhaba other;
   test::write_file(file,
                    "greeting = two\nlisten = [\"127.0.0.1:0\", \"" + other.address() + "\"]\n");
-  servers.signal(SIGUSR2);
-  CHECK(servers.has_said("it ended with exit code 1"));
-  CHECK(servers.has_said("cannot listen on " + other.address()));
+  CHECK(servers.fails_to_hand_over("it ended with exit code 1"));
+  CHECK_THAT(servers.err(), ContainsSubstring("cannot listen on " + other.address()));
   CHECK(ask(servers.address()).body == "one");
 }
 
@@ -95,8 +90,7 @@ TEST_CASE("a hand-over that fails leaves the files of the one that serves") {
   Succession servers({"--config", file, "--pid-file", folder / "pid"});
   const Merhaba other;
   test::write_file(file, "listen = [\"" + socket + "\", \"" + other.address() + "\"]\n");
-  servers.signal(SIGUSR2);
-  CHECK(servers.has_said("it ended with exit code 1"));
+  CHECK(servers.fails_to_hand_over("it ended with exit code 1"));
   CHECK(ask(socket).body == default_greeting);
   CHECK(test::read_file(folder / "pid") == std::to_string(servers.serving()) + "\n");
 }

@@ -97,6 +97,12 @@ pid_t Succession::hand_over() {
   return next;
 }
 
+bool Succession::fails_to_hand_over(const std::string& reason) {
+  signal(SIGUSR2);
+  const std::string words = "the hand-over to process " + std::to_string(started());
+  return has_said(words + " has failed: " + reason);
+}
+
 int Succession::wait(pid_t process) {
   int status = 0;
   if (process == first_.id()) {

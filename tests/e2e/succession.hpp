@@ -27,7 +27,9 @@ class Succession {
   // Tells the one that serves to hand over, and returns when its successor, which serves from then
   // on, accepts. Throws when that does not come about.
   pid_t hand_over();
-  // The same in pieces, for hand-overs that fail: the process that is started next, once it is; and
+  // Whether it fails, for this reason, once it has all been told.
+  bool fails_to_hand_over(const std::string& reason);
+  // A hand-over in pieces: the process that is started next, once it is; and
   // that it is the one that serves.
   pid_t started();
   void take_over(pid_t process);

@@ -63,7 +63,7 @@ TEST_CASE("before the predecessor says so, a successor accepts nobody and change
   Successor successor({&socket}, "merhaba", " ours", {"-l", socket.address()});
   CHECK(successor.line() == "ready 1");
   CHECK_FALSE(queued.has_input(100));
-  const auto limit = [&] {
+  [[maybe_unused]] const auto limit = [&] {
     return net::queue_state(socket.fd()).value_or(net::QueueState{}).limit;
   };
 #ifdef MERHABA_LINUX

@@ -9,10 +9,10 @@ namespace {
 TEST_CASE("what is said of a hand-over is read as it was written") {
   HandOver hand_over;
   hand_over.channel = 7;
-  hand_over.sockets = {{},
-                       {.port_was_chosen = true},
-                       {.is_service_managers = true},
-                       {.file = FileId{64769, 18446744073709551615U}}};
+  hand_over.sockets.resize(4);
+  hand_over.sockets[1].port_was_chosen = true;
+  hand_over.sockets[2].is_service_managers = true;
+  hand_over.sockets[3].file = FileId{64769, 18446744073709551615U};
   const std::string text = to_text(hand_over);
   CHECK(text == "7 ours chosen service-manager file:64769:18446744073709551615");
   const auto read = parse_hand_over(text);
