@@ -82,6 +82,28 @@ TEST_CASE(
   CHECK(ask(servers.address()).body == "one");
 }
 
+// It is ready, and is told to go: from then on nobody accepts until the loss is seen.
+TEST_CASE("a successor that does not come to serve is replaced by its predecessor") {
+  for (const auto& [script, reason] :
+       {std::pair{"sleep 0.2; exit 3", "it ended with exit code 3"},
+        {"exec sleep 60", "it did not begin to serve within 10 s"}}) {
+    const Replaceable program;
+    Succession servers({}, program.command());
+    program.replace(std::string("echo 'ready 1' >&4; read go <&4; ") + script);
+    servers.signal(SIGUSR2);
+    CHECK(servers.has_said(std::to_string(servers.started()) + " accepts from now on"));
+    Client queued(servers.address());
+    queued.send(request());
+    CHECK(servers.has_said(reason));
+    CHECK(queued.answer().body == default_greeting);
+    program.put_back();
+    servers.hand_over();
+    CHECK(ask(servers.address()).body == default_greeting);
+    CHECK(servers.wait(servers.first().id()) == 0);
+    servers.stop();
+  }
+}
+
 TEST_CASE("a hand-over that fails leaves the files of the one that serves") {
   const Folder folder;
   const std::string file = folder / "configuration";

@@ -43,12 +43,13 @@ Succession::Succession(std::vector<std::string> options, Command command)
       serving_(first_.id()),
       living_{serving_} {}
 
-// From the first on: whoever loses its parent becomes a child of the test.
+// From the first on: whoever loses its parent becomes a child of the test. The first goes by
+// itself.
 Succession::~Succession() {
   ::kill(first_.id(), SIGKILL);
   test::eventually([this] { return first_.process().ended(); });
-  for (const pid_t process : living_) {
-    if (process == first_.id()) continue;  // goes by itself
+  for (const pid_t process : started_) {
+    if (::waitpid(process, nullptr, WNOHANG) != 0) continue;  // has ended, and been waited for
     ::kill(process, SIGKILL);
     ::waitpid(process, nullptr, 0);
   }
@@ -79,6 +80,7 @@ pid_t Succession::started() {
   });
   if (!process) throw std::runtime_error("no successor starts: " + err());
   told_ = err().find(words, told_) + words.size();
+  started_.push_back(*process);
   return *process;
 }
 

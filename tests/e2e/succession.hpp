@@ -46,8 +46,9 @@ class Succession {
  private:
   Merhaba first_;
   pid_t serving_;
-  std::vector<pid_t> living_;
-  std::size_t told_ = 0;  // of err(), for the next to start
+  std::vector<pid_t> living_;   // have served, or do
+  std::vector<pid_t> started_;  // in their order
+  std::size_t told_ = 0;        // of err(), for the next to start
 };
 
 Account sum_of(const std::vector<Account>& accounts);
