@@ -63,6 +63,7 @@ TEST_CASE("a worker that does not go on is left behind by the stop, the others a
     return threads.size() >= 5;  // the log writer's, too
   }));
   CHECK(ask(merhaba.address()).status == 200);  // all of them run
+  test::pause(std::chrono::milliseconds(200));  // and wait: none holds the allocator's lock
   const StoppedThread stopped(threads.back());
   if (!stopped.is_stopped()) SKIP("a thread of a child may not be traced here");
 
