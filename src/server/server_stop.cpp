@@ -12,6 +12,8 @@ namespace {
 
 // After the drain's end: a worker that is not done then is stuck.
 constexpr Milliseconds kGiveUp{1'000};
+// What is left to do then, the account among it.
+constexpr Milliseconds kLastWork{2'000};
 
 }  // namespace
 
@@ -72,7 +74,7 @@ void Server::on_give_up() noexcept {
   // After a suspension everything is due at once: they have one more second to end in order.
   if (!std::exchange(gives_up_, true)) return start_give_up(kGiveUp);
   block_signals();
-  watchdog_.reset();
+  if (watchdog_) watchdog_->end_after(kLastWork);
   log::warning(
       tr("a worker is stuck and does not end: the process ends without it, and its connections are "
          "cut off uncounted"));

@@ -102,7 +102,20 @@ void Watchdog::on_stop_signal(int number) noexcept {
   errno = saved;
 }
 
+void Watchdog::end_after(Milliseconds time) noexcept {
+  ends_ = true;
+  sigset_t alarm;
+  sigemptyset(&alarm);
+  sigaddset(&alarm, SIGALRM);
+  pthread_sigmask(SIG_UNBLOCK, &alarm, nullptr);
+  set_timer(static_cast<std::uint64_t>(time.count()));
+}
+
 void Watchdog::look() noexcept {
+  if (ends_) {
+    tell(end_text_);
+    ::_exit(static_cast<int>(ExitCode::failed));
+  }
   const std::uint64_t now = now_ms();
   const std::uint64_t stop_asked_at = stop_asked_at_;
   if (stop_asked_at != 0) ::alarm(1);

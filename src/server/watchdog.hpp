@@ -35,6 +35,9 @@ class Watchdog {
   // has the three.
   Watchdog(std::vector<Pulse*> pulses, Milliseconds stuck_after, Milliseconds patience);
   ~Watchdog();
+  // From here on it looks at nobody, and ends the process, with exit code 1, should it still run
+  // after so long: a stuck worker may hold a lock that the others need to end.
+  void end_after(Milliseconds time) noexcept;
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
 
@@ -52,6 +55,7 @@ class Watchdog {
   const std::uint64_t interval_;     // ms, between two looks
   std::uint64_t last_look_ = 0;      // ms
   std::atomic<std::uint64_t> stop_asked_at_{0};
+  std::atomic<bool> ends_{false};
 };
 
 }  // namespace merhaba::server

@@ -89,5 +89,23 @@ TEST_CASE("a stop that a stuck worker keeps from ending ends when the patience i
   CHECK(told.empty());
 }
 
+TEST_CASE(
+    "a process that does not end although it has given up is ended, its signals blocked too") {
+#ifdef __SANITIZE_THREAD__
+  SKIP("ThreadSanitizer delivers no signals to the child of a program that had threads");
+#endif
+  const std::string told = written_to(2, [&] {
+    CHECK(exit_of([] {
+            Watchdog watchdog({}, kStuck, kFar);
+            sigset_t all;
+            sigfillset(&all);
+            pthread_sigmask(SIG_BLOCK, &all, nullptr);
+            watchdog.end_after(Milliseconds{300});
+            sleep_ms(3'000);
+          }) == 1);
+  });
+  CHECK_THAT(told, ContainsSubstring("keeps the stop from ending"));
+}
+
 }  // namespace
 }  // namespace merhaba::server::test
