@@ -105,12 +105,7 @@ load::Work work_for(const StopRounds& options, unsigned round, const net::Socket
   load.clients = static_cast<unsigned>(options.rate) + 16;
   load.duration = fmt::format("{}ms", kWindow.count());
   load.seed = options.seed + round;
-  load::Work work = command::make_work(load, load::Mode::open, server, testbed);
-  // Twice the mean, which the arrivals do not reach.
-  work.sources =
-      sources_of_their_own(round, 2 * static_cast<unsigned>(load::need_of(work).per_minute));
-  load::check_budget(work);
-  return work;
+  return work_of_round(load, round, server, testbed);
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include <csignal>
 
 #include "base/error.hpp"
-#include "bench/command/load_options.hpp"
 #include "bench/kernel/errno_words.hpp"
 #include "bench/load/budget.hpp"
 #include "net/resolve.hpp"
@@ -124,12 +123,7 @@ load::Work work_for(const StopRounds& options, unsigned round, const net::Socket
   load.clients = options.queued + static_cast<unsigned>(options.rate) + 1;
   load.duration = fmt::format("{:.0f}ms", kBefore + filling + kAfter);
   load.seed = options.seed + round;
-  load::Work work = command::make_work(load, load::Mode::open, server, testbed);
-  // Twice the mean, which the arrivals do not reach.
-  work.sources =
-      sources_of_their_own(round, 2 * static_cast<unsigned>(load::need_of(work).per_minute));
-  load::check_budget(work);
-  return work;
+  return work_of_round(load, round, server, testbed);
 }
 
 }  // namespace
@@ -155,6 +149,16 @@ GracefulStop stop_rounds(const target::Peer& peer, const target::Places& places,
     progress.end();
   }
   return sum;
+}
+
+load::Work work_of_round(const command::LoadOptions& load, unsigned round,
+                         const net::SocketAddress& server, const target::Testbed& testbed) {
+  load::Work work = command::make_work(load, load::Mode::open, server, testbed);
+  // Twice the mean, which the arrivals do not reach.
+  work.sources =
+      sources_of_their_own(round, 2 * static_cast<unsigned>(load::need_of(work).per_minute));
+  load::check_budget(work);
+  return work;
 }
 
 std::vector<net::SocketAddress> sources_of_their_own(unsigned round, unsigned clients) {

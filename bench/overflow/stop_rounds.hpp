@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/command/load_options.hpp"
 #include "bench/command/progress.hpp"
 #include "bench/load/load.hpp"
 #include "bench/overflow/account.hpp"
@@ -43,6 +44,11 @@ struct StopRounds {
 GracefulStop stop_rounds(const target::Peer& peer, const target::Places& places,
                          const StopRounds& options, const target::Testbed& testbed,
                          command::Progress& progress);
+
+// The load of a round, open: `load` says how much; its clients have addresses of their own. Throws
+// Error where it cannot be made.
+load::Work work_of_round(const command::LoadOptions& load, unsigned round,
+                         const net::SocketAddress& server, const target::Testbed& testbed);
 
 // Returns an address with a port for each client of a round; no two are the same, in any round. A
 // SYN from a port that the server still has in TIME-WAIT would be answered by that socket and sent

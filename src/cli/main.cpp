@@ -149,7 +149,7 @@ int main(int argc, char* argv[]) {
   using merhaba::ExitCode;
   merhaba::cli::keep_standard_descriptors();
   std::signal(SIGCHLD,
-              SIG_DFL);  // whoever started us may ignore it: then a child's end tells nothing
+              SIG_DFL);           // inherited as ignored, it would hide how a child ended
   std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is told by send(2)'s EPIPE
   auto code = ExitCode::stopped;
   try {

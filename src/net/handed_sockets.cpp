@@ -10,6 +10,7 @@
 #include "net/systemd.hpp"
 
 namespace merhaba::net {
+
 std::unique_ptr<HandedSockets> HandedSockets::of_environment() {
   const char* const text = std::getenv(kHandOverVariable);
   if (text == nullptr) return nullptr;

@@ -1,4 +1,4 @@
-// What the service manager is told, by sd_notify(3)'s protocol: a datagram to NOTIFY_SOCKET.
+// Reports to the service manager, by sd_notify(3)'s protocol: datagrams to NOTIFY_SOCKET.
 // Owned by whoever serves; used by one thread.
 #pragma once
 

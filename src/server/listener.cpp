@@ -70,8 +70,7 @@ bool Listener::reopen() noexcept {
 
 void Listener::refuse_new() noexcept {
   // A filter stays with the socket.
-  if (outlives_us() || handed_over_) return;
-  filtered_ = address_.is_ip() && net::refuse_new_handshakes(socket_.get());
+  filtered_ = !outlives_us() && address_.is_ip() && net::refuse_new_handshakes(socket_.get());
 }
 
 std::uint64_t Listener::queue_holds() const noexcept {

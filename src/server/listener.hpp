@@ -45,7 +45,7 @@ class Listener {
   // The service manager's: whoever is queued at the end waits for the next process.
   bool outlives_us() const noexcept { return ownership_ == net::Ownership::service_managers; }
   // Whether a successor accepts here: then it only stays open, should that one fail. Set from any
-  // thread, before the worker is told; taken back on the worker's.
+  // thread, before the worker stops; taken back on the worker's.
   bool is_handed_over() const noexcept { return handed_over_; }
   void set_handed_over(bool handed_over) noexcept { handed_over_ = handed_over; }
 

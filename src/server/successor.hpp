@@ -3,8 +3,7 @@
 //   from the successor:  "failed ERRNO"  it could not be executed
 //                        "ready 1101"    everything is open; of the sockets passed it takes these
 //                        "serving"       it accepts
-//                        "stopping"      it needs us no more: it was asked to end, or hands over
-//                        itself
+//                        "stopping"      it ends as asked, or hands over in turn: we may end
 //   to it:               "go"            we accept no more on these: they are yours
 //                        "done"          all of our connections have ended
 // Until it accepts, which it says at once, it can be killed without a client of ours noticing. An
@@ -37,8 +36,8 @@ class Successor {
   void open(uv::Loop& loop, const Events& events) noexcept;
   void close() noexcept;  // says "done" to one that serves; one that does not yet is killed
 
-  // Starts it; `program` lacks the channel, which is added to its descriptors. A failure is told,
-  // and nothing changes. Call when is_absent().
+  // Starts it; `program` lacks the channel, which is added to its descriptors. A failure is
+  // reported, and nothing changes. Call when is_absent().
   void start(Program program) noexcept;
   // The start has come too late: it is killed, and nobody notices.
   void cancel() noexcept;

@@ -159,9 +159,13 @@ void Worker::release(Connection& connection) noexcept {
 }
 
 void Worker::block_loop() noexcept {
-  const Stall& stall = *config_.stall;
-  std::this_thread::sleep_for(stall.duration);
+  std::this_thread::sleep_for(config_.stall->duration);
   loop_.update_now();
+  start_stall();
+}
+
+void Worker::start_stall() noexcept {
+  const Stall& stall = *config_.stall;
   if (stall.every.count() == 0) return;
   const Milliseconds rest = stall.every - stall.duration;
   stall_.start<&Worker::block_loop>(this, static_cast<std::uint64_t>(rest.count()));

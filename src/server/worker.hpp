@@ -110,6 +110,7 @@ class Worker {
   void on_drain_end() noexcept;
   void abandon_all() noexcept;
   void block_loop() noexcept;
+  void start_stall() noexcept;  // the next, where there is to be one
   void end_if_done() noexcept;
   void close_handles() noexcept;
   // Every connection that libuv knows waits for something, and so is in one of the queues.

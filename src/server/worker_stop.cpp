@@ -73,7 +73,7 @@ void Worker::serve_again() noexcept {
   queue_check_.stop();
   drain_end_.stop();
   acceptor_.take_back();
-  if (config_.stall) block_loop();
+  if (config_.stall) start_stall();
   stopping_ = Stop::none;
 }
 

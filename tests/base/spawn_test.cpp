@@ -96,7 +96,7 @@ TEST_CASE("the child's standard input may be a file of ours, even one with a num
   }
 }
 
-TEST_CASE("a program that cannot be executed is told of on the last descriptor") {
+TEST_CASE("a program that cannot be executed is reported on the last descriptor") {
   Pipe unused;
   Pipe pipe;
   Program program = shell("", {unused.write.get(), pipe.write.get()});

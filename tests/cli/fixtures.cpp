@@ -13,12 +13,6 @@
 namespace merhaba::test {
 namespace {
 
-std::string content_of(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
 void become(int wanted, const std::string& path, int flags) {
   const int fd = ::open(path.c_str(), flags, 0600);
   if (fd < 0 || ::dup2(fd, wanted) < 0) ::_exit(126);
@@ -72,6 +66,17 @@ ScopedVariable::~ScopedVariable() {
   } else {
     ::unsetenv(name_.c_str());
   }
+}
+
+std::string content_of(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+long entries(const std::string& directory) {
+  namespace fs = std::filesystem;
+  return std::distance(fs::directory_iterator(directory), fs::directory_iterator());
 }
 
 Outcome run_merhaba(const std::vector<std::string>& arguments, const std::string& input,

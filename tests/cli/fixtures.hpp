@@ -24,6 +24,9 @@ class TemporaryFile {
   std::string path_;
 };
 
+std::string content_of(const std::string& path);
+long entries(const std::string& directory);  // how many there are
+
 // A variable of the environment, and what it was before at the end.
 class ScopedVariable {
  public:

@@ -14,21 +14,10 @@
 
 using namespace merhaba;
 using cli::RunFile;
+using test::content_of;
+using test::entries;
 using test::TemporaryFile;
 namespace fs = std::filesystem;
-
-namespace {
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-long entries(const std::string& directory) {
-  return std::distance(fs::directory_iterator(directory), fs::directory_iterator());
-}
-
-}  // namespace
 
 TEST_CASE("a run file has its content, may be read by all, and goes with its owner") {
   const TemporaryFile home("");

@@ -15,21 +15,10 @@ using namespace merhaba;
 using cli::check_writable;
 using cli::file_at;
 using cli::write_whole;
+using test::content_of;
+using test::entries;
 using test::TemporaryFile;
 namespace fs = std::filesystem;
-
-namespace {
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-long entries(const std::string& directory) {
-  return std::distance(fs::directory_iterator(directory), fs::directory_iterator());
-}
-
-}  // namespace
 
 TEST_CASE("a whole file has its content, and may be read by all") {
   const TemporaryFile home("");

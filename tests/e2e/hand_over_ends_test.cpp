@@ -74,7 +74,7 @@ TEST_CASE("whoever needs its predecessor no more is not replaced by it") {
   CHECK(becomes_refused(servers.address()));
 }
 
-TEST_CASE("a predecessor that is told to stop does not accept again when its successor is lost") {
+TEST_CASE("a predecessor that is stopped does not accept again when its successor is lost") {
   Succession servers({"-w", "2"});
   Client open(servers.address());
   open.send("GET / HTTP/1.1\r\n");

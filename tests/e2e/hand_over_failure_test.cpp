@@ -62,7 +62,8 @@ TEST_CASE("a program that is not there any more, or may not be executed, changes
 }
 
 TEST_CASE(
-    "a configuration that is not valid any more is told by the successor, and changes nothing") {
+    "a configuration that is not valid any more is reported by the successor, and changes "
+    "nothing") {
   const Folder folder;
   const std::string file = folder / "configuration";
   test::write_file(file, "greeting = one\nlisten = 127.0.0.1:0\n");
@@ -82,7 +83,7 @@ TEST_CASE(
   CHECK(ask(servers.address()).body == "one");
 }
 
-// It is ready, and is told to go: from then on nobody accepts until the loss is seen.
+// It is ready, and gets its "go": from then on nobody accepts until the loss is seen.
 TEST_CASE("a successor that does not come to serve is replaced by its predecessor") {
   for (const auto& [script, reason] :
        {std::pair{"sleep 0.2; exit 3", "it ended with exit code 3"},

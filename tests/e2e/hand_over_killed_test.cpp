@@ -107,7 +107,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("a predecessor that is killed while it drains is told of by its successor") {
+TEST_CASE("a predecessor that is killed while it drains is reported by its successor") {
   Succession servers;
   Client open(servers.address());
   open.send("GET / HTTP/1.1\r\n");

@@ -1,4 +1,4 @@
-// What the service manager is told of a server, by datagrams to NOTIFY_SOCKET.
+// What a server reports to the service manager, by datagrams to NOTIFY_SOCKET.
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -28,42 +28,43 @@ class Manager {
     command.variables = {{"NOTIFY_SOCKET", path()}};
     return command;
   }
-  // Whether it is told so, sooner or later; from then on only what follows counts.
-  bool is_told(const std::string& text) {
+  // Whether this is reported, sooner or later; from then on only what follows counts.
+  bool hears(const std::string& text) {
     return test::eventually([&] {
       char buffer[4096];
       const ssize_t size = ::recv(fd_.get(), buffer, sizeof buffer, MSG_DONTWAIT);
-      if (size > 0) told_.append(buffer, static_cast<std::size_t>(size));
-      const std::size_t at = told_.find(text);
+      if (size > 0) heard_.append(buffer, static_cast<std::size_t>(size));
+      const std::size_t at = heard_.find(text);
       if (at == std::string::npos) return false;
-      told_.erase(0, at + text.size());
+      heard_.erase(0, at + text.size());
       return true;
     });
   }
-  const std::string& told() const { return told_; }
+  const std::string& heard() const { return heard_; }
 
  private:
   Folder folder_;
   Fd fd_;
-  std::string told_;
+  std::string heard_;
 };
 
 std::string main_process(pid_t process) { return "MAINPID=" + std::to_string(process) + "\n"; }
 
-TEST_CASE("the service manager is told when a server serves, how its queue is, and that it stops") {
+TEST_CASE(
+    "a server reports to the service manager that it serves, how its queue is, and that it stops") {
   Manager manager;
   Merhaba merhaba({"-l", "127.0.0.1:0", "-b", "7"}, manager.command());
-  CHECK(manager.is_told("READY=1\n" + main_process(merhaba.id())));
+  CHECK(manager.hears("READY=1\n" + main_process(merhaba.id())));
 #ifdef MERHABA_LINUX
-  CHECK(manager.is_told("STATUS=serving; 0 clients wait in the accept queue, which holds 8\n"));
+  CHECK(manager.hears("STATUS=serving; 0 clients wait in the accept queue, which holds 8\n"));
 #endif
   Client slow(merhaba.address());
   slow.send("GET / HTTP/1.1\r\n");
   ask(merhaba.address());
   merhaba.process().signal(SIGTERM);
-  CHECK(manager.is_told("STOPPING=1\n"));
+  CHECK(manager.hears("STOPPING=1\n"));
   // As long as it drains.
-  for (int i = 0; i < 3; ++i) CHECK(manager.is_told("EXTEND_TIMEOUT_USEC=5000000\n"));
+  for (int i = 0; i < 3; ++i) CHECK(manager.hears("EXTEND_TIMEOUT_USEC=5000000\n"));
   slow.send("Host: a\r\n\r\n");
   CHECK(slow.answer().status == 200);
   slow.rest();
@@ -73,15 +74,15 @@ TEST_CASE("the service manager is told when a server serves, how its queue is, a
 TEST_CASE("at a hand-over the service manager learns who is the main process, and of no stop") {
   Manager manager;
   Succession servers({"-w", "2"}, manager.command());
-  CHECK(manager.is_told("READY=1\n" + main_process(servers.serving())));
+  CHECK(manager.hears("READY=1\n" + main_process(servers.serving())));
   const pid_t next = servers.hand_over();
   // First by the one whose word counts until then.
-  CHECK(manager.is_told(main_process(next)));
-  CHECK(manager.is_told("READY=1\n" + main_process(next)));
+  CHECK(manager.hears(main_process(next)));
+  CHECK(manager.hears("READY=1\n" + main_process(next)));
   CHECK(servers.wait(servers.first().id()) == 0);
-  CHECK_THAT(manager.told(), !ContainsSubstring("STOPPING"));
+  CHECK_THAT(manager.heard(), !ContainsSubstring("STOPPING"));
   servers.signal(SIGTERM);
-  CHECK(manager.is_told("STOPPING=1\n"));
+  CHECK(manager.hears("STOPPING=1\n"));
   CHECK(servers.wait(next) == 0);
 }
 

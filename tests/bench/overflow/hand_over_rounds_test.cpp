@@ -69,7 +69,7 @@ TEST_CASE("merhaba, nginx and haproxy hand over as peers.json says, where they a
   }
 }
 
-TEST_CASE("who is waited for in vain is told") {
+TEST_CASE("a client that is waited for in vain is reported") {
   target::Peer peer = forking_server();
   peer.hand_over->signals = {SIGTERM};
   const auto told = net::test::in_own_network([&] { return error_of([&] { rounds(peer, 1); }); });

@@ -49,7 +49,7 @@ TEST_CASE("a process ends with its owner") {
   CHECK(child.wait() == -SIGTERM);
 }
 
-TEST_CASE("a process that is not there is told by its id") {
+TEST_CASE("a process that is not there is reported by its id") {
   Sleeping sleeping;
   Child& child = sleeping.child;
   child.stop();

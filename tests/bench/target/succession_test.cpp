@@ -109,7 +109,7 @@ TEST_CASE("a process other than the first may serve, once that has ended") {
   CHECK(is_gone(second));
 }
 
-TEST_CASE("a start that fails is told with what it said") {
+TEST_CASE("a start that fails is reported with what it said") {
   Peer peer = forking_server();
   peer.hand_over->start = {"sh", "-c", "echo no such thing; exit 3"};
   CHECK_THAT(error_of([&] { Succession(peer, {}, {}); }),
@@ -117,14 +117,14 @@ TEST_CASE("a start that fails is told with what it said") {
                  ContainsSubstring("it said:\nno such thing\n"));
 }
 
-TEST_CASE("a server that ends instead of handing over is told") {
+TEST_CASE("a server that ends instead of handing over is reported") {
   Peer peer = forking_server();
   peer.hand_over->signals = {SIGTERM};
   CHECK_THAT(error_of_hand_over(peer),
              ContainsSubstring("forking did not hand over: it ended, and no successor serves"));
 }
 
-TEST_CASE("a successor that ends before its predecessor is told") {
+TEST_CASE("a successor that ends before its predecessor is reported") {
   Peer peer = forking_server();
   peer.hand_over = HandOver{{}, {"sh", "-c", "echo $0 is mine; exit 1", "@pid@"}, {}, ""};
   const std::string told = error_of_hand_over(peer);
