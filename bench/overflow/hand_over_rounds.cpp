@@ -6,7 +6,6 @@
 
 #include "bench/command/load_options.hpp"
 #include "bench/kernel/interrupt.hpp"
-#include "bench/load/budget.hpp"
 #include "bench/load/crowd.hpp"
 #include "net/socket.hpp"
 
