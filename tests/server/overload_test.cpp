@@ -1,8 +1,10 @@
 // Who gives way when there is no more room: for new clients, and for memory.
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "server/by_hand.hpp"
@@ -96,7 +98,24 @@ struct Unread : ByHand {
   void add_greedy() {
     greedy.push_back(std::make_unique<Client>(address(), 4'096));
     greedy.back()->send_some(requests);
-    for (int turns = 0; turns < 3; ++turns) turn();
+    settle(*greedy.back());
+  }
+  // Until what the client has been sent is all it takes, and acknowledged, which may be delayed.
+  void settle(const Client& client) {
+    constexpr int kQuiet = 60;  // ms; Linux delays by 40 at least
+    constexpr int kMost = 3'000;
+    for (int turns = 0, quiet = 0, before = 0; quiet < kQuiet && turns < kMost; ++turns) {
+      turn();
+      ::usleep(1'000);
+      const int arrived = waiting(client);
+      quiet = arrived == before && arrived > 0 ? quiet + 1 : 0;
+      before = arrived;
+    }
+  }
+  static int waiting(const Client& client) {
+    int bytes = 0;
+    if (::ioctl(client.fd(), FIONREAD, &bytes) != 0) throw std::runtime_error("FIONREAD");
+    return bytes;
   }
   std::uint64_t shed() {
     return worker().counters().ended[static_cast<std::size_t>(Outcome::shed)];
@@ -130,11 +149,12 @@ TEST_CASE("a client that reads on is not shed before one that does not") {
   Unread hand;
   Client reads(hand.address(), 4'096);  // the oldest of them all
   reads.send_some(hand.requests);
-  for (int turns = 0; turns < 3; ++turns) hand.turn();
+  hand.settle(reads);
   written_to(2, [&] {
     for (int i = 0; i < 30; ++i) {
       hand.add_greedy();
       reads.receive_all_there_is();
+      hand.settle(reads);
     }
   });
   CHECK(hand.shed() > 0);
