@@ -1,6 +1,8 @@
-// The character classes of RFC 9110 section 5.6.2 and RFC 3986 section 2, as tables.
+// The character classes of RFC 9110 section 5.6.2 and RFC 3986 section 2, as tables, and what
+// depends on them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -36,6 +38,19 @@ constexpr char to_lower(char c) noexcept {
 }
 constexpr bool is_hex_digit(char c) noexcept {
   return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
+}
+
+// Of ASCII letters.
+constexpr bool equal_ignoring_case(std::string_view one, std::string_view other) noexcept {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                    [](char a, char b) { return to_lower(a) == to_lower(b); });
+}
+
+// A field value, or a part of one, without the blanks around it (RFC 9110 section 5.6.3).
+constexpr std::string_view trim(std::string_view text) noexcept {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 }  // namespace merhaba::http

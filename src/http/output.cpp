@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <cstring>
+#include <utility>
 
 namespace merhaba::http {
 
@@ -20,9 +21,15 @@ void Output::append_body(std::string_view body) noexcept {
   }
 }
 
+void Output::append_own(std::string body) noexcept {
+  own_ = std::move(body);
+  tail_ = own_;
+}
+
 void Output::clear() noexcept {
   size_ = 0;
   tail_ = {};
+  if (!own_.empty()) own_ = {};
   records.clear();
 }
 

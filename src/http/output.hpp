@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "http/records.hpp"
@@ -29,13 +30,15 @@ class Output {
 
   void append(std::string_view bytes) noexcept;      // copied; within has_room()
   void append_body(std::string_view body) noexcept;  // may be kept by reference: outlives the flush
+  void append_own(std::string body) noexcept;        // kept here until clear()
 
   std::string_view bytes() const noexcept { return {data_.get(), size_}; }
   std::string_view tail() const noexcept { return tail_; }
+  bool owns_tail() const noexcept { return !own_.empty(); }
   std::uint64_t total() const noexcept { return size_ + tail_.size(); }
   void clear() noexcept;
 
-  const bool recording;
+  bool recording;  // the access log wants to know of each response
   Records records;
 
  private:
@@ -46,6 +49,7 @@ class Output {
   std::size_t size_ = 0;
   std::unique_ptr<char[]> data_;
   std::string_view tail_;
+  std::string own_;
 };
 
 }  // namespace merhaba::http

@@ -8,15 +8,10 @@
 namespace merhaba::http {
 namespace {
 
-bool equals_ignoring_case(std::string_view text, std::string_view lower) noexcept {
-  return text.size() == lower.size() && std::equal(text.begin(), text.end(), lower.begin(),
-                                                   [](char a, char b) { return to_lower(a) == b; });
-}
-
-std::string_view trim(std::string_view text) noexcept {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+// For names that are as long as the word: then it is one comparison or two.
+template <std::size_t N>
+bool is(std::string_view name, const char (&word)[N]) noexcept {
+  return std::memcmp(name.data(), word, N - 1) == 0;
 }
 
 }  // namespace
@@ -50,22 +45,27 @@ int RequestParser::on_field_name_end() noexcept {
   request_.field = Field::other;
   switch (name.size()) {
     case 4:
-      if (name == "host") request_.field = Field::host;
+      if (is(name, "host")) request_.field = Field::host;
       break;
     case 6:
-      if (name == "expect") request_.field = Field::expect;
+      if (is(name, "expect")) request_.field = Field::expect;
+      if (text_ != nullptr && is(name, "origin")) request_.field = Field::origin;
       break;
     case 7:
-      if (text_ != nullptr && name == "referer") request_.field = Field::referer;
+      if (text_ != nullptr && is(name, "referer")) request_.field = Field::referer;
       break;
     case 10:
-      if (text_ != nullptr && name == "user-agent") request_.field = Field::user_agent;
+      if (text_ != nullptr && is(name, "user-agent")) request_.field = Field::user_agent;
       break;
     case 14:
-      if (name == "content-length") request_.field = Field::content_length;
+      if (is(name, "content-length")) request_.field = Field::content_length;
+      if (text_ != nullptr && is(name, "sec-fetch-site")) request_.field = Field::fetch_site;
+      break;
+    case 15:
+      if (text_ != nullptr && is(name, "accept-language")) request_.field = Field::accept_language;
       break;
     case 17:
-      if (name == "transfer-encoding") request_.field = Field::transfer_encoding;
+      if (is(name, "transfer-encoding")) request_.field = Field::transfer_encoding;
       break;
     default:
       break;
@@ -79,12 +79,22 @@ int RequestParser::on_field_value(std::string_view part) noexcept {
   switch (request_.field) {
     case Field::host:
       request_.host.feed(part);
+      if (text_ != nullptr) text_->host.append_what_fits(part);
       break;
     case Field::referer:
       if (text_ != nullptr) text_->referer.append_what_fits(part);
       break;
     case Field::user_agent:
       if (text_ != nullptr) text_->user_agent.append_what_fits(part);
+      break;
+    case Field::origin:
+      if (text_ != nullptr) text_->origin.append_what_fits(part);
+      break;
+    case Field::fetch_site:
+      if (text_ != nullptr) text_->fetch_site.append_what_fits(part);
+      break;
+    case Field::accept_language:
+      if (text_ != nullptr) text_->accept_language.append_what_fits(part);
       break;
     case Field::expect:
     case Field::content_length:
@@ -104,7 +114,7 @@ int RequestParser::on_field_value_end() noexcept {
       if (!request_.host.valid()) return refuse({400, "the Host field is not valid"});
       break;
     case Field::expect:
-      request_.expects_continue = equals_ignoring_case(value, "100-continue");
+      request_.expects_continue = equal_ignoring_case(value, "100-continue");
       break;
     case Field::content_length:
       if (value.empty()) return refuse({400, "Content-Length is empty"});
@@ -145,7 +155,7 @@ void RequestParser::judge_coding(std::string_view coding) noexcept {
   if (coding.empty()) return;
   if (request_.chunked_last)
     request_.unknown_coding = true;  // something after chunked: never final again
-  const bool chunked = equals_ignoring_case(coding, "chunked");
+  const bool chunked = equal_ignoring_case(coding, "chunked");
   request_.chunked_last = chunked && !request_.chunked_last;
   if (!chunked) request_.unknown_coding = true;
 }

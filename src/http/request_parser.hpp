@@ -27,13 +27,17 @@ struct Limits {
 inline constexpr std::size_t kMaxTargetBytes = 8192;
 inline constexpr unsigned kMaxFields = 100;  // as Apache's LimitRequestFields; also for trailers
 
-// What the access log wants to know; filled only where a parser is given one.
+// What the access log and a Handler want to know; filled only where a parser is given one.
 struct RequestText {
   static constexpr std::size_t kMaxLine = 1024;
   static constexpr std::size_t kMaxField = 512;
   ShortText<kMaxLine> request_line;  // raw, without the line end
   ShortText<kMaxField> referer;
   ShortText<kMaxField> user_agent;
+  ShortText<262> host;  // the longest name, and a port
+  ShortText<64> origin;
+  ShortText<32> fetch_site;
+  ShortText<128> accept_language;
 };
 
 class RequestParser {
@@ -78,7 +82,10 @@ class RequestParser {
     transfer_encoding,
     expect,
     referer,
-    user_agent
+    user_agent,
+    origin,
+    fetch_site,
+    accept_language
   };
 
   struct Request;

@@ -18,17 +18,11 @@ std::string status_line(int status) {
   return fmt::format("HTTP/1.1 {} {}\r\n", status, reason_phrase(status));
 }
 
-bool is_content_type(std::string_view name) {
-  constexpr std::string_view kName = "content-type";
-  return std::equal(name.begin(), name.end(), kName.begin(), kName.end(),
-                    [](char a, char b) { return to_lower(a) == b; });
-}
-
 std::string greeting_fields(const Greeting& greeting) {
   std::string fields;
   bool typed = is_bodiless(greeting.status);
   for (const auto& [name, value] : greeting.fields) {
-    typed = typed || is_content_type(name);
+    typed = typed || equal_ignoring_case(name, "content-type");
     fields += fmt::format("{}: {}\r\n", name, value);
   }
   if (!typed) fields += "Content-Type: text/plain; charset=utf-8\r\n";
@@ -73,10 +67,8 @@ Responses::Rendered Responses::render(std::string_view line, std::string_view fi
 
 void Responses::set_date(std::time_t now) {
   format_date(now, date_.data());
-  for (auto* rendered : {greeting_, options_}) {
-    for (std::size_t i = 0; i < kPersistences; ++i) {
-      rendered[i].head.replace(rendered[i].date_at, kDateSize, date_);
-    }
+  for (Each* const all : {&greeting_, &options_}) {
+    for (Rendered& rendered : *all) rendered.head.replace(rendered.date_at, kDateSize, date_);
   }
 }
 
@@ -94,6 +86,16 @@ void Responses::append_continue(Output& out) const noexcept {
   out.append("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
+void Responses::append_reply(Output& out, Reply reply, Persistence persistence,
+                             bool head_only) const {
+  std::string fields = fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n{}",
+                                   reply.content_type, reply.body.size(), reply.fields);
+  Rendered rendered = render(status_line(reply.status), fields, persistence);
+  rendered.head.replace(rendered.date_at, kDateSize, date_);
+  out.append(rendered.head);
+  if (!head_only) out.append_own(std::move(reply.body));
+}
+
 void Responses::append_rejection(Output& out, const Rejection& why, bool head_only) const {
   const std::string body =
       fmt::format("{} {}: {}\n", why.status, reason_phrase(why.status), why.explanation);
@@ -107,8 +109,8 @@ void Responses::append_rejection(Output& out, const Rejection& why, bool head_on
 }
 
 std::size_t Responses::largest() const noexcept {
-  constexpr std::size_t kRejection = 1024;  // an error's head and body, and a 100 before them
-  std::size_t size = kRejection;
+  constexpr std::size_t kOther = 1024;  // an error's head and body, or a reply's head; a 100 before
+  std::size_t size = kOther;
   for (const Rendered& rendered : greeting_) {
     size = std::max(size, rendered.head.size() + std::min(body_.size(), Output::kCopyLimit));
   }

@@ -2,12 +2,14 @@
 // One a worker: it is written to once a second.
 #pragma once
 
+#include <array>
 #include <ctime>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "http/handler.hpp"
 #include "http/output.hpp"
 #include "http/status.hpp"
 
@@ -39,6 +41,7 @@ class Responses {
   void append_greeting(Output& out, Persistence persistence, bool head_only) const noexcept;
   void append_options(Output& out, Persistence persistence) const noexcept;
   void append_continue(Output& out) const noexcept;
+  void append_reply(Output& out, Reply reply, Persistence persistence, bool head_only) const;
   // Always says close. `head_only`: the request was HEAD.
   void append_rejection(Output& out, const Rejection& why, bool head_only) const;
 
@@ -58,8 +61,9 @@ class Responses {
 
   std::string_view body_;  // empty where the status has none
   int status_;
-  Rendered greeting_[kPersistences];
-  Rendered options_[kPersistences];
+  using Each = std::array<Rendered, kPersistences>;
+  Each greeting_;
+  Each options_;
   std::string date_;
 };
 

@@ -1,5 +1,8 @@
 #include "http/session.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace merhaba::http {
 
 std::size_t Session::feed(Service& service, std::string_view in, Output& out, std::uint32_t most) {
@@ -7,7 +10,7 @@ std::size_t Session::feed(Service& service, std::string_view in, Output& out, st
   const std::uint32_t before = answered_;
   while (used < in.size() && phase_ != Phase::closed && out.has_room() &&
          answered_ - before < most) {
-    if (request_ == nullptr) begin_request(service, out.recording);
+    if (request_ == nullptr) begin_request(service, out.recording || service.handler != nullptr);
     RequestParser& parser = request_->parser;
     std::size_t consumed = 0;
     const RequestParser::Result result = parser.feed(in.substr(used), consumed);
@@ -41,21 +44,44 @@ void Session::begin_request(Service& service, bool keep_text) {
 
 void Session::respond(Service& service, Output& out, bool more_input) {
   RequestParser& parser = request_->parser;
-  // While draining, requests already here still get a response: only the last one says close.
-  const bool keep = parser.keep_alive() && (!service.draining || more_input);
+  // Requests already here still get a response: only the last one says close.
+  const bool keep = parser.keep_alive() && (!service.says_close || more_input);
   const Persistence persistence = !keep                  ? Persistence::close
                                   : parser.is_http_1_0() ? Persistence::keep_alive
                                                          : Persistence::implied;
   ++answered_;
   phase_ = keep ? Phase::idle : Phase::closed;
-  if (parser.is_options()) {
+  if (service.handler != nullptr) {
+    respond_by_handler(service, out, persistence);
+  } else if (parser.is_options()) {
     service.responses.append_options(out, persistence);
-    record(out, 200, 0);
+    responded(service, out, 200, 0);
   } else {
     service.responses.append_greeting(out, persistence, parser.is_head());
-    record(out, service.responses.status(), parser.is_head() ? 0 : service.responses.body().size());
+    responded(service, out, service.responses.status(),
+              parser.is_head() ? 0 : service.responses.body().size());
   }
   if (keep) parser.restart();
+}
+
+void Session::respond_by_handler(Service& service, Output& out, Persistence persistence) {
+  const RequestText& text = *request_->text;
+  const std::string_view line = text.request_line.view();
+  const std::size_t method_end = line.find(' ');
+  const std::size_t target_end = std::min(line.find(' ', method_end + 1), line.size());
+  Reply reply = service.handler->respond({
+      line.substr(0, method_end),
+      line.substr(method_end + 1, target_end - method_end - 1),
+      text.host.view(),
+      text.origin.view(),
+      text.fetch_site.view(),
+      text.accept_language.view(),
+  });
+  const bool head_only = request_->parser.is_head();
+  const std::size_t body_size = head_only ? 0 : reply.body.size();
+  const int status = reply.status;
+  service.responses.append_reply(out, std::move(reply), persistence, head_only);
+  responded(service, out, status, body_size);
 }
 
 void Session::reject(Service& service, Output& out, const Rejection& why) {
@@ -66,11 +92,12 @@ void Session::reject(Service& service, Output& out, const Rejection& why) {
   phase_ = Phase::closed;
   rejected_ = true;
   const std::string_view response = out.bytes().substr(before);
-  record(out, why.status, response.size() - response.find("\r\n\r\n") - 4);
+  responded(service, out, why.status, response.size() - response.find("\r\n\r\n") - 4);
 }
 
 void Session::greet(Service& service, Output& out) {
   ++answered_;
+  ++service.responded[0];
   phase_ = Phase::closed;
   out.append_body(service.responses.body());
   if (out.recording) out.records.add(0, out.total(), service.responses.body().size());
@@ -101,8 +128,14 @@ void Session::drop(Service& service) noexcept {
   release(service);
 }
 
+void Session::responded(Service& service, Output& out, int status, std::size_t body_size) const {
+  ++service.responded[static_cast<std::size_t>(status / 100)];
+  record(out, status, body_size);
+}
+
+// A request that began before there was a log is in none.
 void Session::record(Output& out, int status, std::size_t body_size) const {
-  if (!out.recording) return;
+  if (!out.recording || request_->text == nullptr) return;
   const RequestText& text = *request_->text;
   Record& record = out.records.add(status, out.total(), body_size);
   record.request_line = text.request_line.view();

@@ -2,11 +2,14 @@
 // parser only while a request is incomplete, so an idle session is a pointer and a few flags.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
+#include "base/count.hpp"
 #include "base/pool.hpp"
+#include "http/handler.hpp"
 #include "http/output.hpp"
 #include "http/request_parser.hpp"
 #include "http/responses.hpp"
@@ -15,19 +18,25 @@ namespace merhaba::http {
 
 // A request on its way in, with its text where the access log needs it.
 struct IncomingRequest {
-  IncomingRequest(const Limits& limits, RequestText* text_) noexcept
-      : parser(limits, text_), text(text_) {}
+  IncomingRequest(const Limits& limits_, RequestText* text_) noexcept
+      : limits(limits_), parser(limits, text_), text(text_) {}
+  const Limits limits;  // those that applied when it began
   RequestParser parser;
   RequestText* text;  // null: nobody asks for it
 };
+
+// Responses by the hundreds of their status; [0]: without one.
+using StatusCounts = std::array<Count, 6>;
 
 // What a worker's sessions share. Owned by the worker; outlives them.
 struct Service {
   Limits limits;
   Responses responses;
-  Pool<IncomingRequest> requests;
-  Pool<RequestText> texts;
-  bool draining = false;  // the last response of every batch says close
+  StatusCounts& responded;     // outlives the service
+  Handler* handler = nullptr;  // null: the greeting is the response to all
+  Pool<IncomingRequest> requests{};
+  Pool<RequestText> texts{};
+  bool says_close = false;  // the last response of every batch does
 };
 
 enum class Phase : std::uint8_t {
@@ -66,7 +75,9 @@ class Session {
  private:
   void begin_request(Service& service, bool keep_text);
   void respond(Service& service, Output& out, bool more_input);
+  void respond_by_handler(Service& service, Output& out, Persistence persistence);
   void reject(Service& service, Output& out, const Rejection& why);
+  void responded(Service& service, Output& out, int status, std::size_t body_size) const;
   void record(Output& out, int status, std::size_t body_size) const;
   void release(Service& service) noexcept;
 

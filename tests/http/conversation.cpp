@@ -33,7 +33,7 @@ std::string summarize_one(std::string_view& rest) {
 }  // namespace
 
 Bench::Bench(const Limits& limits, const Greeting& greeting, bool keep_records)
-    : service{limits, Responses(greeting), {}, {}, false},
+    : service{limits, Responses(greeting), responded},
       output(service.responses.largest(), keep_records) {
   service.responses.set_date(kThen);
 }

@@ -19,6 +19,7 @@ inline constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 struct Bench {
   explicit Bench(const Limits& limits = {}, const Greeting& greeting = {kGreeting, 200, {}},
                  bool keep_records = false);
+  StatusCounts responded{};
   Service service;
   Output output;
 };

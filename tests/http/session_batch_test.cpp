@@ -104,7 +104,7 @@ TEST_CASE("a large body is not copied, and goes alone") {
 
 TEST_CASE("while draining, the last response says close and those before it do not") {
   Bench bench;
-  bench.service.draining = true;
+  bench.service.says_close = true;
   const auto outcome = [&](const std::string& bytes) {
     Conversation conversation(bench);
     const std::string responses = conversation.say(bytes);
@@ -123,7 +123,7 @@ TEST_CASE("a request under way when the draining begins gets a response that say
   Bench bench;
   Conversation conversation(bench);
   CHECK(conversation.outcome(conversation.say(get() + "GET / HT")) == "200; head");
-  bench.service.draining = true;
+  bench.service.says_close = true;
   CHECK(conversation.outcome(conversation.say("TP/1.1\r\nHost: a\r\n\r\n")) == "200+close; closed");
 }
 
