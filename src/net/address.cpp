@@ -47,6 +47,17 @@ std::string unix_text(const SocketAddress& address) {
 
 }  // namespace
 
+bool SocketAddress::is_loopback() const {
+  constexpr std::uint8_t kLoopbackNet = 127;
+  if (family() == AF_INET) {
+    return ntohl(as<sockaddr_in>(*this).sin_addr.s_addr) >> 24 == kLoopbackNet;
+  }
+  if (family() != AF_INET6) return false;
+  const in6_addr& address = as<sockaddr_in6>(*this).sin6_addr;
+  if (IN6_IS_ADDR_V4MAPPED(&address)) return address.s6_addr[12] == kLoopbackNet;
+  return IN6_IS_ADDR_LOOPBACK(&address);
+}
+
 std::uint16_t SocketAddress::port() const {
   if (family() == AF_INET) return ntohs(as<sockaddr_in>(*this).sin_port);
   if (family() == AF_INET6) return ntohs(as<sockaddr_in6>(*this).sin6_port);

@@ -19,6 +19,7 @@ struct SocketAddress {
   sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
   int family() const { return storage.ss_family; }
   bool is_ip() const { return family() == AF_INET || family() == AF_INET6; }
+  bool is_loopback() const;      // whether only this machine reaches it; not of Unix sockets
   std::uint16_t port() const;    // 0 for a Unix socket
   void set_port(std::uint16_t);  // IP only
   // "127.0.0.1:8080", "[::1]:8080", "unix:/run/m.sock"; an unnamed Unix peer is "unix:", and a peer

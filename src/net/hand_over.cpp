@@ -9,6 +9,7 @@
 namespace merhaba::net {
 namespace {
 
+constexpr std::string_view kDisabled = "disabled";
 constexpr std::string_view kOurs = "ours";
 constexpr std::string_view kChosen = "chosen";
 constexpr std::string_view kServiceManager = "service-manager";
@@ -54,6 +55,7 @@ bool is_successor() noexcept { return std::getenv(kHandOverVariable) != nullptr;
 
 std::string to_text(const HandOver& hand_over) {
   std::string text = std::to_string(hand_over.channel);
+  if (!hand_over.is_ready) text += fmt::format(" {}", kDisabled);
   for (const Origin& origin : hand_over.sockets) text += ' ' + to_text(origin);
   return text;
 }
@@ -62,6 +64,10 @@ std::optional<HandOver> parse_hand_over(std::string_view text) {
   HandOver hand_over;
   if (!parse_number(next_word(text), hand_over.channel) || hand_over.channel < 0) {
     return std::nullopt;
+  }
+  if (text == kDisabled || text.starts_with(fmt::format("{} ", kDisabled))) {
+    next_word(text);
+    hand_over.is_ready = false;
   }
   while (!text.empty()) {
     const auto origin = parse_origin(next_word(text));

@@ -25,13 +25,15 @@ struct Origin {
 
 struct HandOver {
   int channel = -1;
+  bool is_ready = true;         // false: it was taken out of rotation, by its admin listener
   std::vector<Origin> sockets;  // in the order of the descriptors
 };
 
 // Whether this process was started to take the place of another.
 bool is_successor() noexcept;
 
-// "7 ours chosen service-manager file:64769:1234": the value of MERHABA_HAND_OVER.
+// "7 ours chosen service-manager file:64769:1234", "7 disabled ours": the value of
+// MERHABA_HAND_OVER.
 std::string to_text(const HandOver& hand_over);
 // Nothing where that is none, as one of another version may be.
 std::optional<HandOver> parse_hand_over(std::string_view text);

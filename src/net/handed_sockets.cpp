@@ -23,6 +23,7 @@ std::unique_ptr<HandedSockets> HandedSockets::of_environment() {
                   kHandOverVariable, make_visible(text)));
   }
   auto handed = std::make_unique<HandedSockets>();
+  handed->is_ready_ = hand_over->is_ready;
   for (const PassedSocket& socket : passed) {
     check_passed(socket);
     const Origin& origin = hand_over->sockets[handed->sockets_.size()];

@@ -39,6 +39,7 @@ class HandedSockets {
   // Those that nobody has taken: from here on they are the predecessor's alone.
   void close_rest() noexcept;
 
+  bool is_ready() const noexcept { return is_ready_; }  // see HandOver
   Fd take_channel() noexcept { return std::move(channel_); }
 
  private:
@@ -50,6 +51,8 @@ class HandedSockets {
     bool is_taken = false;
   };
   static HandedSocket take(Entry& entry);
+
+  bool is_ready_ = true;
 
   std::vector<Entry> sockets_;
   Fd channel_;

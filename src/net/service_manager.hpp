@@ -2,6 +2,7 @@
 // Owned by whoever serves; used by one thread.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "base/fd.hpp"
@@ -15,6 +16,8 @@ class ServiceManager {
   // listens() is false and nothing is ever sent.
   ServiceManager() noexcept;
 
+  // Within which it wants to hear WATCHDOG=1, ms (WatchdogSec=, as WATCHDOG_USEC); 0: it does not.
+  std::uint64_t watchdog_interval() const noexcept { return watchdog_interval_; }
   bool listens() const noexcept { return static_cast<bool>(socket_); }
 
   // Sends assignments, one per line: "READY=1\nSTATUS=…". Never blocks. False where the manager
@@ -23,6 +26,7 @@ class ServiceManager {
 
  private:
   Fd socket_;
+  std::uint64_t watchdog_interval_ = 0;
 };
 
 }  // namespace merhaba::net

@@ -8,6 +8,9 @@
 
 namespace merhaba::uv {
 
+// Milliseconds of the clock that Loop::now() shows, as it is now. Async-signal-safe.
+inline std::uint64_t now_ms() noexcept { return uv_hrtime() / 1'000'000; }
+
 class Loop {
  public:
   Loop();   // throws Error

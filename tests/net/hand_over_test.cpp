@@ -19,13 +19,20 @@ TEST_CASE("what is said of a hand-over is read as it was written") {
   REQUIRE(read);
   CHECK(read->channel == 7);
   CHECK(read->sockets == hand_over.sockets);
+  CHECK(read->is_ready);
   CHECK(parse_hand_over("3")->sockets.empty());
+  hand_over.is_ready = false;
+  const auto disabled = parse_hand_over(to_text(hand_over));
+  REQUIRE(disabled);
+  CHECK_FALSE(disabled->is_ready);
+  CHECK(disabled->sockets == hand_over.sockets);
+  CHECK_FALSE(parse_hand_over("3 disabled")->is_ready);
 }
 
 TEST_CASE("what is not a hand-over is none") {
   for (const std::string text :
        {"", "x", "-1", "3x", "3 ", "3 theirs", "3  ours", "3 ours ", "3 file:", "3 file:1",
-        "3 file:1:", "3 file::1", "3 file:1:2x", "3 OURS"}) {
+        "3 file:1:", "3 file::1", "3 file:1:2x", "3 OURS", "3 disabledx", "3 ours disabled"}) {
     CAPTURE(text);
     const auto read = parse_hand_over(text);
     // A blank at the end is one of ours too many.

@@ -16,13 +16,18 @@
 namespace merhaba::net::test {
 namespace {
 
-// NOTIFY_SOCKET, while it lives.
+// A variable of the environment, while it lives.
 class Variable {
  public:
-  explicit Variable(const std::string& value) { ::setenv("NOTIFY_SOCKET", value.c_str(), 1); }
-  ~Variable() { ::unsetenv("NOTIFY_SOCKET"); }
+  explicit Variable(const std::string& value, const char* name = "NOTIFY_SOCKET") : name_(name) {
+    ::setenv(name, value.c_str(), 1);
+  }
+  ~Variable() { ::unsetenv(name_); }
   Variable(const Variable&) = delete;
   Variable& operator=(const Variable&) = delete;
+
+ private:
+  const char* name_;
 };
 
 ServiceManager manager_at(const std::string& name) {
@@ -179,6 +184,29 @@ TEST_CASE("its socket is non-blocking, and no successor inherits it") {
   const ServiceManager manager = manager_at(folder / "notify");
   CHECK((::fcntl(fd, F_GETFL) & O_NONBLOCK) != 0);
   CHECK((::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
+}
+
+TEST_CASE("the manager's watchdog is fed by the process that it names, or by any") {
+  Folder folder;
+  const Fd receiver = bind_by_hand(folder / "notify", SOCK_DGRAM);
+  const std::string path = folder / "notify";
+  CHECK(manager_at(path).watchdog_interval() == 0);
+  const Variable interval("2500000", "WATCHDOG_USEC");
+  CHECK(manager_at(path).watchdog_interval() == 2'500);
+  CHECK(manager_at("").watchdog_interval() == 0);  // nobody hears it
+  {
+    const Variable ours(std::to_string(::getpid()), "WATCHDOG_PID");
+    CHECK(manager_at(path).watchdog_interval() == 2'500);
+  }
+  {
+    const Variable parents(std::to_string(::getppid()), "WATCHDOG_PID");
+    CHECK(manager_at(path).watchdog_interval() == 0);
+  }
+  for (const char* nonsense : {"", "x", "5s", "-1", "99999999999999999999999"}) {
+    INFO(nonsense);
+    const Variable wrong(nonsense, "WATCHDOG_USEC");
+    CHECK(manager_at(path).watchdog_interval() == 0);
+  }
 }
 
 }  // namespace
