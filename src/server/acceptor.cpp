@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
+#include <new>
 #include <optional>
 
 #include "net/accept_queue.hpp"
@@ -12,9 +13,9 @@
 
 namespace merhaba::server {
 
-Acceptor::Acceptor(Worker& worker) : worker_(worker) {
-  accepted_.reserve(worker.config().accept_batch);
-  ended_.reserve(worker.config().accept_batch);
+Acceptor::Acceptor(Worker& worker) : worker_(worker), batch_(worker.config().accept_batch) {
+  accepted_.reserve(batch_);
+  ended_.reserve(batch_);
 }
 
 void Acceptor::open() noexcept {
@@ -25,6 +26,25 @@ void Acceptor::open() noexcept {
 
 Listener& Acceptor::add(std::unique_ptr<Listener> listener) {
   return *listeners_.emplace_back(std::move(listener));
+}
+
+void Acceptor::change(std::uint64_t cap) noexcept {
+  cap_ = cap;
+  batch_ = worker_.config().accept_batch;
+  try {
+    accepted_.reserve(batch_);
+    ended_.reserve(batch_);
+  } catch (const std::bad_alloc&) {
+    batch_ = std::min(accepted_.capacity(), ended_.capacity());
+  }
+  full_reported_ = false;  // of that cap
+  for (auto& listener : listeners_) listener->change_backlog(worker_.config().backlog);
+  if (paused_) wake();
+}
+
+bool Acceptor::owns(const Listener& listener) const noexcept {
+  return std::any_of(listeners_.begin(), listeners_.end(),
+                     [&](const auto& ours) { return ours.get() == &listener; });
 }
 
 uv::Loop& Acceptor::loop() noexcept { return worker_.loop(); }
@@ -62,15 +82,14 @@ Acceptor::Batch Acceptor::take_batch(Listener& listener,
     report_full();
     if (!worker_.is_draining()) {
       const std::uint64_t clients = waiting.value_or(0) + (listener.holds() ? 1 : 0);
-      worker_.make_room(std::min<std::uint64_t>(clients, worker_.config().accept_batch));
+      worker_.make_room(std::min<std::uint64_t>(clients, batch_));
     }
     pause();
     return Batch::blocked;
   }
   const std::uint64_t held = listener.holds() ? 1 : 0;
   // Their slots first: whoever is taken from the queue can be served.
-  const std::uint64_t room =
-      worker_.reserve_slots(std::min<std::uint64_t>(worker_.config().accept_batch, cap_ - open));
+  const std::uint64_t room = worker_.reserve_slots(std::min<std::uint64_t>(batch_, cap_ - open));
   if (room == 0) {
     worker_.report_out_of_memory();
     pause();
@@ -78,7 +97,10 @@ Acceptor::Batch Acceptor::take_batch(Listener& listener,
   }
   const std::uint64_t most = std::min<std::uint64_t>(waiting.value_or(room), room - held);
   Counters& counters = worker_.counters();
-  if (waiting) counters.deepest_queue = std::max(counters.deepest_queue, *waiting + held);
+  if (waiting) {
+    counters.deepest_queue.raise_to(*waiting + held);
+    listener.note_depth(loop().now(), *waiting);
+  }
 
   const int error = accept_more(listener, most);
   const bool failed = error != 0 && error != EAGAIN && error != EWOULDBLOCK;
@@ -115,7 +137,7 @@ int Acceptor::accept_more(const Listener& listener, std::uint64_t most) noexcept
 
 // From here on libuv watches the listener again. Null in the unlikely case that libuv fails.
 Connection* Acceptor::accept_held(Listener& listener) noexcept {
-  Connection* held = worker_.connections().take(worker_, worker_.is_draining());
+  Connection* held = worker_.connections().take(worker_, worker_.is_stopping());
   if (held->accept(listener.take_held())) {
     if (wants_peers()) held->set_peer(worker_.log().remember(net::peer_address(held->fd())));
     return held;
@@ -134,12 +156,12 @@ bool Acceptor::start_batch(Connection* first) noexcept {
   if (size == 0) return false;
   Pool<Connection>& connections = worker_.connections();
   Counters& counters = worker_.counters();
-  const bool queued = worker_.is_draining();
+  const bool queued = worker_.is_stopping();
   counters.accepted += size;
   if (queued) counters.queued += size;
   counters.count_batch(size);
   const std::uint64_t open = connections.in_use() + accepted_.size();
-  counters.peak = std::max(counters.peak, open);
+  counters.peak.raise_to(open);
 
   const bool first_ended = first != nullptr && !first->start();
   for (const Accepted& accepted : accepted_) {

@@ -27,6 +27,9 @@ class Acceptor {
   void open() noexcept;
   Listener& add(std::unique_ptr<Listener> listener);
   void set_cap(std::uint64_t most_connections) noexcept { cap_ = most_connections; }
+  // After a change of the worker's configuration; the cap with it.
+  void change(std::uint64_t cap) noexcept;
+  bool owns(const Listener& listener) const noexcept;
   uv::Loop& loop() noexcept;
 
   // From a listener: libuv holds a connection, or could not accept (`error`: an errno).
@@ -76,6 +79,7 @@ class Acceptor {
 
   void pause() noexcept;
   void end_pause() noexcept;
+  void count_pause() noexcept;
   void wake() noexcept { wake_.start<&Acceptor::resume>(this); }
   void resume() noexcept;
   void report_full() noexcept;
@@ -86,12 +90,13 @@ class Acceptor {
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::vector<Accepted> accepted_;  // of the batch being taken, empty in between
   std::vector<int> ended_;          // descriptors of those that ended in it, still to be closed
+  std::size_t batch_;               // most connections of one batch
   std::uint64_t cap_ = 0;
   std::uint64_t iteration_ = 0;
   std::size_t first_ = 0;           // the listener whose turn it is when there is room again
   bool accepts_on_ = false;         // while stopping
   bool paused_ = false;             // a listener waits for a slot or a descriptor
-  std::uint64_t paused_since_ = 0;  // ns
+  std::uint64_t paused_since_ = 0;  // ns; up to then it is counted
   bool full_reported_ = false;
   bool failure_reported_ = false;
   uv::Prepare prepare_;  // counts the iterations

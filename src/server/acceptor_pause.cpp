@@ -21,7 +21,7 @@ constexpr std::uint64_t kRetry = 100;  // ms
 
 void Acceptor::pause() noexcept {
   retry_.start<&Acceptor::resume>(this, kRetry);
-  if (paused_) return;
+  if (paused_) return count_pause();  // which its readers see grow
   paused_ = true;
   paused_since_ = uv_hrtime();
   ++worker_.counters().pauses;
@@ -30,7 +30,12 @@ void Acceptor::pause() noexcept {
 void Acceptor::end_pause() noexcept {
   if (!paused_) return;
   paused_ = false;
-  worker_.counters().paused_ns += uv_hrtime() - paused_since_;
+  count_pause();
+}
+
+void Acceptor::count_pause() noexcept {
+  const std::uint64_t now = uv_hrtime();
+  worker_.counters().paused_ns += now - std::exchange(paused_since_, now);
 }
 
 void Acceptor::on_slot_free() noexcept {

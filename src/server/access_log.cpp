@@ -34,6 +34,13 @@ AccessLog::AccessLog(AccessLogFormat format, LogLane* lane) : format_(format), l
   if (format != AccessLogFormat::off) lines_.reserve(kFlushAt + kLongestLine);
 }
 
+void AccessLog::change(AccessLogFormat format, LogLane* lane) noexcept {
+  flush();
+  format_ = format;
+  lane_ = lane;
+  time_of_ = -1;
+}
+
 PeerText* AccessLog::remember(const net::SocketAddress& peer) noexcept {
   try {
     return peers_.take(PeerText{peer.host(), peer.port(), peer.text()});

@@ -25,6 +25,8 @@ class AccessLog {
  public:
   // Lines go to `lane`, which outlives the log; null: nowhere.
   AccessLog(AccessLogFormat format, LogLane* lane);
+  // Another form, and a lane where there was none.
+  void change(AccessLogFormat format, LogLane* lane) noexcept;
   AccessLog(const AccessLog&) = delete;
   AccessLog& operator=(const AccessLog&) = delete;
 
@@ -48,8 +50,8 @@ class AccessLog {
   void write_json(const PeerText& peer, const http::Record& record, std::uint64_t body_sent);
   void refresh_time();
 
-  const AccessLogFormat format_;
-  LogLane* const lane_;
+  AccessLogFormat format_;
+  LogLane* lane_;
   Pool<PeerText> peers_;
   PeerText nameless_{"-", 0, "-"};
   std::string lines_;

@@ -1,8 +1,10 @@
-// Everything merhaba can be told, with its defaults. Filled by cli/, read-only once serving.
+// Everything merhaba can be told, with its defaults. Filled by cli/, never changed: a reload makes
+// another.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,13 +24,14 @@ enum class AccessLogFormat { off, common, combined, json };
 struct Stall {
   Milliseconds duration{0};
   Milliseconds every{0};
+  bool operator==(const Stall&) const = default;
 };
 
 // How this process was started, and so how its successor is. Without a path there is none.
 struct Invoked {
-  std::string path;                    // with a slash
-  std::vector<std::string> arguments;  // the program's name first
-  bool greeting_from_stdin = false;    // which can be read only once
+  std::string path;                                   // with a slash
+  std::vector<std::string> arguments;                 // the program's name first
+  std::shared_ptr<const std::string> standard_input;  // the greeting, which can be read only once
 };
 
 struct Config {
@@ -39,13 +42,14 @@ struct Config {
   std::vector<std::pair<std::string, std::string>> headers;  // validated: token, no CR, LF, NUL
 
   // Where.
-  std::vector<net::ListenSpec> listen;  // never empty
-  int backlog = 4096;                   // 0..65535 or more; the kernel clamps it
-  unsigned workers = 1;                 // 1..1024
-  Milliseconds defer_accept{0};         // 0: off
-  int fastopen = 0;                     // 0: off
-  std::string port_file;                // empty: none
-  std::string pid_file;                 // empty: none
+  std::vector<net::ListenSpec> listen;   // never empty
+  int backlog = 4096;                    // 0..65535 or more; the kernel clamps it
+  unsigned workers = 1;                  // 1..1024
+  Milliseconds defer_accept{0};          // 0: off
+  int fastopen = 0;                      // 0: off
+  std::string port_file;                 // empty: none
+  std::string pid_file;                  // empty: none
+  std::optional<net::ListenSpec> admin;  // of the admin listener; nothing: there is none
 
   // How much.
   unsigned accept_batch = 64;                  // 1..65536 connections per readiness event
@@ -62,8 +66,12 @@ struct Config {
   Milliseconds idle_timeout{60'000};    // between requests
   Milliseconds body_timeout{30'000};    // absolute: from the end of the head to the end of the body
   Milliseconds write_timeout{30'000};   // without progress while the peer does not read
-  Milliseconds drain_timeout{10'000};   // from the signal to the end
-  Milliseconds stuck_after{5'000};      // one iteration of a worker's loop; 0: not looked for
+  Milliseconds drain_delay{0};          // from the signal on, all are accepted for so long
+  Milliseconds drain_timeout{10'000};   // after it, to the end
+  // How long a refused client may go on sending before the connection is cut: long enough for its
+  // response to arrive, whatever the round trip. Not an option.
+  Milliseconds linger_timeout{10'000};
+  Milliseconds stuck_after{5'000};  // one iteration of a worker's loop; 0: not looked for
 
   // What is told.
   bool verbose = false;

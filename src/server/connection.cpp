@@ -43,7 +43,7 @@ bool Connection::accept(uv::ListeningStream& stream) noexcept {
 
 bool Connection::start() noexcept {
   return guarded([this] {
-           if (worker_.config().verbose) log::line(tr_format("{} connected", peer_->text));
+           if (worker_.config().verbose) log::line(tr_format("{} connected", peer()->text));
            return receive();
          }) == Step::waits;
 }
@@ -68,9 +68,10 @@ Connection::Step Connection::receive() {
   const net::IoResult result = net::recv_now(fd_, input, responder.input_size);
   switch (result.status) {
     case net::IoResult::Status::ok:
+      worker_.counters().bytes_received += result.size;
       if (state_ == State::lingering) return Step::waits;  // discarded
       if (worker_.config().verbose) {
-        log::line(fmt::format("{}: {}", peer_->text, make_visible({input, result.size})));
+        log::line(fmt::format("{}: {}", peer()->text, make_visible({input, result.size})));
       }
       return serve({input, result.size}, result.size == responder.input_size);
     case net::IoResult::Status::again:
@@ -90,10 +91,10 @@ Connection::Step Connection::serve(std::string_view in, bool more_may_come) {
   const std::uint32_t enough = session_.answered() + kShare;
   do {
     in.remove_prefix(feed(in, enough - session_.answered()));
-    // Closing with unread input sends RST, which can destroy the response on its way. At the drain
+    // Closing with unread input sends RST, which can destroy the response on its way. At the stop
     // it is we who close, and the client's next request may be on its way.
     const bool linger_after = more_may_come || !in.empty() || session_.rejected() ||
-                              worker_.config().protocol == Protocol::raw || worker_.is_draining();
+                              worker_.config().protocol == Protocol::raw || worker_.is_stopping();
     const Step step = flush(in, linger_after);
     if (step != Step::go_on) return step;
   } while (!in.empty() && session_.answered() != enough);
@@ -116,15 +117,16 @@ Connection::Step Connection::flush(std::string_view unread, bool linger_after) {
   if (out.empty()) return all_sent(linger_after);
   const bool last = session_.phase() == http::Phase::closed;
   const net::IoResult result = net::send_now(fd_, out.bytes(), out.tail(), last);
+  worker_.counters().bytes_sent += result.size;
   if (result.size == out.total()) {
-    if (out.recording) worker_.log().completed(peer_, out.records, result.size);
+    if (out.recording) worker_.log().completed(peer(), out.records, result.size);
     out.clear();
     return all_sent(linger_after);
   }
   if (result.status != net::IoResult::Status::failed) {
     return queue_rest(result.size, unread, linger_after);
   }
-  worker_.log().aborted(peer_, out.records, 0);
+  if (out.recording) worker_.log().aborted(peer(), out.records, 0);
   out.clear();
   return end(Outcome::reset);
 }
@@ -136,11 +138,16 @@ Connection::Step Connection::queue_rest(std::size_t sent, std::string_view unrea
   const std::size_t of_bytes = std::min(sent, out.bytes().size());
   rest.bytes = out.bytes().substr(of_bytes);
   rest.tail = out.tail().substr(sent - of_bytes);
+  if (out.owns_tail()) {
+    rest.bytes += std::exchange(rest.tail, {});
+  } else if (!rest.tail.empty()) {
+    rest.greeting = worker_.shared_config();
+  }
   rest.input.assign(unread);  // which may be a part of it
   rest.size = rest.left = rest.bytes.size() + rest.tail.size();
   rest.linger_after = linger_after;
   if (out.recording) {
-    worker_.log().completed(peer_, out.records, sent);
+    worker_.log().completed(peer(), out.records, sent);
     rest.records.copy(out.records);
   }
   out.clear();
@@ -152,6 +159,7 @@ Connection::Step Connection::queue_rest(std::size_t sent, std::string_view unrea
   // No more requests from a client that does not take its responses.
   if (state_ == State::reading) tcp_.stop_reading();
   state_ = State::writing;
+  ++worker_.counters().waited;
   rest.on_the_way = rest.left + net::unacknowledged(fd_);
   set_timeout(Wait::write);
   rest.held = rest.bytes.size() + rest.input.size() + rest.records.bytes();
@@ -166,9 +174,12 @@ void Connection::on_written(int status) noexcept {
   release_held();
   settle(guarded([=, this] {
     if (status < 0) {
-      worker_.log().aborted(peer_, pending_->records, pending_->size - pending_->left);
+      const std::uint64_t written = pending_->size - pending_->left;
+      worker_.counters().bytes_sent += written;
+      worker_.log().aborted(peer_, pending_->records, written);
       return end(Outcome::reset);
     }
+    worker_.counters().bytes_sent += pending_->size;
     worker_.log().completed(peer_, pending_->records, pending_->size);
     const Step step = all_sent(pending_->linger_after);
     if (step != Step::go_on) return step;
@@ -176,14 +187,10 @@ void Connection::on_written(int status) noexcept {
   }));
 }
 
-Connection::Step Connection::wait_for_turn(std::string_view unread) {
-  if (!make_known()) return end(Outcome::reset);
-  if (state_ == State::reading) tcp_.stop_reading();
-  if (!unread.empty()) pending().input.assign(unread);  // which may be a part of it
-  state_ = State::ready;
-  set_timeout(Wait::turn);
-  worker_.begin_turns();
-  return Step::waits;
+// Known from the beginning where it is logged; later where that was turned on meanwhile.
+const PeerText* Connection::peer() noexcept {
+  if (peer_ == nullptr) peer_ = worker_.log().remember(net::peer_address(fd_));
+  return peer_;
 }
 
 Pending& Connection::pending() {
@@ -198,51 +205,6 @@ Connection::Step Connection::all_sent(bool linger_after) {
   }
   if (session_.phase() != http::Phase::closed) return Step::go_on;
   return linger_after ? linger() : end(outcome_);
-}
-
-Connection::Step Connection::wait_for_input() {
-  if (worker_.is_draining() && is_between_requests() && !net::has_input(fd_)) return end(outcome_);
-  if (!watch()) return end(Outcome::reset);
-  drop_pending();
-  set_timeout();
-  return Step::waits;
-}
-
-bool Connection::is_between_requests() const noexcept {
-  return session_.phase() == http::Phase::idle && session_.answered() > 0;
-}
-
-// Makes libuv know the descriptor: from here on it is libuv's, until the close callback.
-bool Connection::make_known() noexcept {
-  if (state_ != State::bare) return true;
-  state_ = State::open;
-  tcp_.init(worker_.loop(), this);
-  if (tcp_.open(fd_) == 0) return true;
-  ::close(std::exchange(fd_, -1));
-  return false;
-}
-
-bool Connection::watch() noexcept {
-  if (state_ == State::reading) return true;
-  if (!make_known() || tcp_.start_reading<&Connection::on_readable>(this) != 0) return false;
-  state_ = State::reading;
-  return true;
-}
-
-// Header and body timeouts are absolute: no byte that arrives puts them off, only a response does.
-void Connection::set_timeout() noexcept {
-  const http::Phase phase = session_.phase();
-  Wait wanted = Wait::header;
-  if (phase == http::Phase::body) wanted = Wait::body;
-  if (is_between_requests()) wanted = Wait::idle;
-  if (phase == http::Phase::idle && worker_.is_draining()) wanted = Wait::grace;
-  if (static_cast<Wait>(queue) == wanted && answered_ == session_.answered()) return;
-  answered_ = session_.answered();
-  set_timeout(wanted);
-}
-
-void Connection::set_timeout(Wait wanted) noexcept {
-  worker_.timeouts().set(*this, static_cast<Timeouts::Queue>(wanted));
 }
 
 }  // namespace merhaba::server

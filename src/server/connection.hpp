@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <new>
 #include <string>
 #include <string_view>
@@ -27,10 +28,11 @@ struct PeerText;
 // What is still to be done for a connection: responses that its client has not taken yet, and
 // requests that it has sent already.
 struct Pending {
-  std::string input;      // not looked at yet
-  uv_write_t request{};   // of the rest while writing
-  std::string bytes;      // of the responses
-  std::string_view tail;  // of a large body, by reference
+  std::string input;                       // not looked at yet
+  uv_write_t request{};                    // of the rest while writing
+  std::string bytes;                       // of the responses
+  std::string_view tail;                   // of a large body, by reference
+  std::shared_ptr<const Config> greeting;  // has that body; may not be the one in use any more
   http::Records records;
   std::uint64_t size = 0;      // bytes + tail
   std::size_t held = 0;        // of memory, while writing; counted by the worker
@@ -114,6 +116,7 @@ class Connection : public Timeouts::Entry {
   void count_end(Outcome outcome) noexcept;
   void settle(Step step) noexcept;
 
+  const PeerText* peer() noexcept;
   Pending& pending();
   void release_held() noexcept;
   void drop_pending() noexcept;

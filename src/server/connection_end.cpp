@@ -8,9 +8,6 @@
 namespace merhaba::server {
 namespace {
 
-// How long a refused client may go on sending before the connection is cut: long enough for its
-// response to arrive, whatever the round trip.
-constexpr Milliseconds kLingerTime{10'000};
 // At the stop, how long a connection that has not yet sent anything is waited for, and one that
 // has its response but does not close.
 constexpr Milliseconds kGraceTime{1'000};
@@ -19,7 +16,7 @@ constexpr Milliseconds kGraceTime{1'000};
 
 std::array<Milliseconds, 7> Connection::waits(const Config& config) {
   return {config.header_timeout, config.body_timeout, config.idle_timeout, config.write_timeout,
-          kLingerTime,           kGraceTime,          Timeouts::kNever};
+          config.linger_timeout, kGraceTime,          Timeouts::kNever};
 }
 
 Connection::Step Connection::input_ended() {
@@ -57,12 +54,12 @@ Connection::Step Connection::end(Outcome outcome) {
   AccessLog& log = worker_.log();
   http::Output& out = responder.output;
   session_.gone(responder.service, out);
-  if (out.recording) {
-    if (state_ == State::writing) {
-      log.aborted(peer_, pending_->records, pending_->size - tcp_.unwritten());
-    }
-    log.aborted(peer_, out.records, 0);
+  if (state_ == State::writing) {
+    const std::uint64_t written = pending_->size - tcp_.unwritten();
+    worker_.counters().bytes_sent += written;
+    log.aborted(peer_, pending_->records, written);
   }
+  if (out.recording) log.aborted(peer(), out.records, 0);
   count_end(outcome);
   return Step::ended;
 }
@@ -84,7 +81,7 @@ void Connection::count_end(Outcome outcome) noexcept {
   release_held();
   if (state_ != State::writing) drop_pending();  // else libuv has it until on_written()
   worker_.timeouts().clear(*this);
-  worker_.counters().count_end(outcome, session_.answered(), queued_);
+  worker_.counters().count_end(outcome, queued_);
 }
 
 void Connection::release_held() noexcept {

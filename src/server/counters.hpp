@@ -1,4 +1,4 @@
-// What a worker has done. Plain numbers, written by one thread, summed when the server has stopped.
+// What a worker has done: written on its thread, read on any at any time. A copy is a snapshot.
 #pragma once
 
 #include <algorithm>
@@ -6,6 +6,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
+
+#include "base/count.hpp"
 
 namespace merhaba::server {
 
@@ -20,32 +23,57 @@ enum class Outcome : std::uint8_t {
   shed,       // cut off for want of memory, or to keep --max-unsent-bytes
 };
 inline constexpr std::size_t kOutcomes = 7;
+// Their names for programs, in that order.
+inline constexpr std::array<std::string_view, kOutcomes> kOutcomeNames{
+    "served", "refused", "timed_out", "reset", "left", "abandoned", "shed"};
 
 struct Counters {
-  std::uint64_t accepted = 0;
-  std::array<std::uint64_t, kOutcomes> ended{};
-  std::uint64_t answered = 0;       // requests, errors included
-  std::uint64_t queued = 0;         // accepted after the signal to stop
-  std::uint64_t queued_served = 0;  // of these, served
-  std::uint64_t peak = 0;           // most connections open at once
-  std::uint64_t deepest_queue = 0;  // most clients met waiting for one listener; Linux
+  Count accepted;
+  std::array<Count, kOutcomes> ended{};
+  // Responses by the hundreds of their status, errors included; [0]: greetings of --protocol raw.
+  std::array<Count, 6> responses{};
+  Count waited;          // flushes whose responses did not fit into the socket's buffer at once
+  Count bytes_received;  // by connections, and so with what was discarded
+  Count bytes_sent;      // what the kernel took, as far as known where the client reset it
+  Count queued;          // accepted after the signal to stop
+  Count queued_served;   // of these, served
+  Count peak;            // most connections open at once
+  Count deepest_queue;   // most clients met waiting for one listener; Linux
   // How often a batch was of 1, 2 to 3, 4 to 7 … 128 and more connections.
-  std::array<std::uint64_t, 8> batches{};
+  std::array<Count, 8> batches{};
   // How often accepting paused for want of a slot or a descriptor, and for how long altogether.
-  std::uint64_t pauses = 0;
-  std::uint64_t paused_ns = 0;
-  std::uint64_t out_of_memory = 0;      // connections shed because an allocation failed
-  std::uint64_t made_room = 0;          // idle connections closed at the cap, for new clients
-  std::uint64_t log_lines_dropped = 0;  // of the access log and --verbose
+  Count pauses;
+  Count paused_ns;
+  // How often an iteration of the loop ran for less than 1 ms, 2 ms, 4 ms … 8.192 s, and longer:
+  // so long an event that came at its beginning may have waited. And how long they ran altogether.
+  std::array<Count, 15> iterations{};
+  Count busy_ms;
+  Count out_of_memory;      // connections shed because an allocation failed
+  Count made_room;          // idle connections closed at the cap, for new clients
+  Count log_lines_dropped;  // of the access log and --verbose
 
   void count_batch(std::uint64_t size) noexcept {  // at least 1
     const auto bits = static_cast<std::size_t>(std::bit_width(size));
     ++batches[std::min(bits, batches.size()) - 1];
   }
-  void count_end(Outcome outcome, std::uint64_t answers, bool was_queued) noexcept {
+  void count_iteration(std::uint64_t ms) noexcept {
+    ++iterations[std::min(static_cast<std::size_t>(std::bit_width(ms)), iterations.size() - 1)];
+    busy_ms += ms;
+  }
+  void count_end(Outcome outcome, bool was_queued) noexcept {
     ++ended[static_cast<std::size_t>(outcome)];
-    answered += answers;
     if (was_queued && outcome == Outcome::served) ++queued_served;
+  }
+
+  std::uint64_t answered() const noexcept {  // requests, errors included
+    std::uint64_t sum = 0;
+    for (const Count& count : responses) sum += count;
+    return sum;
+  }
+  std::uint64_t open() const noexcept {  // connections
+    std::uint64_t sum = 0;
+    for (const Count& count : ended) sum += count;
+    return accepted > sum ? accepted - sum : 0;  // the numbers may be of different moments
   }
 };
 

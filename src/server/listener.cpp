@@ -1,5 +1,8 @@
 #include "server/listener.hpp"
 
+#include <sys/socket.h>
+
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -35,8 +38,29 @@ int Listener::listen(int backlog) noexcept {
   return stream_->listen<&Listener::on_connection>(this, backlog);
 }
 
+void Listener::change_backlog(int backlog) noexcept {
+  if (!is_open() || outlives_us() || is_handed_over() || backlog == backlog_) return;
+  backlog_ = backlog;
+  ::listen(socket_.get(), backlog);
+}
+
+std::optional<net::QueueState> Listener::queue_state() noexcept {
+  const std::lock_guard lock(closing_);
+  return socket_ ? net::queue_state(socket_.get()) : std::nullopt;
+}
+
+void Listener::sample(std::uint64_t now) noexcept {
+  if (const auto queue = queue_state()) sampled_.note(now, queue->depth);
+}
+
+std::uint32_t Listener::deepest(std::uint64_t now, std::uint32_t window) const noexcept {
+  return std::max(met_.deepest(now, window), sampled_.deepest(now, window));
+}
+
 void Listener::close() noexcept {
   stream_.reset();
+  closed_ = true;
+  const std::lock_guard lock(closing_);
   socket_.reset();
   holds_ = false;
 }

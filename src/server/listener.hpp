@@ -4,9 +4,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <mutex>
+#include <optional>
 
 #include "base/fd.hpp"
+#include "net/accept_queue.hpp"
 #include "net/endpoint.hpp"
+#include "server/high_water.hpp"
 #include "uv/listening_stream.hpp"
 
 namespace merhaba::server {
@@ -23,8 +27,11 @@ class Listener {
   // Calls listen(2), and accepts from now on. 0, or a libuv error.
   int listen(int backlog) noexcept;
   int backlog() const noexcept { return backlog_; }  // as passed to listen(2)
+  // The same in a socket that listens; one that is not ours keeps what its owner has set.
+  void change_backlog(int backlog) noexcept;
   void close() noexcept;  // harmless when closed; whoever is still queued or held is reset
   bool is_open() const noexcept { return static_cast<bool>(socket_); }
+  bool is_closed() const noexcept { return closed_; }  // from any thread
 
   // Ours, for accept4 and the options: it stays while libuv's own comes and goes.
   int socket() const noexcept { return socket_.get(); }
@@ -61,6 +68,15 @@ class Listener {
   bool has_handshakes() const noexcept;
   bool is_quiet(bool handshakes) noexcept;
 
+  // How its accept queue is, and how deep it has been (`now`: ms of uv_hrtime()), as far as anybody
+  // looked. From any thread.
+  std::optional<net::QueueState> queue_state() noexcept;
+  std::uint32_t deepest(std::uint64_t now, std::uint32_t window) const noexcept;
+  // For the worker, which sees the queue before it takes a batch.
+  void note_depth(std::uint64_t now, std::uint32_t depth) noexcept { met_.note(now, depth); }
+  // For one other thread, which looks while the worker is stuck, too.
+  void sample(std::uint64_t now) noexcept;
+
   // For the Acceptor: the loop iteration of the last batch, when it last looked how many wait (ms
   // of the loop's clock), and whether the last batch was of one.
   std::uint64_t last_batch = ~std::uint64_t{0};
@@ -73,6 +89,9 @@ class Listener {
   Acceptor& acceptor_;
   uv::ListeningStream::Pointer stream_;  // null: suspended
   Fd socket_;
+  std::mutex closing_;  // held to close it, and by other threads while they use it
+  HighWater met_, sampled_;
+  std::atomic<bool> closed_{false};
   const net::SocketAddress address_;
   const net::Ownership ownership_;
   std::atomic<bool> handed_over_{false};

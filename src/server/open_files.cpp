@@ -42,10 +42,11 @@ Room connection_room(const Config& config, const SystemLimits& limits, std::size
   }
   // libuv aborts when epoll refuses a descriptor.
   const std::uint64_t own_watches = reserve + config.workers;
+  const std::uint64_t watched = limits.watches > own_watches ? limits.watches - own_watches : 0;
+  const std::uint64_t most = limits.watches > 0 ? std::min(room, watched) : room;
   const std::uint64_t wanted =
       config.max_connections == 0 ? room : std::min(config.max_connections, room);
   if (limits.watches > 0 && limits.watches < wanted + own_watches) {
-    const std::uint64_t watched = limits.watches > own_watches ? limits.watches - own_watches : 0;
     if (watched < config.workers) {
       throw Error(
           tr_format("fs.epoll.max_user_watches, {}, leaves no room for connections; raise it: "
@@ -56,7 +57,7 @@ Room connection_room(const Config& config, const SystemLimits& limits, std::size
         tr_format("fs.epoll.max_user_watches, {}, allows {} connections; raise it: sysctl -w "
                   "fs.epoll.max_user_watches={}",
                   limits.watches, watched, wanted + own_watches));
-    return {watched, reserve + watched};
+    return {watched, reserve + watched, watched};
   }
   if (config.max_connections > room) {
     log::warning(
@@ -64,14 +65,18 @@ Room connection_room(const Config& config, const SystemLimits& limits, std::size
                   "{}; raise it: ulimit -n {}",
                   config.max_connections, files, room, config.max_connections + reserve));
   }
-  if (config.max_connections == 0) return {room, files};
+  const std::uint64_t connections = connections_of(config, room);
+  return {connections, config.max_connections == 0 ? files : reserve + connections, most};
+}
+
+std::uint64_t connections_of(const Config& config, std::uint64_t most) {
+  if (config.max_connections == 0) return most;
   if (config.max_connections < config.workers) {
     throw UsageError(
         tr_format("--max-connections {} is less than --workers {}: each worker needs one",
                   config.max_connections, config.workers));
   }
-  const std::uint64_t connections = std::min(config.max_connections, room);
-  return {connections, reserve + connections};
+  return std::min(config.max_connections, most);
 }
 
 }  // namespace merhaba::server

@@ -21,6 +21,7 @@ SystemLimits raise_open_file_limit() noexcept;
 struct Room {
   std::uint64_t connections;  // the most that all workers together may hold
   std::uint64_t descriptors;  // no number of an open one reaches it then
+  std::uint64_t most;         // connections that the system's limits leave, whatever is asked for
 };
 
 // --max-connections, or what the limits leave. To be called when loops and listeners are
@@ -29,5 +30,8 @@ struct Room {
 // asked. Throws Error when it leaves none, UsageError when fewer were asked for than there are
 // workers.
 Room connection_room(const Config& config, const SystemLimits& limits, std::size_t listeners);
+
+// The connections of another --max-connections, later. Throws UsageError as above.
+std::uint64_t connections_of(const Config& config, std::uint64_t most);
 
 }  // namespace merhaba::server

@@ -221,16 +221,6 @@ Listening open_listeners(const Config& config, const std::vector<std::unique_ptr
   return Opening(config, workers).open(bind_addresses(config, *workers.front(), predecessor));
 }
 
-void set_options(const Config& config, const net::Endpoint& endpoint, int socket) {
-  if (!endpoint.address.is_ip()) return;
-  const net::TcpOptions options = tcp_options(config);
-  if (endpoint.ownership == Ownership::service_managers) {
-    return net::set_inherited_options(socket, endpoint.address, options);
-  }
-  net::clear_tcp_options(socket);
-  net::set_tcp_options(socket, endpoint.address, options);
-}
-
 void listen_on_waiting(const Config& config, Listening& listening) {
   for (const Listening::Waiting& waiting : std::exchange(listening.waiting, {})) {
     net::Endpoint& endpoint = listening.endpoints[waiting.endpoint];

@@ -54,6 +54,9 @@ Listening open_listeners(const Config& config, const std::vector<std::unique_ptr
 // What the configuration says of a listening socket, whoever had it before. Throws Error.
 void set_options(const Config& config, const net::Endpoint& endpoint, int socket);
 
+// For all of them: a successor may have had others. What fails is reported.
+void set_options_again(const Config& config, const Listening& listening) noexcept;
+
 // For what waits: the predecessor accepts there no more. Throws Error.
 void listen_on_waiting(const Config& config, Listening& listening);
 

@@ -2,6 +2,7 @@
 
 #include <ctime>
 #include <stdexcept>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/i18n.hpp"
@@ -12,7 +13,13 @@ namespace {
 constexpr std::size_t kInputSize = 16 * 1024;  // as much is held for a client that pipelines
 constexpr std::size_t kRawInputSize = 4096;    // the tutorial's recv(4096)
 
-http::Responses make_responses(const Config& config) {
+http::Limits limits_of(const Config& config) {
+  return {config.max_header_bytes, config.max_body_bytes};
+}
+
+}  // namespace
+
+http::Responses responses_of(const Config& config) {
   try {
     return http::Responses({config.greeting, config.status, config.headers});
   } catch (const std::length_error&) {
@@ -23,17 +30,22 @@ http::Responses make_responses(const Config& config) {
   }
 }
 
-}  // namespace
+http::Output output_of(const http::Responses& responses, const Config& config) {
+  return {responses.largest(), config.access_log != AccessLogFormat::off};
+}
 
-Responder::Responder(const Config& config)
-    : service{{config.max_header_bytes, config.max_body_bytes},
-              make_responses(config),
-              {},
-              {},
-              false},
-      output(service.responses.largest(), config.access_log != AccessLogFormat::off),
+Responder::Responder(const Config& config, http::StatusCounts& responded)
+    : service{limits_of(config), responses_of(config), responded},
+      output(output_of(service.responses, config)),
       input_size(config.protocol == Protocol::raw ? kRawInputSize : kInputSize),
       input(std::make_unique_for_overwrite<char[]>(input_size)) {}
+
+void Responder::replace(Update& update) noexcept {
+  service.limits = limits_of(*update.config);
+  std::swap(service.responses, update.responses);
+  std::swap(output, update.output);
+  date_due_ = 0;
+}
 
 void Responder::refresh_date(std::uint64_t now) {
   if (now < date_due_) return;

@@ -9,13 +9,17 @@
 #include "http/output.hpp"
 #include "http/session.hpp"
 #include "server/config.hpp"
+#include "server/update.hpp"
 
 namespace merhaba::server {
 
 struct Responder {
-  // Config::greeting is served from where it is: `config` outlives the responder.
+  // Config::greeting is served from where it is: `config` outlives the responder, or replace().
   // Throws UsageError when the --header fields are too large.
-  explicit Responder(const Config& config);
+  Responder(const Config& config, http::StatusCounts& responded);  // which outlives it
+
+  // Everything that depends on the configuration, at once: a reload. Between two requests.
+  void replace(Update& update) noexcept;
 
   // Renders the Date again when a second has gone by. `now`: ms of a clock that never jumps.
   void refresh_date(std::uint64_t now);
@@ -28,5 +32,9 @@ struct Responder {
  private:
   std::uint64_t date_due_ = 0;
 };
+
+// What a Responder renders and needs of `config`. Throws as it does.
+http::Responses responses_of(const Config& config);
+http::Output output_of(const http::Responses& responses, const Config& config);
 
 }  // namespace merhaba::server

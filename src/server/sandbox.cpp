@@ -30,7 +30,7 @@ constexpr std::string_view kAllowed[] = {
     "getsockname getpeername getsockopt setsockopt bind connect listen dup fcntl fcntl64",
     "read readv write writev",
     // The loop, its signals and other threads.
-    "epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd2 pipe2",
+    "epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd2 pipe pipe2",
     "poll ppoll ppoll_time64 rt_sigaction rt_sigprocmask rt_sigreturn sigreturn sigaltstack",
     "futex futex_time64 set_robust_list set_tid_address rseq membarrier sched_yield",
     "sched_getaffinity gettid getpid restart_syscall exit exit_group",

@@ -23,9 +23,11 @@ extern char** environ;  // in <unistd.h> else
 namespace merhaba::server {
 namespace {
 
-// What is said of the sockets passed to us is not true of those that we pass.
-constexpr std::array<std::string_view, 5> kOfOurStart{
-    "LISTEN_PID=", "LISTEN_PIDFDID=", "LISTEN_FDS=", "LISTEN_FDNAMES=", "MERHABA_HAND_OVER="};
+// What is said of the sockets passed to us is not true of those that we pass. And the service
+// manager wants to hear from the successor as it did from us.
+constexpr std::array<std::string_view, 6> kOfOurStart{
+    "LISTEN_PID=",     "LISTEN_PIDFDID=",    "LISTEN_FDS=",
+    "LISTEN_FDNAMES=", "MERHABA_HAND_OVER=", "WATCHDOG_PID="};
 
 std::vector<std::string> environment_to_pass() {
   std::vector<std::string> variables;
@@ -65,17 +67,6 @@ void drop_untaken(Listening& listening) noexcept {
   }
 }
 
-// The successor may have had others.
-void set_options_again(const Config& config, const Listening& listening) noexcept {
-  for (const OpenSocket& socket : listening.sockets) {
-    try {
-      set_options(config, listening.endpoints[socket.endpoint], socket.listeners.front()->socket());
-    } catch (const std::exception& error) {
-      log::warning(error.what());
-    }
-  }
-}
-
 // Started by systemd as its main process, whose end is that of the service.
 bool ends_with_its_service() {
   const char* const started = std::getenv("SYSTEMD_EXEC_PID");  // systemd.exec(5)
@@ -88,7 +79,8 @@ bool ends_with_its_service() {
 void Server::take_over() {
   if (!predecessor_) return;
   predecessor_->take_over();
-  listen_on_waiting(config_, listening_);
+  listen_on_waiting(*config_, listening_);
+  if (admin_) admin_->take_over();
 }
 
 const char* Server::why_no_hand_over() const noexcept try {
@@ -102,7 +94,7 @@ const char* Server::why_no_hand_over() const noexcept try {
     return tr(
         "this is process 1 of its container, with which all others end; replace the container");
   }
-  if (config_.sandbox) {
+  if (config_->sandbox) {
     return tr(
         "--sandbox lets no program be started; to restart without losing a client, let systemd "
         "hold the sockets (--listen systemd)");
@@ -110,7 +102,7 @@ const char* Server::why_no_hand_over() const noexcept try {
   if (ends_with_its_service()) {
     return tr("systemd would end the successor with this process; set Type=notify in the unit");
   }
-  return config_.invoked.path.empty() ? tr("the path of the program is not known") : nullptr;
+  return config_->invoked.path.empty() ? tr("the path of the program is not known") : nullptr;
 } catch (const std::bad_alloc&) {
   return tr("out of memory");
 }
@@ -121,8 +113,8 @@ void Server::on_user2() noexcept try {
   }
   Program program = successor_program();
   Fd greeting;
-  if (config_.invoked.greeting_from_stdin) {
-    greeting = file_of(config_.greeting);
+  if (const auto& input = config_->invoked.standard_input) {
+    greeting = file_of(*input);
     if (!greeting) {
       return log::warning_of(tr("SIGUSR2 is ignored: {}"), system_message(errno));
     }
@@ -133,18 +125,19 @@ void Server::on_user2() noexcept try {
   log::warning_of(tr("SIGUSR2 is ignored: {}"), tr("out of memory"));
 }
 
-Program Server::successor_program() const {
+Program Server::successor_program() {
   Program program;
-  program.path = config_.invoked.path;
-  program.arguments = config_.invoked.arguments;
+  program.path = config_->invoked.path;
+  program.arguments = config_->invoked.arguments;
   program.ignored_signals = {SIGHUP, SIGUSR1, SIGUSR2};  // until it takes them
   net::HandOver hand_over;
+  hand_over.is_ready = ready_;
   std::string names;
-  for (const OpenSocket& socket : listening_.sockets) {
+  for_each_socket([&](const OpenSocket& socket) {
     program.descriptors.push_back(socket.listeners.front()->socket());
     hand_over.sockets.push_back(socket.origin);
     names += (names.empty() ? "" : ":") + (socket.name.empty() ? "merhaba" : socket.name);
-  }
+  });
   hand_over.channel = net::kFirstPassed + static_cast<int>(program.descriptors.size());
   program.environment = environment_to_pass();
   program.environment.push_back("LISTEN_FDS=" + std::to_string(program.descriptors.size()));
@@ -157,16 +150,18 @@ Program Server::successor_program() const {
 // What the successor does not take is stopped as all would be without one.
 void Server::on_successor_ready() noexcept {
   const std::string& taken = successor_.taken();
-  for (std::size_t i = 0; i < listening_.sockets.size(); ++i) {
-    OpenSocket& socket = listening_.sockets[i];
+  std::size_t i = 0;
+  for_each_socket([&](OpenSocket& socket) {
     socket.is_taken = i < taken.size() && taken[i] == '1';
     for (Listener* listener : socket.listeners) listener->set_handed_over(socket.is_taken);
     if (socket.file) socket.file->set_handed_over(socket.is_taken);
-  }
+    ++i;
+  });
   hands_over_ = true;
   if (predecessor_) predecessor_->say_stopping();
   begin_to_refuse();
   for (auto& worker : workers_) worker->stop(Worker::Stop::hand_over);
+  if (admin_) admin_->hand_over();
   report_.handed_over_to(successor_.id());
   successor_.go();
   log::line_of(tr("hand-over: process {} accepts from now on"), successor_.id());
@@ -201,16 +196,18 @@ void Server::on_successor_lost(const std::string& reason) noexcept {
   hands_over_ = gives_up_ = false;
   give_up_.stop();
   own_files();
-  set_options_again(config_, listening_);
+  set_options_again(*config_, listening_);
   for (auto& worker : workers_) worker->take_back();
+  if (admin_) admin_->take_back();
   if (on_taken_back) on_taken_back();
   report_.serving();
+  wake_.send();  // for a reload that has been prepared meanwhile
 }
 
 void Server::own_files() noexcept {
-  for (const OpenSocket& socket : listening_.sockets) {
+  for_each_socket([](const OpenSocket& socket) {
     if (socket.file) socket.file->set_handed_over(false);
-  }
+  });
 }
 
 }  // namespace merhaba::server

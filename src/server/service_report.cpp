@@ -2,9 +2,12 @@
 
 #include <fmt/core.h>
 #include <unistd.h>
+#include <uv.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <new>
+#include <utility>
 
 #include "base/i18n.hpp"
 #include "net/accept_queue.hpp"
@@ -36,9 +39,14 @@ std::string status_of(const Listening& listening) {
 
 }  // namespace
 
-void ServiceReport::open(uv::Loop& loop, const Listening& listening) noexcept {
+void ServiceReport::open(uv::Loop& loop, const Listening& listening,
+                         std::vector<const Pulse*> pulses, Milliseconds stuck_after) {
   timer_.open(loop, this);
+  feeding_.open(loop, this);
+  loop_ = &loop;
   listening_ = &listening;
+  pulses_ = std::move(pulses);
+  stuck_after_ = static_cast<std::uint64_t>(stuck_after.count());
 }
 
 void ServiceReport::serving() noexcept try {
@@ -46,13 +54,34 @@ void ServiceReport::serving() noexcept try {
   phase_ = Phase::serving;
   say(fmt::format("READY=1\nMAINPID={}\n{}", ::getpid(), status_of(*listening_)));
   timer_.start<&ServiceReport::on_tick>(this, kStatusEvery);
+  feed_watchdog();
 } catch (const std::bad_alloc&) {
   say("READY=1\n");
+}
+
+// The time lets the manager know which of several reloads it hears of.
+void ServiceReport::reloading() noexcept try {
+  if (!manager_.listens()) return;
+  say(fmt::format("RELOADING=1\nMONOTONIC_USEC={}\n", uv_hrtime() / 1'000));
+} catch (const std::bad_alloc&) {
+  say("RELOADING=1\n");
+}
+
+void ServiceReport::feed_watchdog() noexcept {
+  const std::uint64_t interval = manager_.watchdog_interval();
+  if (interval == 0 || phase_ == Phase::quiet) return;
+  feeding_.start<&ServiceReport::feed_watchdog>(this, std::max<std::uint64_t>(interval / 2, 1));
+  const std::uint64_t now = uv::now_ms();
+  const bool some_stuck = std::any_of(pulses_.begin(), pulses_.end(), [&](const Pulse* pulse) {
+    return pulse->is_stuck(now, stuck_after_);
+  });
+  if (!some_stuck && unsaid_.empty()) say("WATCHDOG=1\n");
 }
 
 void ServiceReport::handed_over_to(pid_t successor) noexcept try {
   phase_ = Phase::quiet;
   timer_.stop();
+  feeding_.stop();
   say(fmt::format("MAINPID={}\n", successor));
 } catch (const std::bad_alloc&) {  // it says so itself, where it is heard
 }

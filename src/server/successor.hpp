@@ -13,6 +13,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 
@@ -44,7 +45,7 @@ class Successor {
   void go() noexcept;
 
   bool is_absent() const noexcept { return state_ == State::absent; }
-  bool is_starting() const noexcept { return state_ == State::starting; }
+  bool is_starting() const noexcept { return state_ == State::starting; }  // from any thread
   bool serves() const noexcept { return serves_; }
   bool needs_us_no_more() const noexcept { return is_stopping_; }
   pid_t id() const noexcept { return id_; }
@@ -67,7 +68,7 @@ class Successor {
 
   uv::Loop* loop_ = nullptr;
   Events events_;
-  State state_ = State::absent;
+  std::atomic<State> state_{State::absent};
   pid_t id_ = 0;
   net::Channel channel_;
   uv::Poll::Pointer readable_;

@@ -22,7 +22,7 @@ std::string batches_text(const Counters& sum) {
     } else if (i > 0) {
       size += fmt::format("-{}", 2 * low - 1);
     }
-    each += fmt::format("{}{}: {}", each.empty() ? "" : ", ", size, sum.batches[i]);
+    each += fmt::format("{}{}: {}", each.empty() ? "" : ", ", size, sum.batches[i].get());
   }
   return tr_format("connections accepted per batch: {}", each);
 }
@@ -30,8 +30,13 @@ std::string batches_text(const Counters& sum) {
 std::string pauses_text(const Counters& sum) {
   constexpr std::uint64_t kNanosecondsPerMs = 1'000'000;
   const auto paused = static_cast<Milliseconds::rep>(sum.paused_ns / kNanosecondsPerMs);
-  return tr_format("accepting paused {} times, for {} in all", sum.pauses,
+  return tr_format("accepting paused {} times, for {} in all", sum.pauses.get(),
                    format_duration(Milliseconds{paused}));
+}
+
+template <std::size_t N>
+void add(std::array<Count, N>& sum, const std::array<Count, N>& more) {
+  for (std::size_t i = 0; i < N; ++i) sum[i] += more[i];
 }
 
 }  // namespace
@@ -40,15 +45,20 @@ Counters Summary::total() const {
   Counters sum;
   for (const Counters& worker : workers) {
     sum.accepted += worker.accepted;
-    for (std::size_t i = 0; i < kOutcomes; ++i) sum.ended[i] += worker.ended[i];
-    sum.answered += worker.answered;
-    for (std::size_t i = 0; i < sum.batches.size(); ++i) sum.batches[i] += worker.batches[i];
+    add(sum.ended, worker.ended);
+    add(sum.responses, worker.responses);
+    sum.waited += worker.waited;
+    sum.bytes_received += worker.bytes_received;
+    sum.bytes_sent += worker.bytes_sent;
+    add(sum.batches, worker.batches);
     sum.queued += worker.queued;
     sum.queued_served += worker.queued_served;
     sum.peak += worker.peak;
-    sum.deepest_queue = std::max(sum.deepest_queue, worker.deepest_queue);
+    sum.deepest_queue.raise_to(worker.deepest_queue);
     sum.pauses += worker.pauses;
     sum.paused_ns += worker.paused_ns;
+    add(sum.iterations, worker.iterations);
+    sum.busy_ms += worker.busy_ms;
     sum.out_of_memory += worker.out_of_memory;
     sum.made_room += worker.made_room;
     sum.log_lines_dropped += worker.log_lines_dropped;
@@ -59,7 +69,7 @@ Counters Summary::total() const {
 std::string Summary::text() const {
   const Counters sum = total();
   const auto ended = [&sum](Outcome outcome) {
-    return sum.ended[static_cast<std::size_t>(outcome)];
+    return sum.ended[static_cast<std::size_t>(outcome)].get();
   };
   std::string text;
   if (const std::uint64_t abandoned = ended(Outcome::abandoned); abandoned > 0) {
@@ -69,30 +79,32 @@ std::string Summary::text() const {
         abandoned);
     text += '\n';
   }
-  text += tr_format("requests answered: {}; most connections at once: {}", sum.answered, sum.peak);
+  text += tr_format("requests answered: {}; most connections at once: {}", sum.answered(),
+                    sum.peak.get());
   if (sum.deepest_queue > 0) {
-    text += tr_format("; most clients waiting for one listener: {}", sum.deepest_queue);
+    text += tr_format("; most clients waiting for one listener: {}", sum.deepest_queue.get());
   }
   if (sum.batches != decltype(sum.batches){}) text += "\n" + batches_text(sum);
   if (sum.pauses > 0) text += "\n" + pauses_text(sum);
   if (sum.made_room > 0) {
-    text +=
-        "\n" + tr_format("idle connections closed at the cap, for new clients: {}", sum.made_room);
+    text += "\n" + tr_format("idle connections closed at the cap, for new clients: {}",
+                             sum.made_room.get());
   }
   if (sum.log_lines_dropped > 0) {
-    text += "\n" + tr_format("log lines dropped: {}", sum.log_lines_dropped);
+    text += "\n" + tr_format("log lines dropped: {}", sum.log_lines_dropped.get());
   }
   if (const std::uint64_t shed = ended(Outcome::shed); shed > 0) {
     text += "\n" + tr_format("connections shed: {}, of these for want of memory {}", shed,
-                             sum.out_of_memory);
+                             sum.out_of_memory.get());
   }
   if (workers.size() > 1) text += "\n" + workers_text();
   text += "\n" + tr_format(
                      "stopped: abandoned {}; accepted {}, served {}, refused {}, timed out {}, "
                      "reset {}, left {}, shed {}; of these accepted after the signal {}, served {}",
-                     ended(Outcome::abandoned), sum.accepted, ended(Outcome::served),
+                     ended(Outcome::abandoned), sum.accepted.get(), ended(Outcome::served),
                      ended(Outcome::refused), ended(Outcome::timed_out), ended(Outcome::reset),
-                     ended(Outcome::left), ended(Outcome::shed), sum.queued, sum.queued_served);
+                     ended(Outcome::left), ended(Outcome::shed), sum.queued.get(),
+                     sum.queued_served.get());
   return text;
 }
 
@@ -101,9 +113,9 @@ std::string Summary::workers_text() const {
   std::uint64_t least = workers.front().accepted;
   std::uint64_t most = least;
   for (const Counters& worker : workers) {
-    each += fmt::format("{}{}", each.empty() ? "" : " ", worker.accepted);
-    least = std::min(least, worker.accepted);
-    most = std::max(most, worker.accepted);
+    each += fmt::format("{}{}", each.empty() ? "" : " ", worker.accepted.get());
+    least = std::min(least, worker.accepted.get());
+    most = std::max(most, worker.accepted.get());
   }
   return least > 0 ? tr_format("workers accepted: {} (most/least {:.2f})", each,
                                static_cast<double>(most) / static_cast<double>(least))

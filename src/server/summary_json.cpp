@@ -3,7 +3,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -14,31 +14,38 @@ namespace {
 constexpr int kSchema = 1;
 constexpr std::uint64_t kNanosecondsPerSecond = 1'000'000'000;
 
-constexpr std::array<std::string_view, kOutcomes> kOutcomeNames{"served", "refused", "timed_out",
-                                                                "reset",  "left",    "abandoned",
-                                                                "shed"};  // in the order of Outcome
-
 // `"name": value` for every counter. The binding names all members: it does not compile when one is
 // added to Counters and forgotten here.
 std::vector<std::string> members(const Counters& counters) {
-  const auto& [accepted, ended, answered, queued, queued_served, peak, deepest_queue, batches,
-               pauses, paused_ns, out_of_memory, made_room, log_lines_dropped] = counters;
+  const auto& [accepted, ended, responses, waited, bytes_received, bytes_sent, queued,
+               queued_served, peak, deepest_queue, batches, pauses, paused_ns, iterations, busy_ms,
+               out_of_memory, made_room, log_lines_dropped] = counters;
   std::vector<std::string> out;
   const auto add = [&out](std::string_view name, std::uint64_t value) {
     out.push_back(fmt::format("\"{}\": {}", name, value));
   };
+  const auto add_all = [&out](std::string_view name, std::span<const Count> values) {
+    const std::vector<std::uint64_t> numbers(values.begin(), values.end());
+    out.push_back(fmt::format("\"{}\": [{}]", name, fmt::join(numbers, ", ")));
+  };
   add("accepted", accepted);
   for (std::size_t i = 0; i < kOutcomes; ++i) add(kOutcomeNames[i], ended[i]);
-  add("requests", answered);
+  add("requests", counters.answered());
+  add_all("responses", responses);
+  add("responses_waited", waited);
+  add("bytes_received", bytes_received);
+  add("bytes_sent", bytes_sent);
   add("queued", queued);
   add("queued_served", queued_served);
   add("peak_connections", peak);
   add("deepest_queue", deepest_queue);
-  out.push_back(fmt::format("\"batches\": [{}]", fmt::join(batches, ", ")));
+  add_all("batches", batches);
   add("pauses", pauses);
   // In whole numbers: a double could not hold every nanosecond.
   out.push_back(fmt::format("\"paused_seconds\": {}.{:09}", paused_ns / kNanosecondsPerSecond,
                             paused_ns % kNanosecondsPerSecond));
+  add_all("iterations", iterations);
+  out.push_back(fmt::format("\"busy_seconds\": {}.{:03}", busy_ms / 1000, busy_ms % 1000));
   add("out_of_memory", out_of_memory);
   add("made_room", made_room);
   add("log_lines_dropped", log_lines_dropped);

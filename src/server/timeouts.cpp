@@ -27,6 +27,17 @@ void Timeouts::close() noexcept {
   polled_.close();
 }
 
+void Timeouts::change(std::span<const Milliseconds> durations) noexcept {
+  for (std::size_t i = 0; i < queues_.size(); ++i) {
+    Ring& ring = queues_[i];
+    const auto duration = static_cast<std::uint32_t>(durations[i].count());
+    const std::uint32_t later = duration - ring.duration;  // wraps, as `due` does
+    for (Entry* entry = ring.end.next; entry != &ring.end; entry = entry->next) entry->due += later;
+    ring.duration = duration;
+  }
+  schedule();
+}
+
 void Timeouts::unlink(Entry& entry) noexcept {
   if (cursor_ == &entry) cursor_ = entry.next;
   entry.previous->next = entry.next;

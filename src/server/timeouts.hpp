@@ -46,6 +46,8 @@ class Timeouts {
     polled_.open(loop, this);
   }
   void close() noexcept;
+  // Others from now on, for those who wait already too, in the same order as at the start.
+  void change(std::span<const Milliseconds> durations) noexcept;
 
   // Waits anew, from now. O(1); the entry may be waiting already.
   void set(Entry& entry, Queue queue) noexcept;

@@ -3,7 +3,6 @@
 #include <poll.h>
 #include <sys/time.h>
 #include <unistd.h>
-#include <uv.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,9 +13,12 @@
 
 #include "base/error.hpp"
 #include "base/i18n.hpp"
+#include "uv/loop.hpp"
 
 namespace merhaba::server {
 namespace {
+
+using uv::now_ms;
 
 constexpr std::uint64_t kSecond = 1'000;  // ms
 constexpr std::array<int, 3> kStopSignals{SIGINT, SIGTERM, SIGQUIT};
@@ -25,8 +27,6 @@ constexpr std::array<int, 3> kStopSignals{SIGINT, SIGTERM, SIGQUIT};
 std::atomic<Watchdog*> current{nullptr};
 using Handler = void (*)(int);
 std::array<std::atomic<Handler>, 3> libuv_handlers{};
-
-std::uint64_t now_ms() noexcept { return uv_hrtime() / 1'000'000; }
 
 void tell(std::string_view text) noexcept {
   pollfd room{STDERR_FILENO, POLLOUT, 0};

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,16 @@ struct Pulse {
       running_since.store(now, std::memory_order_relaxed);
     }
   }
+  // For how long by then, ms; nothing when it waits.
+  std::optional<std::uint64_t> running(std::uint64_t now) const noexcept {
+    const std::uint64_t since = running_since.load(std::memory_order_relaxed);
+    if (since == 0) return {};
+    return now > since ? now - since : 0;
+  }
+  // Longer than `stuck_after`, ms; 0: nobody is called stuck.
+  bool is_stuck(std::uint64_t now, std::uint64_t stuck_after) const noexcept {
+    return stuck_after > 0 && running(now).value_or(0) > stuck_after;
+  }
   void waits() noexcept { running_since.store(0, std::memory_order_relaxed); }
 };
 
@@ -35,6 +46,10 @@ class Watchdog {
   // has the three.
   Watchdog(std::vector<Pulse*> pulses, Milliseconds stuck_after, Milliseconds patience);
   ~Watchdog();
+  // After another reading of the configuration.
+  void set_patience(Milliseconds patience) noexcept {
+    patience_ = static_cast<std::uint64_t>(patience.count());
+  }
   // From here on it looks at nobody, and ends the process, with exit code 1, should it still run
   // after so long: a stuck worker may hold a lock that the others need to end.
   void end_after(Milliseconds time) noexcept;
@@ -50,10 +65,10 @@ class Watchdog {
   std::vector<std::string> stuck_texts_;  // for each, what a signal handler cannot put together
   std::string seconds_text_;
   std::string end_text_;
-  const std::uint64_t stuck_after_;  // ms
-  const std::uint64_t patience_;     // ms
-  const std::uint64_t interval_;     // ms, between two looks
-  std::uint64_t last_look_ = 0;      // ms
+  const std::uint64_t stuck_after_;      // ms
+  std::atomic<std::uint64_t> patience_;  // ms
+  const std::uint64_t interval_;         // ms, between two looks
+  std::uint64_t last_look_ = 0;          // ms
   std::atomic<std::uint64_t> stop_asked_at_{0};
   std::atomic<bool> ends_{false};
 };

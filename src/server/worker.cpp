@@ -3,6 +3,7 @@
 #include <cassert>
 #include <chrono>
 #include <new>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -19,15 +20,15 @@ constexpr unsigned kTurns = 64;
 
 }  // namespace
 
-Worker::Worker(const Config& config, LogLanes lanes)
-    : config_(config),
+Worker::Worker(std::shared_ptr<const Config> config, LogLanes lanes)
+    : config_(std::move(config)),
       lanes_(lanes),
-      responder_(config),
-      timeouts_(Connection::waits(config)),
-      log_(config.access_log, lanes.access),
+      responder_(*config_, counters_.responses),
+      timeouts_(Connection::waits(*config_)),
+      log_(config_->access_log, lanes.access),
       acceptor_(*this) {
   responder_.refresh_date(loop_.now());
-  stop_signal_.open<&Worker::on_stop>(loop_, this);  // the last that can fail
+  wake_.open<&Worker::on_wake>(loop_, this);  // the last that can fail
   acceptor_.open();
   timeouts_.open<&Worker::on_expired>(loop_, this);
   queue_check_.open(loop_, this);
@@ -42,6 +43,7 @@ Worker::Worker(const Config& config, LogLanes lanes)
 Worker::~Worker() {
   close_handles();
   loop_.run();  // the close callbacks
+  delete update_.load();
 }
 
 void Worker::run() noexcept {
@@ -49,11 +51,9 @@ void Worker::run() noexcept {
   log::wait_for_reader(false);
   loop_.update_now();
   runs();
-  if (config_.stall) block_loop();
+  if (config_->stall) block_loop();
   loop_.run();
-  log_.flush();
-  counters_.log_lines_dropped = log_.dropped();
-  if (lanes_.messages != nullptr) counters_.log_lines_dropped += lanes_.messages->dropped();
+  flush_log();
   log::route(nullptr);
   log::wait_for_reader(true);
   ended_ = true;
@@ -64,21 +64,50 @@ void Worker::on_expired(Timeouts::Entry& entry, Timeouts::Queue queue) noexcept 
   static_cast<Connection&>(entry).expire(static_cast<Connection::Wait>(queue));
 }
 
-void Worker::on_iteration_end() noexcept {
+void Worker::flush_log() noexcept {
   log_.flush();
+  if (lanes_.messages == nullptr) return;
+  counters_.log_lines_dropped = log_.dropped() + lanes_.messages->dropped();
+}
+
+void Worker::on_iteration_end() noexcept {
+  flush_log();
+  if (const auto running = pulse_.running(loop_.now())) counters_.count_iteration(*running);
   if (pulse_.told.load(std::memory_order_relaxed)) tell_it_goes_on();
+  if (update_.load(std::memory_order_relaxed) != nullptr) apply_update();
   pulse_.waits();
+}
+
+void Worker::apply(std::unique_ptr<Update> update) noexcept {
+  delete update_.exchange(update.release());
+  wake_.send();
+}
+
+// No request is being responded to here, and those under way have their limits with them.
+void Worker::apply_update() noexcept {
+  const std::unique_ptr<Update> update(update_.exchange(nullptr));
+  const std::optional<Stall> stall = config_->stall;
+  responder_.replace(*update);
+  config_.swap(update->config);
+  timeouts_.change(Connection::waits(*config_));
+  lanes_ = update->lanes;
+  log_.change(config_->access_log, lanes_.access);
+  log::route(lanes_.messages);
+  acceptor_.change(update->cap);
+  if (config_->stall == stall || is_draining()) return;
+  stall_.stop();
+  if (config_->stall) stall_.start<&Worker::block_loop>(this, 0);
 }
 
 void Worker::tell_it_goes_on() noexcept {
   pulse_.told = false;
   loop_.update_now();
-  const std::uint64_t ms = loop_.now() - pulse_.running_since.load(std::memory_order_relaxed);
-  log::warning_of(tr("a stuck worker goes on, after {} s"), ms / 1000);
+  log::warning_of(tr("a stuck worker goes on, after {} s"),
+                  pulse_.running(loop_.now()).value_or(0) / 1000);
 }
 
 bool Worker::iteration_is_long() noexcept {
-  return loop_.now() - pulse_.running_since.load(std::memory_order_relaxed) > kLongIteration;
+  return pulse_.running(loop_.now()).value_or(0) > kLongIteration;
 }
 
 void Worker::on_turns() noexcept {
@@ -107,7 +136,7 @@ void Worker::make_room(std::uint64_t count) noexcept {
 
 void Worker::hold_unsent(std::size_t bytes, const Connection& holder) noexcept {
   unsent_bytes_ += bytes;
-  while (unsent_bytes_ > config_.max_unsent_bytes / config_.workers) {
+  while (unsent_bytes_ > config_->max_unsent_bytes / config_->workers) {
     Connection* const slowest = slowest_reader(holder);
     if (slowest == nullptr) return;
     if (!std::exchange(unsent_reported_, true)) {
@@ -159,13 +188,13 @@ void Worker::release(Connection& connection) noexcept {
 }
 
 void Worker::block_loop() noexcept {
-  std::this_thread::sleep_for(config_.stall->duration);
+  std::this_thread::sleep_for(config_->stall->duration);
   loop_.update_now();
   start_stall();
 }
 
 void Worker::start_stall() noexcept {
-  const Stall& stall = *config_.stall;
+  const Stall& stall = *config_->stall;
   if (stall.every.count() == 0) return;
   const Milliseconds rest = stall.every - stall.duration;
   stall_.start<&Worker::block_loop>(this, static_cast<std::uint64_t>(rest.count()));
@@ -174,7 +203,7 @@ void Worker::start_stall() noexcept {
 void Worker::close_handles() noexcept {
   acceptor_.close();
   timeouts_.close();
-  stop_signal_.close();
+  wake_.close();
   iteration_end_.close();
   events_end_.close();
   turns_.close();

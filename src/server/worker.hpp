@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 
 #include "base/callback.hpp"
 #include "base/pool.hpp"
@@ -14,6 +15,7 @@
 #include "server/counters.hpp"
 #include "server/responder.hpp"
 #include "server/timeouts.hpp"
+#include "server/update.hpp"
 #include "server/watchdog.hpp"
 #include "uv/async.hpp"
 #include "uv/check.hpp"
@@ -24,16 +26,10 @@
 
 namespace merhaba::server {
 
-// Where a worker's lines go; null: nowhere, and to stderr as far as there is room.
-struct LogLanes {
-  LogLane* access = nullptr;
-  LogLane* messages = nullptr;
-};
-
 class Worker {
  public:
-  // `config` and the lanes outlive the worker. Throws Error; nothing is accepted before run().
-  explicit Worker(const Config& config, LogLanes lanes = {});
+  // The lanes outlive the worker. Throws Error; nothing is accepted before run().
+  explicit Worker(std::shared_ptr<const Config> config, LogLanes lanes = {});
   ~Worker();  // after run(), or before it was called
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -45,11 +41,15 @@ class Worker {
 
   enum class Stop : std::uint8_t {
     none,
+    announce,   // serve all who come, and say close
     hand_over,  // serve who is here, and stay: a successor accepts on the listeners that say so
     drain,      // serve who is here or queued, then end; a successor's sockets are closed at once
     now,        // end at once
   };
   void stop(Stop how) noexcept;  // from any thread; a later call may only hasten the end
+  // A new configuration, applied between two iterations of the loop. From any thread; a later one
+  // may overtake it.
+  void apply(std::unique_ptr<Update> update) noexcept;
   // Unless more than the hand-over has been asked for: serves as before it. From any thread.
   void take_back() noexcept;
   // Called on the worker's thread when, during a hand-over, all have been served who were here. Set
@@ -62,18 +62,20 @@ class Worker {
   bool was_cut_short() const noexcept { return cut_short_; }
 
   // What its acceptor and its connections work with, on its thread.
-  const Config& config() const noexcept { return config_; }
+  const Config& config() const noexcept { return *config_; }
+  const std::shared_ptr<const Config>& shared_config() const noexcept { return config_; }
   uv::Loop& loop() noexcept { return loop_; }
   Acceptor& acceptor() noexcept { return acceptor_; }
   Responder& responder() noexcept { return responder_; }
   Timeouts& timeouts() noexcept { return timeouts_; }
   AccessLog& log() noexcept { return log_; }
-  Counters& counters() noexcept { return counters_; }  // from elsewhere after run()
+  Counters& counters() noexcept { return counters_; }  // read from any thread
   Pool<Connection>& connections() noexcept { return connections_; }
   // Makes so many slots for connections, or as many as memory allows; returns how many there are.
   std::size_t reserve_slots(std::size_t wanted) noexcept;
   Pool<Pending>& pending() noexcept { return pending_; }
-  bool is_draining() const noexcept { return responder_.service.draining; }
+  bool is_stopping() const noexcept { return responder_.service.says_close; }
+  bool is_draining() const noexcept { return draining_; }
   // libuv has closed the connection: its slot is free.
   void release(Connection& connection) noexcept;
 
@@ -95,9 +97,11 @@ class Worker {
   void begins_to_close() noexcept { ++closing_; }  // a connection, until release()
 
  private:
-  void on_stop() noexcept;
+  void on_wake() noexcept;
+  void apply_update() noexcept;
   void on_expired(Timeouts::Entry& entry, Timeouts::Queue queue) noexcept;
   void on_iteration_end() noexcept;
+  void flush_log() noexcept;
   void tell_it_goes_on() noexcept;
   Connection* slowest_reader(const Connection& holder) noexcept;
   void on_turns() noexcept;
@@ -120,17 +124,17 @@ class Worker {
         [&visit](Timeouts::Entry& entry) { visit(static_cast<Connection&>(entry)); });
   }
 
-  const Config& config_;
-  const LogLanes lanes_;
+  std::shared_ptr<const Config> config_;
+  LogLanes lanes_;
   uv::Loop loop_;
+  Counters counters_;
   Responder responder_;
   Timeouts timeouts_;
   AccessLog log_;
-  Counters counters_;
   Pool<Connection> connections_;
   Pool<Pending> pending_;
   Acceptor acceptor_;
-  uv::Async stop_signal_;
+  uv::Async wake_;
   uv::Prepare iteration_end_;  // before the loop waits
   uv::Check events_end_;       // after it, and what was waited for
   uv::Idle turns_;
@@ -142,9 +146,11 @@ class Worker {
   bool out_of_memory_reported_ = false;
   bool unsent_reported_ = false;
   Pulse pulse_;
+  std::atomic<Update*> update_{nullptr};
   std::atomic<bool> ended_{false};
   std::atomic<Stop> stop_{Stop::none};
   std::atomic<Stop> stopping_{Stop::none};  // what it does; written by its own thread
+  bool draining_ = false;                   // only who was here or queued at the stop is accepted
   bool cut_short_ = false;
   // On sockets that outlive us: those opened by then are waited for, or since when accepting rests.
   std::uint32_t waited_for_ = 0;  // ms of the loop's clock, wrapping

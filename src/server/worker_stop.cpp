@@ -25,22 +25,28 @@ void Worker::stop(Stop how) noexcept {
   Stop asked = stop_.load();
   while (how > asked && !stop_.compare_exchange_weak(asked, how)) {
   }
-  stop_signal_.send();
+  wake_.send();
 }
 
 void Worker::take_back() noexcept {
   Stop asked = Stop::hand_over;
   stop_.compare_exchange_strong(asked, Stop::none);
-  stop_signal_.send();
+  wake_.send();
 }
 
-void Worker::on_stop() noexcept {
+// An update waits until the iteration is over, but for the stop, which goes by the latest.
+void Worker::on_wake() noexcept {
   runs();
+  if (stop_ != stopping_ && update_ != nullptr) apply_update();
   const Stop wanted = stop_.load();
   if (wanted == stopping_ || stopping_ == Stop::now) return;
   switch (wanted) {
     case Stop::none:
       return serve_again();
+    case Stop::announce:
+      stopping_ = wanted;
+      responder_.service.says_close = true;
+      return;
     case Stop::hand_over:
     case Stop::drain:
       return drain(wanted);
@@ -53,10 +59,11 @@ void Worker::on_stop() noexcept {
 // accept queue, or in a handshake. Nothing new comes in; the three are emptied one after another.
 void Worker::drain(Stop how) noexcept {
   assert(loop_.is_ours());
-  if (stopping_.exchange(how) == Stop::none) {
-    responder_.service.draining = true;
+  stopping_ = how;
+  if (!std::exchange(draining_, true)) {
+    responder_.service.says_close = true;
     stall_.stop();
-    drain_end_.start<&Worker::on_drain_end>(this, to_ms(config_.drain_timeout));
+    drain_end_.start<&Worker::on_drain_end>(this, to_ms(config_->drain_timeout));
     acceptor_.stop_watching();
     for_each_connection([](Connection& connection) { connection.drain(); });
     waited_for_ = static_cast<std::uint32_t>(loop_.now());
@@ -68,12 +75,12 @@ void Worker::drain(Stop how) noexcept {
 
 void Worker::serve_again() noexcept {
   if (stopping_ != Stop::hand_over) return;
-  responder_.service.draining = false;
+  responder_.service.says_close = draining_ = false;
   served_out_ = false;
   queue_check_.stop();
   drain_end_.stop();
   acceptor_.take_back();
-  if (config_.stall) start_stall();
+  if (config_->stall) start_stall();
   stopping_ = Stop::none;
 }
 
@@ -115,7 +122,8 @@ void Worker::on_drain_end() noexcept {
     acceptor_.close_listeners();
   } else {
     last_call_ = true;
-    drain_end_.start<&Worker::abandon_all>(this, to_ms(std::min(kLastCall, config_.drain_timeout)));
+    drain_end_.start<&Worker::abandon_all>(this,
+                                           to_ms(std::min(kLastCall, config_->drain_timeout)));
   }
   for_each_connection([hands_over](Connection& connection) {
     if (hands_over || !connection.was_queued()) connection.abandon();
@@ -127,7 +135,7 @@ void Worker::abandon_all() noexcept {
   assert(loop_.is_ours());
   stopping_ = Stop::now;
   cut_short_ = true;
-  responder_.service.draining = true;
+  responder_.service.says_close = draining_ = true;
   queue_check_.stop();
   acceptor_.stop_watching();
   acceptor_.close_listeners();
@@ -136,12 +144,12 @@ void Worker::abandon_all() noexcept {
 }
 
 void Worker::end_if_done() noexcept {
-  if (stopping_ == Stop::none || connections_.in_use() > 0 || !acceptor_.is_closed()) return;
+  if (!draining_ || connections_.in_use() > 0 || !acceptor_.is_closed()) return;
   if (stopping_ == Stop::hand_over) {
     if (!served_out_.exchange(true) && on_served_out) on_served_out();
     return;
   }
-  if (!stop_signal_.is_open()) return;
+  if (!wake_.is_open()) return;
   close_handles();
   if (on_done) on_done();
 }

@@ -17,7 +17,8 @@ struct ByHand {
   Listening listening;
 
   void make() {
-    workers.push_back(std::make_unique<Worker>(wanted, LogLanes{&access, &messages}));
+    workers.push_back(std::make_unique<Worker>(std::make_shared<const Config>(wanted),
+                                               LogLanes{&access, &messages}));
     listening = open_listeners(wanted, workers, nullptr);
     worker().acceptor().set_cap(100);
   }

@@ -107,5 +107,16 @@ TEST_CASE("an inherited socket that is taken twice is an error") {
              ContainsSubstring("given twice"));
 }
 
+TEST_CASE("an inherited socket is either a server's or its admin listener's") {
+  const Fd socket = listen_by_hand("127.0.0.1:0", 5);
+  CHECK_THAT(passed({socket.get()},
+                    [&] {
+                      Config twice = inheriting(1);
+                      twice.admin = net::parse_listen("systemd:unknown");
+                      return net::test::error_of([&] { const Server server(twice); });
+                    }),
+             ContainsSubstring("given twice"));
+}
+
 }  // namespace
 }  // namespace merhaba::server::test

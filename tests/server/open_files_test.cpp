@@ -114,6 +114,10 @@ TEST_CASE("what epoll may watch is a limit, too") {
   CHECK(few < 500);
   CHECK(few > 400);
   CHECK_THROWS_AS(room(5), Error);
+  Config wanted = config();
+  wanted.max_connections = 10;  // later there may be more, but never more than that
+  CHECK(connection_room(wanted, {10'000, 500}, 1).most == room(500));
+  CHECK(connection_room(wanted, {10'000, 0}, 1).most == unlimited);
 }
 
 TEST_CASE("fewer connections than workers are no sensible wish") {

@@ -37,7 +37,7 @@ TEST_CASE("a request is answered with the greeting, and the connection kept") {
   CHECK_FALSE(next.was_reset());
   const Summary summary = running.stop();
   CHECK(account(summary) == "served 2");
-  CHECK(summary.total().answered == 4);
+  CHECK(summary.total().answered() == 4);
   CHECK(summary.total().peak <= 2);
 }
 

@@ -15,7 +15,12 @@ Counters counters(std::uint64_t first) {
   Counters c;
   c.accepted = first;
   for (std::size_t i = 0; i < kOutcomes; ++i) c.ended[i] = first + 1 + i;
-  c.answered = first + 8;
+  for (std::size_t i = 0; i < c.responses.size(); ++i) c.responses[i] = first + 30 + i;
+  c.waited = first + 36;
+  c.bytes_received = first + 37;
+  c.bytes_sent = first + 38;
+  for (std::size_t i = 0; i < c.iterations.size(); ++i) c.iterations[i] = first + 40 + i;
+  c.busy_ms = 1'500 + first;
   c.queued = first + 9;
   c.queued_served = first + 10;
   c.peak = first + 11;
@@ -32,8 +37,9 @@ Counters counters(std::uint64_t first) {
 TEST_CASE("the summary as JSON has every total and every worker, each under its name") {
   Summary summary{{counters(100), counters(1000)}};
   summary.complete = true;
-  CHECK(summary_json(summary) ==
-        R"({
+  CHECK(
+      summary_json(summary) ==
+      R"({
   "schema": 1,
   "version": ")" MERHABA_VERSION R"(",
   "complete": true,
@@ -46,7 +52,11 @@ TEST_CASE("the summary as JSON has every total and every worker, each under its 
   "left": 1110,
   "abandoned": 1112,
   "shed": 1114,
-  "requests": 1116,
+  "requests": 6990,
+  "responses": [1160, 1162, 1164, 1166, 1168, 1170],
+  "responses_waited": 1172,
+  "bytes_received": 1174,
+  "bytes_sent": 1176,
   "queued": 1118,
   "queued_served": 1120,
   "peak_connections": 1122,
@@ -54,24 +64,30 @@ TEST_CASE("the summary as JSON has every total and every worker, each under its 
   "batches": [1126, 1128, 1130, 1132, 1134, 1136, 1138, 1140],
   "pauses": 1142,
   "paused_seconds": 2.500001100,
+  "iterations": [1180, 1182, 1184, 1186, 1188, 1190, 1192, 1194, 1196, 1198, 1200, 1202, 1204, 1206, 1208],
+  "busy_seconds": 4.100,
   "out_of_memory": 1144,
   "made_room": 1146,
   "log_lines_dropped": 1148,
   "workers": [
     {"accepted": 100, "served": 101, "refused": 102, "timed_out": 103, "reset": 104, "left": 105, )"
-        R"("abandoned": 106, "shed": 107, "requests": 108, "queued": 109, )"
-        R"("queued_served": 110, "peak_connections": 111, )"
-        R"("deepest_queue": 112, )"
-        R"("batches": [113, 114, 115, 116, 117, 118, 119, 120], )"
-        R"("pauses": 121, "paused_seconds": 1.250000100, )"
-        R"("out_of_memory": 122, "made_room": 123, "log_lines_dropped": 124},
+      R"("abandoned": 106, "shed": 107, "requests": 795, "responses": [130, 131, 132, 133, 134, 135], )"
+      R"("responses_waited": 136, "bytes_received": 137, "bytes_sent": 138, "queued": 109, )"
+      R"("queued_served": 110, "peak_connections": 111, )"
+      R"("deepest_queue": 112, )"
+      R"("batches": [113, 114, 115, 116, 117, 118, 119, 120], )"
+      R"("pauses": 121, "paused_seconds": 1.250000100, )"
+      R"("iterations": [140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154], "busy_seconds": 1.600, )"
+      R"("out_of_memory": 122, "made_room": 123, "log_lines_dropped": 124},
     {"accepted": 1000, "served": 1001, "refused": 1002, "timed_out": 1003, "reset": 1004, "left": 1005, )"
-        R"("abandoned": 1006, "shed": 1007, "requests": 1008, "queued": 1009, )"
-        R"("queued_served": 1010, "peak_connections": 1011, )"
-        R"("deepest_queue": 1012, )"
-        R"("batches": [1013, 1014, 1015, 1016, 1017, 1018, 1019, 1020], )"
-        R"("pauses": 1021, "paused_seconds": 1.250001000, )"
-        R"("out_of_memory": 1022, "made_room": 1023, "log_lines_dropped": 1024}
+      R"("abandoned": 1006, "shed": 1007, "requests": 6195, "responses": [1030, 1031, 1032, 1033, 1034, 1035], )"
+      R"("responses_waited": 1036, "bytes_received": 1037, "bytes_sent": 1038, "queued": 1009, )"
+      R"("queued_served": 1010, "peak_connections": 1011, )"
+      R"("deepest_queue": 1012, )"
+      R"("batches": [1013, 1014, 1015, 1016, 1017, 1018, 1019, 1020], )"
+      R"("pauses": 1021, "paused_seconds": 1.250001000, )"
+      R"("iterations": [1040, 1041, 1042, 1043, 1044, 1045, 1046, 1047, 1048, 1049, 1050, 1051, 1052, 1053, 1054], "busy_seconds": 2.500, )"
+      R"("out_of_memory": 1022, "made_room": 1023, "log_lines_dropped": 1024}
   ]
 }
 )");

@@ -14,7 +14,7 @@ Counters counters(std::uint64_t accepted, std::uint64_t first) {
   Counters c;
   c.accepted = accepted;
   for (std::size_t i = 0; i < kOutcomes; ++i) c.ended[i] = first + i;
-  c.answered = 7 * first;
+  c.responses[2] = 7 * first;
   c.queued = 5;
   c.queued_served = 4;
   c.peak = 3;
@@ -26,7 +26,7 @@ TEST_CASE("a total is the sum over the workers") {
   const Counters total = summary.total();
   CHECK(total.accepted == 150);
   for (std::size_t i = 0; i < kOutcomes; ++i) CHECK(total.ended[i] == 11 + 2 * i);
-  CHECK(total.answered == 77);
+  CHECK(total.answered() == 77);
   CHECK(total.queued == 10);
   CHECK(total.queued_served == 8);
   CHECK(Summary{}.total().accepted == 0);

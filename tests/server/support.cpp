@@ -43,18 +43,21 @@ std::string listen_error(const std::vector<std::string>& addresses, unsigned wor
   return "";
 }
 
-Running::Running(const Config& config, bool begin_now) : server_(config) {
+Running::Running(const Config& config, bool begin_now, http::Handler* admin)
+    : server_(config), admin_(admin) {
   if (begin_now) begin();
 }
 
-Running::~Running() {
+Running::~Running() { end(); }
+
+void Running::end() {
   if (!thread_.joinable()) return;
   server_.stop();  // the first drains; when it is the second, it ends at once
   thread_.join();
 }
 
 void Running::begin() {
-  thread_ = std::thread([this] { summary_ = server_.run(); });
+  thread_ = std::thread([this] { summary_ = server_.run(admin_); });
 }
 
 Summary Running::wait() {

@@ -28,7 +28,7 @@ std::string listen_error(const std::vector<std::string>& addresses, unsigned wor
 // A server that listens from the start and serves once begun. At the latest the destructor ends it.
 class Running {
  public:
-  explicit Running(const Config& config, bool begin_now = true);
+  explicit Running(const Config& config, bool begin_now = true, http::Handler* admin = nullptr);
   ~Running();
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
@@ -37,13 +37,16 @@ class Running {
   void ask_to_stop() { server_.stop(); }
   Summary wait();  // for the end that was asked for
   Summary stop();  // both: drained
+  void end();      // harmless when ended
   const net::SocketAddress& address(std::size_t i = 0) const {
     return server_.endpoints()[i].address;
   }
   const Server& server() const { return server_; }
+  Server& server() { return server_; }
 
  private:
   Server server_;
+  http::Handler* const admin_;
   std::thread thread_;
   Summary summary_;
 };

@@ -165,5 +165,24 @@ TEST_CASE("a clock that wraps around is no matter") {
   CHECK(entry.due - now == 60);
 }
 
+TEST_CASE("other durations count from when each entry was set, and keep their order") {
+  Table table;
+  const std::uint64_t start = table.loop.now();
+  for (std::size_t i : {3U, 1U}) table.timeouts.set(table.entries[i], kLong);
+  table.timeouts.set(table.entries[2], kShort);
+  table.timeouts.set(table.entries[4], kOrder);
+  constexpr Milliseconds kOthers[] = {Milliseconds{60}, Milliseconds{200}, Milliseconds{40},
+                                      Milliseconds{0}, Timeouts::kNever};
+  table.timeouts.change(kOthers);
+  table.timeouts.set(table.entries[0], kLong);
+  CHECK(table.run() == "3l 1l 0l 2s");
+  for (std::size_t i : {3U, 1U, 0U}) {
+    CHECK(table.fired_at[i] >= start + 40);
+    CHECK(table.fired_at[i] < start + 200);
+  }
+  CHECK(table.fired_at[2] >= start + 200);
+  CHECK(table.entries[4].queue == kOrder);
+}
+
 }  // namespace
 }  // namespace merhaba::server::test
