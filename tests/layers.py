@@ -10,6 +10,7 @@ import tempfile
 
 LOWER = {"base": [], "net": ["base"], "http": ["base"], "uv": ["base"]}
 LOWER["server"] = list(LOWER)
+LOWER["admin"] = list(LOWER)
 LOWER["cli"] = list(LOWER)
 # What measures the server must share no bug with it. Each room of the bench knows those before it;
 # accept, overflow and watch do not know each other.
@@ -20,7 +21,7 @@ for room, below in (("load", "kernel"), ("target", "load"), ("result", "target")
                     ("watch", "command"), ("report", "overflow")):
     LOWER[f"bench/{room}"] = LOWER[f"bench/{below}"] + [f"bench/{below}"]
 LOWER["bench"] = ["base", "net"] + [layer for layer in LOWER if layer.startswith("bench/")]
-MAY_USE_LIBUV = ["uv", "server"]
+MAY_USE_LIBUV = ["uv", "server", "admin"]
 MAX_LINES = 250
 GENERATED = ["bench/kernel/commit.hpp"]
 OUR_HEADER = re.compile(r'^\s*#\s*include\s*"([^"]+)"')
@@ -68,7 +69,7 @@ def broken_includes(root, where, lines):
         return
     for number, line in enumerate(lines, 1):
         if LIBUV.match(line) and layer not in MAY_USE_LIBUV:
-            yield f"{where}:{number}: libuv is for {' and '.join(MAY_USE_LIBUV)} only"
+            yield f"{where}:{number}: libuv is for {', '.join(MAY_USE_LIBUV)} only"
             continue
         include = OUR_HEADER.match(line)
         if not include or include[1] in GENERATED:

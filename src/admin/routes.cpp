@@ -1,0 +1,183 @@
+#include "admin/routes.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "admin/language.hpp"
+#include "admin/metrics.hpp"
+#include "admin/page.hpp"
+#include "admin/probes.hpp"
+#include "http/status.hpp"
+#include "server/summary_json.hpp"
+
+namespace merhaba::admin {
+namespace {
+
+constexpr std::string_view kReadingMethods = "GET, HEAD, OPTIONS";
+constexpr std::string_view kChangingMethods = "POST, PUT, OPTIONS";
+constexpr std::string_view kAllMethods = "GET, HEAD, POST, PUT, OPTIONS";
+
+// Of every reply. What a server does now is not for caches.
+constexpr std::string_view kFields =
+    "Cache-Control: no-store\r\n"
+    "X-Content-Type-Options: nosniff\r\n";
+
+struct Target {
+  std::string_view authority;  // of the absolute form, "http://HOST/PATH"; else empty
+  std::string_view path;       // without the query; "*" for the whole server
+};
+
+Target take_apart(std::string_view target) noexcept {
+  Target out;
+  out.path = target.substr(0, target.find('?'));
+  const std::size_t scheme_end = out.path.find("://");
+  if (!out.path.starts_with('/') && scheme_end != std::string_view::npos) {
+    out.authority = out.path.substr(scheme_end + 3);
+    const std::size_t path = std::min(out.authority.find('/'), out.authority.size());
+    out.path = out.authority.substr(path);
+    out.authority = out.authority.substr(0, path);
+    if (out.path.empty()) out.path = "/";
+  }
+  return out;
+}
+
+http::Reply error(int status, std::string_view why) {
+  http::Reply reply;
+  reply.status = status;
+  reply.body = fmt::format("{} {}: {}\n", status, http::reason_phrase(status), why);
+  return reply;
+}
+
+void allow(http::Reply& reply, std::string_view methods) {
+  reply.fields += fmt::format("Allow: {}\r\n", methods);
+}
+
+}  // namespace
+
+const Routes::Route Routes::table[] = {
+    {"/", false, &Routes::page},
+    {"/livez", false, &Routes::live},
+    {"/metrics", false, &Routes::metrics},
+    {"/readyz", false, &Routes::ready},
+    {"/readyz/disable", true, &Routes::disable},
+    {"/readyz/enable", true, &Routes::enable},
+    {"/reload", true, &Routes::reload},
+    {"/summary", false, &Routes::summary},
+};
+
+Routes::Routes(server::Control& control, SameOrigin same_origin)
+    : control_(control), same_origin_(std::move(same_origin)) {}
+
+http::Reply Routes::respond(const http::RequestView& request) {
+  const Target target = take_apart(request.target);
+  http::RequestView meant = request;
+  // The absolute form's authority is what counts (RFC 9112 section 3.2.2).
+  if (!target.authority.empty()) meant.host = target.authority;
+  http::Reply reply = route(meant, target.path);
+  reply.fields += kFields;
+  return reply;
+}
+
+http::Reply Routes::route(const http::RequestView& request, std::string_view path) {
+  const bool asks_for_methods = request.method == "OPTIONS";
+  if (path == "*" && asks_for_methods) {
+    http::Reply reply;
+    allow(reply, kAllMethods);
+    return reply;
+  }
+  const Route* const route = std::find_if(std::begin(table), std::end(table),
+                                          [path](const Route& one) { return one.path == path; });
+  if (route == std::end(table)) return not_found();
+  const std::string_view methods = route->changes_state ? kChangingMethods : kReadingMethods;
+  if (asks_for_methods) {  // not 204: that one has no Content-Length, which every reply gets
+    http::Reply reply;
+    allow(reply, methods);
+    return reply;
+  }
+  const bool is_allowed = route->changes_state
+                              ? request.method == "POST" || request.method == "PUT"
+                              : request.method == "GET" || request.method == "HEAD";
+  if (!is_allowed) {
+    http::Reply reply = error(405, fmt::format("this path takes {}", methods));
+    allow(reply, methods);
+    return reply;
+  }
+  if (route->changes_state) {
+    const std::string refusal = same_origin_.refusal(request);
+    if (!refusal.empty()) return error(403, refusal);
+  }
+  return (this->*route->respond)(request);
+}
+
+http::Reply Routes::not_found() {
+  http::Reply reply = error(404, "there is no such path; these are all:");
+  for (const Route& route : table) {
+    reply.body += fmt::format("{} {}\n", route.changes_state ? "POST" : "GET", route.path);
+  }
+  return reply;
+}
+
+http::Reply Routes::page(const http::RequestView& request) {
+  return admin::page(control_.overview(), preferred_language(request.accept_language));
+}
+
+http::Reply Routes::live(const http::RequestView&) { return livez(control_.overview()); }
+
+http::Reply Routes::ready(const http::RequestView&) { return readyz(control_.overview()); }
+
+http::Reply Routes::metrics(const http::RequestView&) {
+  const server::Overview overview = control_.overview();
+  if (!started_) {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    started_ = std::chrono::duration_cast<std::chrono::milliseconds>(now) - overview.uptime;
+  }
+  http::Reply reply;
+  reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  reply.body = admin::metrics(overview, *started_);
+  return reply;
+}
+
+// 200 says that it was done, and the body what /readyz says now: a server that was enabled may be
+// stuck or stopping.
+http::Reply Routes::disable(const http::RequestView&) {
+  control_.set_ready(false);
+  http::Reply reply;
+  reply.body = readyz(control_.overview()).body;
+  return reply;
+}
+
+http::Reply Routes::enable(const http::RequestView&) {
+  control_.set_ready(true);
+  http::Reply reply;
+  reply.body = readyz(control_.overview()).body;
+  return reply;
+}
+
+// 500 and not 422: the request, which has no content, was in order. What is wrong is the server's
+// own configuration, as where Prometheus is asked to reload.
+http::Reply Routes::reload(const http::RequestView&) {
+  const server::Control::Reloaded reloaded = control_.reload();
+  http::Reply reply;
+  reply.status = reloaded.done ? 200 : 500;
+  reply.body = reloaded.message;
+  if (reply.body.empty()) reply.body = reloaded.done ? "reloaded" : "not reloaded";
+  if (!reply.body.ends_with('\n')) reply.body += '\n';
+  return reply;
+}
+
+http::Reply Routes::summary(const http::RequestView&) {
+  server::Summary summary;
+  for (const server::WorkerView& worker : control_.overview().workers) {
+    summary.workers.push_back(worker.counters);
+  }
+  http::Reply reply;
+  reply.content_type = "application/json";
+  reply.body = server::summary_json(summary);
+  return reply;
+}
+
+}  // namespace merhaba::admin
