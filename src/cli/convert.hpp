@@ -32,4 +32,31 @@ net::ListenSpec to_listen(const std::string& name, std::string_view text);
 // blanks at both ends are dropped. The fields that frame the answer are refused.
 std::pair<std::string, std::string> to_header(const std::string& name, std::string_view text);
 
+// What most options do: set one member of the Config.
+template <auto member, std::uint64_t low, std::uint64_t high>
+void count(Invocation& to, const Given& given) {
+  auto& target = to.config.*member;
+  target = static_cast<std::remove_reference_t<decltype(target)>>(to_count(given, low, high));
+}
+
+template <auto member, std::uint64_t low, std::uint64_t high>
+void size(Invocation& to, const Given& given) {
+  to.config.*member = to_size(given, low, high);
+}
+
+template <auto member>
+void timeout(Invocation& to, const Given& given) {
+  to.config.*member = to_timeout(given);
+}
+
+template <auto member>
+void duration_or_off(Invocation& to, const Given& given) {
+  to.config.*member = to_duration(given);
+}
+
+template <auto member>
+void text(Invocation& to, const Given& given) {
+  to.config.*member = given.value();
+}
+
 }  // namespace merhaba::cli

@@ -15,15 +15,8 @@ constexpr std::array<std::string_view, 4> kOwnFields{"connection", "content-leng
                                                      "transfer-encoding"};
 
 bool is_own(std::string_view name) {
-  std::string low(name);
-  for (char& c : low) c = http::to_lower(c);
-  return std::find(kOwnFields.begin(), kOwnFields.end(), low) != kOwnFields.end();
-}
-
-std::string_view without_blanks(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  return std::any_of(kOwnFields.begin(), kOwnFields.end(),
+                     [&](std::string_view own) { return http::equal_ignoring_case(name, own); });
 }
 
 }  // namespace
@@ -47,7 +40,7 @@ std::pair<std::string, std::string> to_header(const std::string& name, std::stri
                   "connection; a second one could contradict it",
                   name, field));
   }
-  const std::string_view value = without_blanks(text.substr(colon + 1));
+  const std::string_view value = http::trim(text.substr(colon + 1));
   if (std::any_of(value.begin(), value.end(),
                   [](char c) { return http::is_control(c) && c != '\t'; })) {
     throw UsageError(

@@ -91,6 +91,7 @@ void append_examples(std::string& out) {
       {"merhaba -l 8080 -l '[::1]:8080' -s 503", tr("a backend that is down")},
       {"date | merhaba -H 'Cache-Control: no-store' -", tr("what another program says")},
       {"merhaba -p raw -b 5 -v", tr("the server of the sockets tutorial")},
+      {"merhaba --admin 127.0.0.1:9000", tr("to be watched and steered on http://127.0.0.1:9000/")},
   };
   out += fmt::format("\n{}:\n", tr("Examples"));
   for (const auto& [command, meaning] : examples) {
@@ -123,6 +124,11 @@ std::string help_text(const std::vector<Option>& table) {
                  tr("Every option is also a variable, such as MERHABA_BACKLOG, and a key of the "
                     "--config file, such as backlog = 5. The command line outranks the "
                     "environment, and that the file."),
+                 0, 0);
+  append_wrapped(out,
+                 tr("SIGTERM stops without losing a client, a second one at once; SIGHUP reads the "
+                    "options anew; SIGUSR2 hands over to a new process; SIGUSR1 reopens the access "
+                    "log."),
                  0, 0);
   return out;
 }

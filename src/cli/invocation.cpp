@@ -1,5 +1,7 @@
 #include <unistd.h>
 
+#include <utility>
+
 #include "base/error.hpp"
 #include "base/i18n.hpp"
 #include "cli/input.hpp"
@@ -25,19 +27,29 @@ void add_below(Settings& settings, Settings lower) {
 
 }  // namespace
 
+Settings read_settings(const std::vector<Option>& table,
+                       const std::vector<std::string>& arguments) {
+  Settings settings;
+  add_below(settings, read_command_line(table, arguments));
+  if (settings.contains("help") || settings.contains("version")) return settings;
+  Settings variables = read_environment(table);
+  for (const char* name : {"help", "version"}) variables.erase(name);  // MERHABA_VERSION, say
+  add_below(settings, std::move(variables));
+  if (const auto config = settings.find("config"); config != settings.end()) {
+    add_below(settings, read_config_file(table, config->second.name, config->second.value()));
+  }
+  return settings;
+}
+
 Invocation parse_invocation(const std::vector<std::string>& arguments) {
   const std::vector<Option> table = option_table();
   Invocation invocation;
-  Settings settings;
-  add_below(settings, read_command_line(table, arguments));
+  invocation.settings = read_settings(table, arguments);
+  const Settings& settings = invocation.settings;
   invocation.help = settings.contains("help");
   invocation.version = settings.contains("version");
   if (invocation.help || invocation.version) return invocation;
 
-  add_below(settings, read_environment(table));
-  if (const auto config = settings.find("config"); config != settings.end()) {
-    add_below(settings, read_config_file(table, config->second.name, config->second.value()));
-  }
   for (const Option& option : table) {
     const auto given = settings.find(option.name);
     if (given != settings.end()) option.apply(invocation, given->second);

@@ -1,6 +1,8 @@
 // What one start of merhaba was asked for. A value, made by parse_invocation(), read by main().
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -8,8 +10,19 @@
 
 namespace merhaba::cli {
 
+// What one source said about one option.
+struct Given {
+  std::string name;                 // as that source calls it, for messages: "MERHABA_BACKLOG"
+  std::vector<std::string> values;  // never empty; in order; of several, a single option's last
+
+  const std::string& value() const { return values.back(); }
+};
+
+using Settings = std::map<std::string, Given, std::less<>>;  // by the option's name
+
 struct Invocation {
   server::Config config;
+  Settings settings;  // all that was given, of whichever source decides
   bool greeting_from_stdin = false;
   bool check = false;  // validate, do not serve
   bool version = false;

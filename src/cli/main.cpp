@@ -6,9 +6,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "admin/routes.hpp"
 #include "base/callback.hpp"
 #include "base/error.hpp"
 #include "base/i18n.hpp"
@@ -19,6 +22,7 @@
 #include "cli/invocation.hpp"
 #include "cli/privileges.hpp"
 #include "cli/program_path.hpp"
+#include "cli/reconfiguration.hpp"
 #include "cli/run_files.hpp"
 #include "net/endpoint.hpp"
 #include "net/hand_over.hpp"
@@ -90,6 +94,9 @@ void check(const server::Config& config) {
     addresses += (addresses.empty() ? "" : ", ") + spec.text;
     if (spec.kind != net::ListenSpec::Kind::systemd) net::resolve(spec);
   }
+  if (config.admin && config.admin->kind != net::ListenSpec::Kind::systemd) {
+    net::resolve(*config.admin);
+  }
   RunFiles(config).check();
   check_privileges(config);
   log::line(tr_format("the options are in order: {0}, a greeting of {1} bytes", addresses,
@@ -108,7 +115,30 @@ void tell_addresses(const server::Server& server, const server::Config& config) 
   }
 }
 
-void serve(const server::Config& config) {
+void tell_admin_addresses(const server::Server& server) {
+  for (const net::Endpoint& endpoint : server.admin_endpoints()) {
+    const std::string address = endpoint.address.text();
+    log::line(tr_format("admin listener on {0}", address));
+    if (!endpoint.address.is_ip() || endpoint.address.is_loopback()) continue;
+    log::warning(
+        tr_format("the admin listener on {0} can be reached from other machines: whoever reaches "
+                  "it can take this server out of rotation and have it reload; choose 127.0.0.1, a "
+                  "Unix socket, or a network that only your monitoring uses",
+                  address));
+  }
+}
+
+admin::SameOrigin admin_hosts(const server::Server& server, const server::Config& config) {
+  std::vector<net::SocketAddress> addresses;
+  for (const net::Endpoint& endpoint : server.admin_endpoints()) {
+    addresses.push_back(endpoint.address);
+  }
+  std::vector<std::string> names;
+  if (config.admin && !config.admin->host.empty()) names.push_back(config.admin->host);
+  return admin::SameOrigin(addresses, std::move(names));
+}
+
+void serve(const server::Config& config, Reconfiguration reconfiguration) {
   if (config.sandbox) server::prepare_sandbox();
   RunFiles files(config);
   if (!net::is_successor()) files.blank_summary();  // first of all: a start may fail
@@ -117,9 +147,12 @@ void serve(const server::Config& config) {
   if (config.sandbox) server::enter_sandbox();
   server.take_over();
   tell_addresses(server, config);
+  tell_admin_addresses(server);
   as_user(config, [&] { files.write(server); });
   server.on_taken_back = Callback<>::to<&RunFiles::write_again>(&files);
-  const server::Summary summary = server.run();
+  server.reload_by(std::move(reconfiguration));
+  admin::Routes routes(server, admin_hosts(server, config));
+  const server::Summary summary = server.run(&routes);
   try {
     log::line(summary.text());  // not lost, should the file fail
     files.write_summary(summary);
@@ -133,13 +166,17 @@ void serve(const server::Config& config) {
 }
 
 void run(const std::vector<std::string>& words) {
-  Invocation invocation = parse_invocation({words.begin() + (words.empty() ? 0 : 1), words.end()});
-  invocation.config.invoked = {program_path(words.empty() ? "" : words.front()), words,
-                               invocation.greeting_from_stdin};
+  const std::vector<std::string> arguments(words.begin() + (words.empty() ? 0 : 1), words.end());
+  Invocation invocation = parse_invocation(arguments);
+  invocation.config.invoked = {program_path(words.empty() ? "" : words.front()), words, nullptr};
+  if (invocation.greeting_from_stdin) {
+    invocation.config.invoked.standard_input =
+        std::make_shared<const std::string>(invocation.config.greeting);
+  }
   if (invocation.help) return print(help_text(option_table()));
   if (invocation.version) return print(version_text(server::library_versions()));
   if (invocation.check) return check(invocation.config);
-  serve(invocation.config);
+  serve(invocation.config, {arguments, invocation.settings});
 }
 
 }  // namespace

@@ -3,8 +3,6 @@
 // file, the suggestions and --help are all derived from it.
 #pragma once
 
-#include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,17 +11,7 @@
 
 namespace merhaba::cli {
 
-// What one source said about one option.
-struct Given {
-  std::string name;                 // as that source calls it, for messages: "MERHABA_BACKLOG"
-  std::vector<std::string> values;  // never empty; in order; of several, a single option's last
-
-  const std::string& value() const { return values.back(); }
-};
-
 inline constexpr const char* kDefaultListen = "127.0.0.1:8080";
-
-using Settings = std::map<std::string, Given, std::less<>>;  // by the option's name
 
 enum class Group { served, where, how_much, how_long, told, privileges, other };
 

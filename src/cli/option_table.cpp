@@ -15,28 +15,6 @@ using server::Config;
 constexpr std::uint64_t kLongestQueue = 1'048'576;
 constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 
-// What most options do: set one member of the Config.
-template <auto member, std::uint64_t low, std::uint64_t high>
-void count(Invocation& to, const Given& given) {
-  auto& target = to.config.*member;
-  target = static_cast<std::remove_reference_t<decltype(target)>>(to_count(given, low, high));
-}
-
-template <auto member, std::uint64_t low, std::uint64_t high>
-void size(Invocation& to, const Given& given) {
-  to.config.*member = to_size(given, low, high);
-}
-
-template <auto member>
-void timeout(Invocation& to, const Given& given) {
-  to.config.*member = to_timeout(given);
-}
-
-template <auto member>
-void duration_or_off(Invocation& to, const Given& given) {
-  to.config.*member = to_duration(given);
-}
-
 // --config, --help and --version are dealt with before the others.
 void nothing(Invocation&, const Given&) {}
 
@@ -55,6 +33,10 @@ void listen(Invocation& to, const Given& given) {
   }
 }
 
+void admin(Invocation& to, const Given& given) {
+  to.config.admin = to_listen(given.name, given.value());
+}
+
 void header(Invocation& to, const Given& given) {
   for (const std::string& value : given.values) {
     to.config.headers.push_back(to_header(given.name, value));
@@ -70,13 +52,6 @@ void body_file(Invocation& to, const Given& given) {
 }
 void status(Invocation& to, const Given& given) { to.config.status = to_status(given); }
 void workers(Invocation& to, const Given& given) { to.config.workers = to_workers(given); }
-void port_file(Invocation& to, const Given& given) { to.config.port_file = given.value(); }
-void pid_file(Invocation& to, const Given& given) { to.config.pid_file = given.value(); }
-void access_log_file(Invocation& to, const Given& given) {
-  to.config.access_log_file = given.value();
-}
-
-void summary_file(Invocation& to, const Given& given) { to.config.summary_file = given.value(); }
 void stall(Invocation& to, const Given& given) { to.config.stall = to_stall(given); }
 void verbose(Invocation& to, const Given& given) { to.config.verbose = to_bool(given); }
 void user(Invocation& to, const Given& given) { to.config.user = to_user(given); }
@@ -147,10 +122,16 @@ std::vector<Option> option_table() {
            duration_or_off<&Config::defer_accept>},
           {"fastopen", 0, "N", by_default(tr("length of the TCP Fast Open queue"), off),
            count<&Config::fastopen, 0, kLongestQueue>},
+          {"admin", 0, tr("ADDRESS"),
+           by_default(tr("a second listener, for operators: probes (/livez, /readyz), /metrics, "
+                         "/reload and a page for browsers; ADDRESS as for --listen"),
+                      off),
+           admin},
           {"port-file", 0, path, tr("gets the real addresses, one a line, once all of them listen"),
-           port_file},
+           text<&Config::port_file>},
           {"pid-file", 0, path,
-           tr("write the process id to PATH while serving; a successor writes its own"), pid_file},
+           tr("write the process id to PATH while serving; a successor writes its own"),
+           text<&Config::pid_file>},
       });
   add(table, Group::how_much,
       {
@@ -194,8 +175,14 @@ std::vector<Option> option_table() {
           {"write-timeout", 0, duration,
            by_default(tr("without progress while the peer does not read"), defaults.write_timeout),
            timeout<&Config::write_timeout>},
+          {"drain-delay", 0, duration,
+           by_default(tr("after SIGTERM, fail /readyz but still accept everyone for this long, so "
+                         "that load balancers notice before the stop"),
+                      defaults.drain_delay),
+           duration_or_off<&Config::drain_delay>},
           {"drain-timeout", 0, duration,
-           by_default(tr("from the signal to stop to the end"), defaults.drain_timeout),
+           by_default(tr("from the signal to stop, or the end of --drain-delay, to the end"),
+                      defaults.drain_timeout),
            duration_or_off<&Config::drain_timeout>},
           {"stuck-after", 0, duration,
            by_default(
@@ -214,10 +201,10 @@ std::vector<Option> option_table() {
                "off"),
            access_log},
           {"access-log-file", 0, path, tr("write the access log to PATH; reopened on SIGUSR1"),
-           access_log_file},
+           text<&Config::access_log_file>},
           {"summary-file", 0, path,
            tr("write the run's counters to PATH as JSON, at its end; until then they are 0"),
-           summary_file},
+           text<&Config::summary_file>},
       });
   add(table, Group::privileges,
       {
@@ -232,7 +219,8 @@ std::vector<Option> option_table() {
       });
   add(table, Group::other,
       {
-          {"config", 0, path, tr("options from a file, a line each: NAME = VALUE"), nothing, "",
+          {"config", 0, path,
+           tr("options from a file, a line each: NAME = VALUE; SIGHUP reads it anew"), nothing, "",
            false},
           {"check", 0, "", tr("validate, list the privileges that remain, do not serve"), check, "",
            false},

@@ -1,5 +1,5 @@
 // The three places options come from. Each gives what it says, unconverted; the first below that
-// has an option decides it.
+// has an option decides it alone.
 #pragma once
 
 #include <string>
@@ -22,5 +22,8 @@ Settings read_environment(const std::vector<Option>& table);
 // unknown key, a key given twice; Error: not readable, or over 1 MiB.
 Settings read_config_file(const std::vector<Option>& table, const std::string& option,
                           const std::string& path);
+
+// All three together. Throws as they do.
+Settings read_settings(const std::vector<Option>& table, const std::vector<std::string>& arguments);
 
 }  // namespace merhaba::cli
