@@ -4,10 +4,13 @@
 #
 #   tools/setup.sh            what building and testing need
 #   tools/setup.sh --all      also the tools of the heavier tests and checks: Chromium, wrk, ab,
-#                             strace, nginx, clang with its tools, the Turkish locale; and for
-#                             merhaba-bench liburing and gnuplot
-#   tools/setup.sh --peers    also the servers that merhaba-bench knows: nginx, haproxy, h2o,
-#                             lighttpd, caddy, Node.js, Go, Redis. None is started, now or at boot
+#                             strace, nginx, HAProxy, ip (iproute2), promtool (Prometheus), clang
+#                             with its tools, the Turkish locale; and for merhaba-bench liburing
+#                             and gnuplot
+#   tools/setup.sh --peers    also the servers that merhaba-bench knows: nginx, HAProxy, h2o,
+#                             lighttpd, Caddy, Node.js, Go, Redis
+#
+# No server is started by this, now or at boot.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -49,9 +52,9 @@ apt_get() {
     -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 -qq "$@" >/dev/null
 }
 
-# The servers are here to be compared with, not to serve: they must neither start now, as their
-# packages would have it, on port 80, nor at the next boot. A policy that the machine already has is
-# left alone, and so is a server that was here before.
+# The servers are here for tests and to be compared with, not to serve: they must neither start now,
+# as their packages would have it, on port 80, nor at the next boot. A policy that the machine already
+# has is left alone, and so is a server that was here before.
 apt_install_servers() {
   local server
   if [ ! -e /usr/sbin/policy-rc.d ]; then
@@ -71,9 +74,10 @@ apt_install_servers() {
 # The packages of those servers whose program is not here, whoever brought it.
 apt_missing_servers() {
   local servers=() server program
-  if $all || $peers; then servers+=(nginx:nginx-light); fi
+  if $all || $peers; then servers+=(nginx:nginx-light haproxy:haproxy); fi
+  if $all; then servers+=(promtool:prometheus); fi
   if $peers; then
-    servers+=(haproxy:haproxy h2o:h2o lighttpd:lighttpd caddy:caddy node:nodejs go:golang-go
+    servers+=(h2o:h2o lighttpd:lighttpd caddy:caddy node:nodejs go:golang-go
       redis-server:redis-server)
   fi
   for server in "${servers[@]}"; do
@@ -86,7 +90,7 @@ setup_apt() {
   local packages=(g++ meson ninja-build pkg-config libuv1-dev libcli11-dev libfmt-dev
     nlohmann-json3-dev libmnl-dev libseccomp-dev catch2 gettext)
   $all && packages+=(chromium fonts-dejavu-core wrk apache2-utils strace clang llvm clang-format
-    clang-tidy curl python3 locales liburing-dev gnuplot-nox)
+    clang-tidy curl python3 locales liburing-dev gnuplot-nox iproute2)
   $peers && packages+=(python3)
   local missing servers
   mapfile -t missing < <(apt_missing "${packages[@]}")
@@ -138,9 +142,10 @@ setup_apt() {
 setup_dnf() {
   local packages=(gcc-c++ meson ninja-build pkgconf-pkg-config cmake libuv-devel llhttp-devel
     cli11-devel fmt-devel json-devel libmnl-devel libseccomp-devel catch-devel gettext)
-  $all && packages+=(chromium wrk httpd-tools strace nginx clang compiler-rt llvm
+  # promtool is left to those who have it, and so are h2o and Redis below: their packages are not the
+  # same everywhere. No server here is started by being installed.
+  $all && packages+=(chromium wrk httpd-tools strace nginx haproxy iproute clang compiler-rt llvm
     clang-tools-extra curl python3 glibc-langpack-tr liburing-devel gnuplot)
-  # None of these is started by being installed, either; h2o and Redis are left to who has them.
   $peers && packages+=(nginx haproxy lighttpd caddy nodejs golang python3)
   local missing=() package
   for package in "${packages[@]}"; do
@@ -154,7 +159,8 @@ setup_dnf() {
 
 setup_brew() {
   local packages=(meson ninja pkgconf cmake libuv llhttp cli11 fmt catch2 gettext)
-  $all && packages+=(wrk llvm nginx)  # ab comes with the system; strace is Linux only
+  # ab comes with the system; strace, and the test behind HAProxy, are for Linux only.
+  $all && packages+=(wrk llvm nginx prometheus)
   $peers && say "merhaba-bench is for Linux only: --peers brings nothing here"
   local installed missing=() package
   installed=$(brew list --formula -1)

@@ -54,7 +54,9 @@ std::string words_of(std::size_t size) { return "User-Agent: " + std::string(siz
 
 TEST_CASE("an access log that nobody reads delays no response and no signal, and is counted") {
   const Reader unread;
-  Merhaba merhaba({"--access-log", "combined"}, unread.as(STDOUT_FILENO));
+  Folder folder;
+  Merhaba merhaba({"--access-log", "combined", "--admin", "unix:" + (folder / "admin")},
+                  unread.as(STDOUT_FILENO));
   Client client(merhaba.address());
   constexpr int kRequests = 5'000;
   const std::string one = request("GET", words_of(400));
@@ -63,6 +65,8 @@ TEST_CASE("an access log that nobody reads delays no response and no signal, and
     REQUIRE(client.answer().status == 200);
   }
   CHECK(merhaba.has_said("lines are dropped"));
+  CHECK_THAT(ask("unix:" + (folder / "admin"), "GET /metrics HTTP/1.0\r\n\r\n").body,
+             !ContainsSubstring("merhaba_log_lines_dropped_total 0\n"));
   const Ended ended = merhaba.stop();
   CHECK(ended.code == 0);
   CHECK(ended.account.served == 1);
@@ -202,12 +206,12 @@ TEST_CASE("a worker that ended before the others is not taken for stuck") {
   CHECK(ended.err.find("stuck") == std::string::npos);
 }
 
-TEST_CASE("signals that others end a process by are said and ignored, and SIGQUIT stops it") {
+TEST_CASE("signals that end other processes are reported, and SIGQUIT stops this one in order") {
   Merhaba merhaba;
   Client client(merhaba.address());
   client.send("GET / HTTP/1.1\r\n");
   for (const auto& [number, words] :
-       {std::pair{SIGHUP, "SIGHUP is ignored"}, {SIGUSR1, "SIGUSR1 reopens the access log"}}) {
+       {std::pair{SIGHUP, "reloaded"}, {SIGUSR1, "SIGUSR1 reopens the access log"}}) {
     merhaba.process().signal(number);
     CHECK(merhaba.has_said(words));
   }

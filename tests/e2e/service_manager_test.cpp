@@ -71,6 +71,34 @@ TEST_CASE(
   CHECK(merhaba.stop(0).code == 0);
 }
 
+TEST_CASE("a reload is reported when it begins, and that it is over, well or badly") {
+  Manager manager;
+  Folder folder;
+  const std::string path = folder / "conf";
+  test::write_file(path, "");
+  Merhaba merhaba({"-l", "127.0.0.1:0", "--config", path}, manager.command());
+  CHECK(manager.hears("READY=1\n"));
+  for (const char* content : {"status = 201\n", "status = 1\n"}) {
+    test::write_file(path, content);
+    merhaba.process().signal(SIGHUP);
+    CHECK(manager.hears("RELOADING=1\nMONOTONIC_USEC="));
+    CHECK(manager.hears("READY=1\n"));
+  }
+  CHECK(merhaba.stop().code == 0);
+}
+
+TEST_CASE("the manager's watchdog is fed while no worker is stuck, and by a successor too") {
+  Manager manager;
+  Command command = manager.command();
+  command.variables.emplace_back("WATCHDOG_USEC", "200000");
+  Succession servers({}, command);
+  for (int i = 0; i < 3; ++i) CHECK(manager.hears("WATCHDOG=1\n"));
+  const pid_t next = servers.hand_over();
+  CHECK(manager.hears("READY=1\n" + main_process(next)));
+  for (int i = 0; i < 3; ++i) CHECK(manager.hears("WATCHDOG=1\n"));
+  servers.stop();
+}
+
 TEST_CASE("at a hand-over the service manager learns who is the main process, and of no stop") {
   Manager manager;
   Succession servers({"-w", "2"}, manager.command());

@@ -66,6 +66,8 @@ TEST_CASE("--check validates everything and takes no address") {
   CHECK_THAT(good.err, ContainsSubstring(merhaba.address()));
   CHECK(run_merhaba({"--check", "-s", "600"}).code == 2);
   CHECK(run_merhaba({"--check", "--body-file", "/none"}).code == 1);
+  const Said long_path = run_merhaba({"--check", "--admin", "unix:/" + std::string(200, 'a')});
+  CHECK(long_path.code == 1);
   CHECK(ask(merhaba.address()).body == default_greeting);
   CHECK(merhaba.stop().code == 0);
 }

@@ -26,11 +26,12 @@ std::size_t widest_line(const std::string& text) {
 
 const std::string every_option =
     "--body-file --protocol --status --header "
-    "--listen --backlog --workers --defer-accept --fastopen --port-file --pid-file "
+    "--listen --backlog --workers --defer-accept --fastopen --admin --port-file "
+    "--pid-file "
     "--accept-batch --max-connections --max-header-bytes --max-body-bytes --max-unsent-bytes "
     "--send-buffer "
-    "--header-timeout --idle-timeout --body-timeout --write-timeout --drain-timeout --stuck-after "
-    "--stall "
+    "--header-timeout --idle-timeout --body-timeout --write-timeout --drain-delay "
+    "--drain-timeout --stuck-after --stall "
     "--verbose --access-log --access-log-file --summary-file "
     "--user --sandbox "
     "--config --check --version --help";
