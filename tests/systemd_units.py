@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The systemd units are valid, strict and leave room for a hand-over, as shipped and with the
-changes their comments show.
+"""The systemd units are valid, strict, steer merhaba as it is meant to be, and leave room for a
+hand-over, as shipped and with the changes their comments show.
 
 Usage: systemd_units.py FOLDER PROGRAM. Exit 0: they are; 1: not; 77: systemd-analyze is absent.
 """
@@ -53,12 +53,24 @@ def allowed_calls(service):
     return calls
 
 
+def steering_faults(service, program):
+    """Whether systemd can have it reload, and ends it only after it has said which worker is stuck."""
+    if "ExecReload=/bin/kill -HUP $MAINPID" not in service.splitlines():
+        yield "a reload takes ExecReload=/bin/kill -HUP $MAINPID"
+    told = subprocess.run([program, "--help"], text=True, capture_output=True, check=True,
+                          env={"LC_ALL": "C.UTF-8"}).stdout
+    stuck_after = re.search(r"--stuck-after .*?\(default (\d+)s\)", told, re.S)
+    watchdog = re.search(r"^WatchdogSec=(\d+)$", service, re.M)
+    # merhaba has said that all is well half of that time before, at the most.
+    if not watchdog or int(watchdog[1]) / 2 <= int(stuck_after[1]):
+        yield f"WatchdogSec= must be more than twice --stuck-after, {stuck_after[1]} s"
+
+
 def hand_over_faults(service):
     yield from (f"a hand-over takes {call}, which SystemCallFilter= does not leave"
                 for call in sorted(HAND_OVER - allowed_calls(service)))
-    for line in ("Type=notify", "ExecReload=/bin/kill -USR2 $MAINPID"):
-        if line not in service.splitlines():
-            yield f"a hand-over takes {line}"
+    if "Type=notify" not in service.splitlines():
+        yield "a hand-over takes Type=notify"
     # With KillMode=mixed a predecessor that drains would be killed at the stop.
     yield from (f"a hand-over is not possible with {line}" for line in service.splitlines()
                 if re.match("NoExecPaths=|KillMode=(?!control-group)|NotifyAccess=none", line))
@@ -84,6 +96,7 @@ def faults(units, program):
         for file, text in (("merhaba.service", service), ("merhaba-own.service", own)):
             (folder / file).write_text(text.replace("/usr/local/bin/merhaba", program))
             yield from (f"{file}: {fault}" for fault in hand_over_faults(text))
+            yield from (f"{file}: {fault}" for fault in steering_faults(text, program))
             level = exposure(folder / file)
             print(f"{file}: {level}")
             if not isinstance(level, float) or level > MOST_EXPOSED[file]:
