@@ -80,16 +80,18 @@ TEST_CASE(
     "between the successor's readiness and its start, whoever is killed costs nobody queued") {
   for (const bool kills_successor : {true, false}) {
     CAPTURE(kills_successor);
+    const Folder folder;
     const Replaceable program;
     Succession servers({"-w", "2"}, program.command());
-    program.replace("sleep 0.3; exec " + Replaceable::binary() + " \"$@\"");
+    const std::string woken = folder / "woken";
+    program.replace("sleep 0.3; echo > '" + woken + "'; exec " + Replaceable::binary() + " \"$@\"");
     servers.signal(SIGUSR2);
     const pid_t next = servers.started();
     servers.halt();
     std::list<Client> queued;
     for (int i = 0; i < 20; ++i) queued.emplace_back(servers.address()).send(request());
     CHECK(test::eventually([&] {  // it has become the real program, and waits for the answer
-      return test::open_sockets(next) > 4;
+      return !test::read_file(woken).empty() && test::open_sockets(next) > 4;
     }));
     test::pause(std::chrono::milliseconds(100));
     for (Client& client : queued) CHECK_FALSE(client.has_input(0));
