@@ -42,7 +42,7 @@ class Routes final : public http::Handler {
 
   server::Control& control_;
   const SameOrigin same_origin_;
-  // The first answer counts: were it reckoned anew each time, a clock that is set would look like
+  // The first answer counts: were it computed anew each time, a clock that is set would look like
   // a restart.
   std::optional<std::chrono::milliseconds> started_;
 };

@@ -13,25 +13,29 @@ namespace {
 
 using server::Config;
 
-// The sockets and threads there are, who the process is, and the files it has opened.
-constexpr std::array<std::string_view, 11> kFixed{
-    "listen",          "admin",        "workers",     "protocol", "port-file", "pid-file",
-    "access-log-file", "summary-file", "stuck-after", "user",     "sandbox"};
-
-void keep_fixed(Config& fresh, const Config& running) {
-  fresh.listen = running.listen;
-  fresh.admin = running.admin;
-  fresh.workers = running.workers;
-  fresh.protocol = running.protocol;
-  fresh.port_file = running.port_file;
-  fresh.pid_file = running.pid_file;
-  fresh.access_log_file = running.access_log_file;
-  fresh.summary_file = running.summary_file;
-  fresh.stuck_after = running.stuck_after;
-  fresh.user = running.user;
-  fresh.sandbox = running.sandbox;
-  fresh.invoked = running.invoked;
+template <auto member>
+void keep(Config& fresh, const Config& running) {
+  fresh.*member = running.*member;
 }
+
+// The sockets and threads there are, who the process is, and the files it has opened.
+struct Fixed {
+  std::string_view option;
+  void (*keep)(Config& fresh, const Config& running);
+};
+constexpr std::array<Fixed, 11> kFixed{{
+    {"listen", keep<&Config::listen>},
+    {"admin", keep<&Config::admin>},
+    {"workers", keep<&Config::workers>},
+    {"protocol", keep<&Config::protocol>},
+    {"port-file", keep<&Config::port_file>},
+    {"pid-file", keep<&Config::pid_file>},
+    {"access-log-file", keep<&Config::access_log_file>},
+    {"summary-file", keep<&Config::summary_file>},
+    {"stuck-after", keep<&Config::stuck_after>},
+    {"user", keep<&Config::user>},
+    {"sandbox", keep<&Config::sandbox>},
+}};
 
 bool is_same(const Settings& one, const Settings& other, const std::string& name) {
   const auto first = one.find(name);
@@ -45,7 +49,8 @@ bool is_same(const Settings& one, const Settings& other, const std::string& name
 }  // namespace
 
 bool takes_restart(const Option& option) noexcept {
-  return std::find(kFixed.begin(), kFixed.end(), option.name) != kFixed.end();
+  return std::any_of(kFixed.begin(), kFixed.end(),
+                     [&](const Fixed& fixed) { return fixed.option == option.name; });
 }
 
 server::Fresh Reconfiguration::operator()(const Config& running) const {
@@ -70,7 +75,8 @@ server::Fresh Reconfiguration::operator()(const Config& running) const {
     invocation.config.greeting = *running.invoked.standard_input;
   }
   fresh.config = std::move(invocation.config);
-  keep_fixed(fresh.config, running);
+  for (const Fixed& fixed : kFixed) fixed.keep(fresh.config, running);
+  fresh.config.invoked = running.invoked;
   return fresh;
 }
 

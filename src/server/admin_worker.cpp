@@ -50,6 +50,11 @@ void AdminWorker::hand_over() noexcept {
   if (some_taken) worker().stop(Worker::Stop::hand_over);
 }
 
+void AdminWorker::take_back() noexcept {
+  set_options_again(*config_, listening_);
+  worker().take_back();
+}
+
 void AdminWorker::end() noexcept {
   if (!thread_.joinable()) return;
   for (OpenSocket& socket : listening_.sockets) {

@@ -28,8 +28,6 @@ class AdminWorker {
   Listening& listening() noexcept { return listening_; }
   // Where the predecessor has accepted. Throws Error.
   void take_over() { listen_on_waiting(*config_, listening_); }
-  // The options of its sockets, which a successor may have changed.
-  void set_options_again() noexcept { server::set_options_again(*config_, listening_); }
 
   // Serves on a thread of its own, which uses `handler` and `history`; they outlive it.
   // Throws std::system_error.
@@ -37,7 +35,7 @@ class AdminWorker {
   uv::Loop& loop() noexcept { return worker().loop(); }
   // A successor accepts on what it has taken, or has failed to.
   void hand_over() noexcept;
-  void take_back() noexcept { worker().take_back(); }
+  void take_back() noexcept;
   void end() noexcept;                  // harmless when ended; requests under way are served
   void abandon() { thread_.detach(); }  // the thread is stuck, and goes with the process
 

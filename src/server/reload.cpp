@@ -37,7 +37,6 @@ Control::Reloaded Reload::now() noexcept try {
   const Busy busy(busy_);
   const std::lock_guard lock(mutex_);
   try {
-    if (!read_) throw Error(tr("this server has no configuration to read"));
     Fresh fresh = read_(*running_);
     std::unique_ptr<Prepared> prepared = prepare(std::move(fresh.config));
     std::string message = tr("reloaded");

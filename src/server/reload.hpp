@@ -34,7 +34,8 @@ class Reload {
   void begin(std::shared_ptr<const Config> running, std::uint64_t most_connections,
              const Logs* logs);
 
-  // Reads and prepares, or changes nothing; says which on the log, too. From any thread.
+  // Reads and prepares, or changes nothing; says which on the log, too. From any thread; where it
+  // is possible.
   Control::Reloaded now() noexcept;
 
   struct Prepared {

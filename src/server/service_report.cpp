@@ -43,7 +43,6 @@ void ServiceReport::open(uv::Loop& loop, const Listening& listening,
                          std::vector<const Pulse*> pulses, Milliseconds stuck_after) {
   timer_.open(loop, this);
   feeding_.open(loop, this);
-  loop_ = &loop;
   listening_ = &listening;
   pulses_ = std::move(pulses);
   stuck_after_ = static_cast<std::uint64_t>(stuck_after.count());

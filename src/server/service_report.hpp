@@ -43,7 +43,6 @@ class ServiceReport {
   const Listening* listening_ = nullptr;
   std::vector<const Pulse*> pulses_;
   std::uint64_t stuck_after_ = 0;  // ms
-  uv::Loop* loop_ = nullptr;
   uv::Timer timer_;
   uv::Timer feeding_;
   std::string unsaid_;  // what the manager has not taken yet
