@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string_view>
 
 namespace merhaba::http {
@@ -44,6 +45,17 @@ constexpr bool is_hex_digit(char c) noexcept {
 constexpr bool equal_ignoring_case(std::string_view one, std::string_view other) noexcept {
   return std::equal(one.begin(), one.end(), other.begin(), other.end(),
                     [](char a, char b) { return to_lower(a) == to_lower(b); });
+}
+
+// equal_ignoring_case() for printable text and a word of nothing but small letters and "-", and
+// faster: of what is printable, the bit that makes letters small makes only a letter a small one,
+// and only "-" is "-" with it.
+template <std::size_t N>
+constexpr bool is_word(std::string_view text, const char (&word)[N]) noexcept {
+  if (text.size() != N - 1) return false;
+  int difference = 0;
+  for (std::size_t i = 0; i < N - 1; ++i) difference |= (text[i] | 0x20) ^ word[i];
+  return difference == 0;
 }
 
 // A field value, or a part of one, without the blanks around it (RFC 9110 section 5.6.3).

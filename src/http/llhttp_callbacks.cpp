@@ -40,12 +40,11 @@ struct ParserCallbacks {
     return HPE_PAUSED;  // so that llhttp reports where the request ends
   }
 
-  static llhttp_settings_t settings() noexcept;
+  static constexpr llhttp_settings_t settings() noexcept;
 };
 
-llhttp_settings_t ParserCallbacks::settings() noexcept {
-  llhttp_settings_t s;
-  llhttp_settings_init(&s);
+constexpr llhttp_settings_t ParserCallbacks::settings() noexcept {
+  llhttp_settings_t s{};
   s.on_url = target;
   s.on_version_complete = version_end;
   s.on_header_field = field_name;
@@ -60,9 +59,6 @@ llhttp_settings_t ParserCallbacks::settings() noexcept {
   return s;
 }
 
-const llhttp_settings_t& llhttp_callbacks() noexcept {
-  static const llhttp_settings_t settings = ParserCallbacks::settings();
-  return settings;
-}
+constinit const llhttp_settings_t llhttp_callbacks = ParserCallbacks::settings();
 
 }  // namespace merhaba::http

@@ -6,6 +6,6 @@
 
 namespace merhaba::http {
 
-const llhttp_settings_t& llhttp_callbacks() noexcept;
+extern const llhttp_settings_t llhttp_callbacks;
 
 }  // namespace merhaba::http

@@ -1,20 +1,11 @@
 #include "http/output.hpp"
 
-#include <cassert>
-#include <cstring>
 #include <utility>
 
 namespace merhaba::http {
 
-void Output::append(std::string_view bytes) noexcept {
-  if (bytes.empty()) return;
-  assert(tail_.empty() && size_ + bytes.size() <= capacity_);
-  std::memcpy(data_.get() + size_, bytes.data(), bytes.size());
-  size_ += bytes.size();
-}
-
 void Output::append_body(std::string_view body) noexcept {
-  if (body.size() <= kCopyLimit) {
+  if (copies(body)) {
     append(body);
   } else {
     tail_ = body;

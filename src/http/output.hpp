@@ -2,8 +2,10 @@
 // reference. One a worker, reused for every read; the access log's records ride along.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,12 +25,18 @@ class Output {
 
   // Bodies up to this size are copied behind their head, which is cheaper than a second iovec.
   static constexpr std::size_t kCopyLimit = 4096;
+  static constexpr bool copies(std::string_view body) noexcept { return body.size() <= kCopyLimit; }
 
   // Room for one more response. False ends a batch of pipelined requests.
   bool has_room() const noexcept { return tail_.empty() && size_ + reserve_ <= capacity_; }
   bool empty() const noexcept { return size_ == 0 && tail_.empty(); }
 
-  void append(std::string_view bytes) noexcept;      // copied; within has_room()
+  void append(std::string_view bytes) noexcept {  // copied; within has_room()
+    if (bytes.empty()) return;
+    assert(tail_.empty() && size_ + bytes.size() <= capacity_);
+    std::memcpy(data_.get() + size_, bytes.data(), bytes.size());
+    size_ += bytes.size();
+  }
   void append_body(std::string_view body) noexcept;  // may be kept by reference: outlives the flush
   void append_own(std::string body) noexcept;        // kept here until clear()
 

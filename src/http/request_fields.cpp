@@ -6,15 +6,6 @@
 #include "http/request_parser.hpp"
 
 namespace merhaba::http {
-namespace {
-
-// For names that are as long as the word: then it is one comparison or two.
-template <std::size_t N>
-bool is(std::string_view name, const char (&word)[N]) noexcept {
-  return std::memcmp(name.data(), word, N - 1) == 0;
-}
-
-}  // namespace
 
 int RequestParser::on_target(std::string_view part) noexcept {
   if (request_.target_bytes == 0 && !part.empty()) request_.target_first = part[0];
@@ -28,10 +19,7 @@ int RequestParser::on_target(std::string_view part) noexcept {
 }
 
 int RequestParser::on_field_name(std::string_view part) noexcept {
-  for (char c : part) {
-    if (request_.name.full()) break;  // longer than any name of interest
-    request_.name.append(to_lower(c));
-  }
+  request_.name.append_what_fits(part);
   return 0;
 }
 
@@ -45,27 +33,28 @@ int RequestParser::on_field_name_end() noexcept {
   request_.field = Field::other;
   switch (name.size()) {
     case 4:
-      if (is(name, "host")) request_.field = Field::host;
+      if (is_word(name, "host")) request_.field = Field::host;
       break;
     case 6:
-      if (is(name, "expect")) request_.field = Field::expect;
-      if (text_ != nullptr && is(name, "origin")) request_.field = Field::origin;
+      if (is_word(name, "expect")) request_.field = Field::expect;
+      if (text_ != nullptr && is_word(name, "origin")) request_.field = Field::origin;
       break;
     case 7:
-      if (text_ != nullptr && is(name, "referer")) request_.field = Field::referer;
+      if (text_ != nullptr && is_word(name, "referer")) request_.field = Field::referer;
       break;
     case 10:
-      if (text_ != nullptr && is(name, "user-agent")) request_.field = Field::user_agent;
+      if (text_ != nullptr && is_word(name, "user-agent")) request_.field = Field::user_agent;
       break;
     case 14:
-      if (is(name, "content-length")) request_.field = Field::content_length;
-      if (text_ != nullptr && is(name, "sec-fetch-site")) request_.field = Field::fetch_site;
+      if (is_word(name, "content-length")) request_.field = Field::content_length;
+      if (text_ != nullptr && is_word(name, "sec-fetch-site")) request_.field = Field::fetch_site;
       break;
     case 15:
-      if (text_ != nullptr && is(name, "accept-language")) request_.field = Field::accept_language;
+      if (text_ != nullptr && is_word(name, "accept-language"))
+        request_.field = Field::accept_language;
       break;
     case 17:
-      if (is(name, "transfer-encoding")) request_.field = Field::transfer_encoding;
+      if (is_word(name, "transfer-encoding")) request_.field = Field::transfer_encoding;
       break;
     default:
       break;
@@ -108,22 +97,19 @@ int RequestParser::on_field_value(std::string_view part) noexcept {
 }
 
 int RequestParser::on_field_value_end() noexcept {
-  const std::string_view value = trim(request_.value.view());
   switch (request_.field) {
     case Field::host:
       if (!request_.host.valid()) return refuse({400, "the Host field is not valid"});
       break;
     case Field::expect:
-      request_.expects_continue = equal_ignoring_case(value, "100-continue");
+      request_.expects_continue = equal_ignoring_case(trim(request_.value.view()), "100-continue");
       break;
     case Field::content_length:
-      if (value.empty()) return refuse({400, "Content-Length is empty"});
+      if (trim(request_.value.view()).empty()) return refuse({400, "Content-Length is empty"});
       break;
     case Field::transfer_encoding:
       request_.has_codings = true;
-      if (request_.value_cut)
-        request_.unknown_coding = true;  // what was cut was no single "chunked"
-      judge_codings(request_.value_cut ? value.substr(value.find(',') + 1) : value);
+      judge_codings(trim(request_.value.view()));
       break;
     default:
       break;
@@ -143,6 +129,10 @@ void RequestParser::keep_value_end(std::string_view part) noexcept {
 
 // RFC 9112 section 6.1: chunked is applied last, and once.
 void RequestParser::judge_codings(std::string_view list) noexcept {
+  if (request_.value_cut) {
+    request_.unknown_coding = true;  // what was cut was no single "chunked"
+    list = list.substr(list.find(',') + 1);
+  }
   while (true) {
     const std::size_t comma = std::min(list.find(','), list.size());
     judge_coding(trim(list.substr(0, comma)));

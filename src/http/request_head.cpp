@@ -1,6 +1,7 @@
 // RequestParser's way through a head: the request line and the fields, up to the empty line.
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 #include "http/characters.hpp"
@@ -13,15 +14,23 @@ namespace merhaba::http {
 // again up to its first faulty byte.
 RequestParser::Result RequestParser::feed_head(std::string_view in,
                                                std::size_t& consumed) noexcept {
-  if (request_.head_bytes > 0) {
-    Checkpoint before{llhttp_, request_};
-    const Result result = take_head(in, consumed);
-    return result == Result::rejected ? take_to_fault(before, in, consumed) : result;
-  }
+  if (request_.head_bytes > 0) return feed_rest_of_head(in, consumed);
   const Result result = take_head(in, consumed);
-  if (result != Result::rejected) return result;
-  start_llhttp();  // a request that begins with `in` needs no checkpoint to be taken back
-  request_ = {};
+  return result == Result::rejected ? take_anew(in, consumed) : result;
+}
+
+RequestParser::Result RequestParser::feed_rest_of_head(std::string_view in,
+                                                       std::size_t& consumed) noexcept {
+  Checkpoint before{llhttp_, request_};
+  const Result result = take_head(in, consumed);
+  return result == Result::rejected ? take_to_fault(before, in, consumed) : result;
+}
+
+// A request that begins with `in` needs no checkpoint to be taken back.
+RequestParser::Result RequestParser::take_anew(std::string_view in,
+                                               std::size_t& consumed) noexcept {
+  start_llhttp();
+  std::construct_at(&request_);
   request_.stage = Stage::head;
   Checkpoint before{llhttp_, request_};
   return take_to_fault(before, in, consumed);
@@ -55,13 +64,13 @@ RequestParser::Result RequestParser::take_to_fault(Checkpoint& before, std::stri
 RequestParser::Result RequestParser::take_head(std::string_view in,
                                                std::size_t& consumed) noexcept {
   Result result = Result::need_more;
-  while (result == Result::need_more && consumed < in.size()) {
-    const std::string_view rest = in.substr(consumed);
+  while (result == Result::need_more && !in.empty()) {
     const std::uint64_t at = request_.head_bytes;
     std::size_t used = 0;
-    result = request_.stage == Stage::unknown_method ? scan_unknown_method(rest, used)
-                                                     : execute_head(rest, used);
-    if (at < request_.method.size()) note_method(at, rest.substr(0, used));
+    result = request_.stage == Stage::unknown_method ? scan_unknown_method(in, used)
+                                                     : execute_head(in, used);
+    if (at < request_.method.size()) note_method(at, in.substr(0, used));
+    in.remove_prefix(used);
     consumed += used;
   }
   return result;
@@ -77,10 +86,10 @@ RequestParser::Result RequestParser::execute_head(std::string_view in,
 
   const llhttp_errno_t error = execute(tab ? " " : in, consumed);
   request_.head_bytes += consumed;
-  if (const Rejection why = judge_lines(in.substr(0, consumed))) return reject(why);
-  if (request_.rejection) return Result::rejected;
+  if (!judge_lines(in.substr(0, consumed)) || request_.rejection) return Result::rejected;
   switch (error) {
     case HPE_OK:
+      request_.tail = tail_before(in, in.size());
       break;
     case HPE_PAUSED:
       if (request_.message_ended) return Result::message;

@@ -1,7 +1,6 @@
 #include "http/request_parser.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "http/llhttp_callbacks.hpp"
 
@@ -12,14 +11,8 @@ RequestParser::RequestParser(const Limits& limits, RequestText* text) noexcept
   start_llhttp();
 }
 
-void RequestParser::restart() noexcept {
-  start_llhttp();
-  request_ = {};
-  if (text_ != nullptr) *text_ = {};
-}
-
 void RequestParser::start_llhttp() noexcept {
-  llhttp_init(&llhttp_, HTTP_REQUEST, &llhttp_callbacks());
+  llhttp_init(&llhttp_, HTTP_REQUEST, &llhttp_callbacks);
   llhttp_.data = this;
   // Versions such as 1.2 are for the version's callback to judge, not for llhttp (RFC 9110
   // section 2.5).

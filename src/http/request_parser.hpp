@@ -1,6 +1,6 @@
 // One HTTP/1.x request from bytes: llhttp in strict mode, and what RFC 9112 requires beyond it
-// (Host, Transfer-Encoding, limits). Lent to a Session while a request is incomplete; touches no
-// socket.
+// (Host, Transfer-Encoding, limits). Lent to a Session for one request that is not a PlainRequest;
+// touches no socket.
 #pragma once
 
 #include <llhttp.h>
@@ -55,9 +55,8 @@ class RequestParser {
   RequestParser& operator=(const RequestParser&) = delete;
 
   // Takes at most one request from the front of `in`; `consumed` says how much of it was used.
-  // After `message`, call restart() before the next request.
+  // After `message` or `rejected` it has done its work.
   Result feed(std::string_view in, std::size_t& consumed) noexcept;
-  void restart() noexcept;
 
   bool begun() const noexcept { return request_.stage != Stage::before; }
   bool in_body() const noexcept { return request_.stage == Stage::body; }
@@ -94,6 +93,8 @@ class RequestParser {
 
   void start_llhttp() noexcept;
   Result feed_head(std::string_view in, std::size_t& consumed) noexcept;
+  Result feed_rest_of_head(std::string_view in, std::size_t& consumed) noexcept;
+  Result take_anew(std::string_view in, std::size_t& consumed) noexcept;
   Result take_to_fault(Checkpoint& before, std::string_view in, std::size_t& consumed) noexcept;
   Result take_head(std::string_view in, std::size_t& consumed) noexcept;
   Result execute_head(std::string_view in, std::size_t& consumed) noexcept;
@@ -106,9 +107,8 @@ class RequestParser {
   Result scan_unknown_method(std::string_view in, std::size_t& consumed) noexcept;
   Result reject(Rejection why) noexcept;
   Rejection explain(llhttp_errno_t error) const noexcept;
-  Rejection judge_lines(std::string_view head) noexcept;
+  bool judge_lines(std::string_view head) noexcept;
   bool request_line_is_exact(std::string_view head, std::size_t lf) const noexcept;
-  char byte_before(std::string_view head, std::size_t at) const noexcept;
   Tail tail_before(std::string_view head, std::size_t at) const noexcept;
   void note_request_line(std::string_view head) noexcept;
 
@@ -128,12 +128,10 @@ class RequestParser {
   void judge_codings(std::string_view list) noexcept;
   int refuse(Rejection why) noexcept;  // from within a callback
 
-  // Everything that belongs to one request. restart() assigns a new one, so nothing of a request
-  // can reach the next.
+  // What is known of the request so far: all that a Checkpoint keeps.
   struct Request {
-    // Not defaulted, for then Request{} would first be filled with zeros, the buffers too: that
-    // takes a tenth of a request's time. So every member has its initial value here or in its
-    // class.
+    // Not defaulted, for then Request{} would first be filled with zeros, the buffers too. So every
+    // member has its initial value here or in its class.
     Request() noexcept {}  // NOLINT(modernize-use-equals-default)
 
     Rejection rejection;

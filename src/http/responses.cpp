@@ -47,6 +47,7 @@ Responses::Responses(const Greeting& greeting)
   for (std::size_t i = 0; i < kPersistences; ++i) {
     const auto persistence = static_cast<Persistence>(i);
     greeting_[i] = render(line, fields, persistence);
+    if (Output::copies(body_)) greeting_[i].text += body_;
     options_[i] = render(status_line(200), allow, persistence);
   }
 }
@@ -54,32 +55,35 @@ Responses::Responses(const Greeting& greeting)
 Responses::Rendered Responses::render(std::string_view line, std::string_view fields,
                                       Persistence persistence) {
   Rendered out;
-  out.head = fmt::format("{}Date: ", line);
-  out.date_at = out.head.size();
-  out.head.append(kDateSize, ' ');
-  out.head += "\r\n";
-  out.head += fields;
-  if (persistence == Persistence::close) out.head += "Connection: close\r\n";
-  if (persistence == Persistence::keep_alive) out.head += "Connection: keep-alive\r\n";
-  out.head += "\r\n";
+  out.text = fmt::format("{}Date: ", line);
+  out.date_at = out.text.size();
+  out.text.append(kDateSize, ' ');
+  out.text += "\r\n";
+  out.text += fields;
+  if (persistence == Persistence::close) out.text += "Connection: close\r\n";
+  if (persistence == Persistence::keep_alive) out.text += "Connection: keep-alive\r\n";
+  out.text += "\r\n";
+  out.head_size = out.text.size();
   return out;
 }
 
 void Responses::set_date(std::time_t now) {
   format_date(now, date_.data());
   for (Each* const all : {&greeting_, &options_}) {
-    for (Rendered& rendered : *all) rendered.head.replace(rendered.date_at, kDateSize, date_);
+    for (Rendered& rendered : *all) rendered.text.replace(rendered.date_at, kDateSize, date_);
   }
 }
 
 void Responses::append_greeting(Output& out, Persistence persistence,
                                 bool head_only) const noexcept {
-  out.append(greeting_[static_cast<std::size_t>(persistence)].head);
-  if (!head_only) out.append_body(body_);
+  const Rendered& greeting = greeting_[static_cast<std::size_t>(persistence)];
+  if (head_only) return out.append({greeting.text.data(), greeting.head_size});
+  out.append(greeting.text);
+  if (!Output::copies(body_)) out.append_body(body_);
 }
 
 void Responses::append_options(Output& out, Persistence persistence) const noexcept {
-  out.append(options_[static_cast<std::size_t>(persistence)].head);
+  out.append(options_[static_cast<std::size_t>(persistence)].text);
 }
 
 void Responses::append_continue(Output& out) const noexcept {
@@ -91,8 +95,8 @@ void Responses::append_reply(Output& out, Reply reply, Persistence persistence,
   std::string fields = fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n{}",
                                    reply.content_type, reply.body.size(), reply.fields);
   Rendered rendered = render(status_line(reply.status), fields, persistence);
-  rendered.head.replace(rendered.date_at, kDateSize, date_);
-  out.append(rendered.head);
+  rendered.text.replace(rendered.date_at, kDateSize, date_);
+  out.append(rendered.text);
   if (!head_only) out.append_own(std::move(reply.body));
 }
 
@@ -103,17 +107,15 @@ void Responses::append_rejection(Output& out, const Rejection& why, bool head_on
       fmt::format("Content-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\n", body.size());
   if (why.status == 405) fields += kAllow;  // RFC 9110 section 15.5.6
   Rendered rendered = render(status_line(why.status), fields, Persistence::close);
-  rendered.head.replace(rendered.date_at, kDateSize, date_);
-  out.append(rendered.head);
+  rendered.text.replace(rendered.date_at, kDateSize, date_);
+  out.append(rendered.text);
   if (!head_only) out.append(body);
 }
 
 std::size_t Responses::largest() const noexcept {
   constexpr std::size_t kOther = 1024;  // an error's head and body, or a reply's head; a 100 before
   std::size_t size = kOther;
-  for (const Rendered& rendered : greeting_) {
-    size = std::max(size, rendered.head.size() + std::min(body_.size(), Output::kCopyLimit));
-  }
+  for (const Rendered& rendered : greeting_) size = std::max(size, rendered.text.size());
   return size;
 }
 

@@ -52,7 +52,8 @@ class Responses {
 
  private:
   struct Rendered {
-    std::string head;  // up to and with the empty line
+    std::string text;           // the head, and behind it a body that is copied
+    std::size_t head_size = 0;  // up to and with the empty line
     std::size_t date_at = 0;
   };
   static Rendered render(std::string_view status_line, std::string_view fields,

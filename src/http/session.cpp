@@ -1,20 +1,31 @@
 #include "http/session.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
+
+#include "http/plain_request.hpp"
 
 namespace merhaba::http {
 
 std::size_t Session::feed(Service& service, std::string_view in, Output& out, std::uint32_t most) {
-  std::size_t used = 0;
+  const std::size_t size = in.size();
   const std::uint32_t before = answered_;
-  while (used < in.size() && phase_ != Phase::closed && out.has_room() &&
-         answered_ - before < most) {
-    if (request_ == nullptr) begin_request(service, out.recording || service.handler != nullptr);
+  const bool keep_text = out.recording || service.handler != nullptr;
+  while (!in.empty() && phase_ != Phase::closed && out.has_room() && answered_ - before < most) {
+    if (request_ == nullptr && !keep_text) {
+      const PlainRequest plain = plain_request(in, service.limits);
+      in.remove_prefix(plain.size);
+      if (plain.size > 0) {
+        respond(service, out, {plain.keep_alive, plain.is_head}, !in.empty());
+        continue;
+      }
+    }
+    if (request_ == nullptr) begin_request(service, keep_text);
     RequestParser& parser = request_->parser;
     std::size_t consumed = 0;
-    const RequestParser::Result result = parser.feed(in.substr(used), consumed);
-    used += consumed;
+    const RequestParser::Result result = parser.feed(in, consumed);
+    in.remove_prefix(consumed);
     switch (result) {
       case RequestParser::Result::need_more:
         phase_ = !parser.begun() ? Phase::idle : parser.in_body() ? Phase::body : Phase::head;
@@ -22,18 +33,21 @@ std::size_t Session::feed(Service& service, std::string_view in, Output& out, st
       case RequestParser::Result::head:
         phase_ = Phase::body;
         // A client that has begun to send its content does not wait for leave (RFC 9110, 10.1.1).
-        if (parser.wants_continue() && used == in.size()) service.responses.append_continue(out);
+        if (parser.wants_continue() && in.empty()) service.responses.append_continue(out);
         break;
       case RequestParser::Result::message:
-        respond(service, out, used < in.size());
+        respond(service, out,
+                {parser.keep_alive(), parser.is_head(), parser.is_options(), parser.is_http_1_0()},
+                !in.empty());
+        release(service);
         break;
       case RequestParser::Result::rejected:
         reject(service, out, parser.rejection());
         break;
     }
   }
-  if (phase_ == Phase::idle || phase_ == Phase::closed) release(service);
-  return used;
+  if (phase_ == Phase::idle || phase_ == Phase::closed) release(service);  // nothing is under way
+  return size - in.size();
 }
 
 void Session::begin_request(Service& service, bool keep_text) {
@@ -42,26 +56,24 @@ void Session::begin_request(Service& service, bool keep_text) {
   request_ = service.requests.take(service.limits, text);
 }
 
-void Session::respond(Service& service, Output& out, bool more_input) {
-  RequestParser& parser = request_->parser;
+void Session::respond(Service& service, Output& out, Asked asked, bool more_input) {
   // Requests already here still get a response: only the last one says close.
-  const bool keep = parser.keep_alive() && (!service.says_close || more_input);
-  const Persistence persistence = !keep                  ? Persistence::close
-                                  : parser.is_http_1_0() ? Persistence::keep_alive
-                                                         : Persistence::implied;
+  const bool keep = asked.keep_alive && (!service.says_close || more_input);
+  const Persistence persistence = !keep               ? Persistence::close
+                                  : asked.is_http_1_0 ? Persistence::keep_alive
+                                                      : Persistence::implied;
   ++answered_;
   phase_ = keep ? Phase::idle : Phase::closed;
   if (service.handler != nullptr) {
     respond_by_handler(service, out, persistence);
-  } else if (parser.is_options()) {
+  } else if (asked.is_options) {
     service.responses.append_options(out, persistence);
     responded(service, out, 200, 0);
   } else {
-    service.responses.append_greeting(out, persistence, parser.is_head());
+    service.responses.append_greeting(out, persistence, asked.is_head);
     responded(service, out, service.responses.status(),
-              parser.is_head() ? 0 : service.responses.body().size());
+              asked.is_head ? 0 : service.responses.body().size());
   }
-  if (keep) parser.restart();
 }
 
 void Session::respond_by_handler(Service& service, Output& out, Persistence persistence) {
@@ -135,7 +147,9 @@ void Session::responded(Service& service, Output& out, int status, std::size_t b
 
 // A request that began before there was a log is in none.
 void Session::record(Output& out, int status, std::size_t body_size) const {
-  if (!out.recording || request_->text == nullptr) return;
+  if (!out.recording) return;
+  assert(request_ != nullptr);  // none is plain where its text is wanted
+  if (request_->text == nullptr) return;
   const RequestText& text = *request_->text;
   Record& record = out.records.add(status, out.total(), body_size);
   record.request_line = text.request_line.view();

@@ -1,5 +1,5 @@
-// One connection's HTTP: bytes in, bytes out, no I/O. Part of a server::Connection; holds a
-// parser only while a request is incomplete, so an idle session is a pointer and a few flags.
+// One connection's HTTP: bytes in, bytes out, no I/O. Part of a server::Connection; holds a parser
+// only while one reads a request, so an idle session is a pointer and a few flags.
 #pragma once
 
 #include <array>
@@ -74,7 +74,14 @@ class Session {
 
  private:
   void begin_request(Service& service, bool keep_text);
-  void respond(Service& service, Output& out, bool more_input);
+  // What a request means for its response.
+  struct Asked {
+    bool keep_alive;
+    bool is_head = false;
+    bool is_options = false;
+    bool is_http_1_0 = false;
+  };
+  void respond(Service& service, Output& out, Asked asked, bool more_input);
   void respond_by_handler(Service& service, Output& out, Persistence persistence);
   void reject(Service& service, Output& out, const Rejection& why);
   void responded(Service& service, Output& out, int status, std::size_t body_size) const;
