@@ -19,7 +19,7 @@ Acceptor::Acceptor(Worker& worker) : worker_(worker), batch_(worker.config().acc
 }
 
 void Acceptor::open() noexcept {
-  prepare_.open<&Acceptor::on_iteration>(loop(), this);
+  events_end_.open(loop(), this);
   wake_.open(loop(), this);
   retry_.open(loop(), this);
 }
@@ -51,20 +51,25 @@ uv::Loop& Acceptor::loop() noexcept { return worker_.loop(); }
 
 void Acceptor::on_connection(Listener& listener) noexcept {
   worker_.runs();
-  // libuv before 1.45 accepts until the queue is empty. One batch an iteration: the open
-  // connections want their turn, and this one is held until it is over.
-  if (listener.last_batch == iteration_) return wake();
-  listener.last_batch = iteration_;
-  // Where connections come one at a time, a look every millisecond is enough: whoever waits makes
-  // the socket readable again.
-  const std::uint64_t before = worker_.counters().accepted;
-  if (listener.was_alone && listener.looked_at == loop().now()) {
-    take_batch(listener, 0);
-  } else {
-    listener.looked_at = loop().now();
-    take(listener);
+  // One batch at a time: the open connections want their turn, and this one is held until then. So
+  // is any where libuv would look for the next at once: an accept4() that finds nobody costs six
+  // times as much as to have the listener watched again.
+  if (listener.last_batch == iteration_ || libuv_looks_again_) {
+    return events_end_.start<&Acceptor::resume>(this);
   }
-  listener.was_alone = worker_.counters().accepted - before <= 1;
+  take_held_batch(listener);
+}
+
+// The batch of a connection that libuv holds. Where they come one at a time, a look every
+// millisecond is enough: whoever waits makes the socket readable again.
+Acceptor::Batch Acceptor::take_held_batch(Listener& listener) noexcept {
+  listener.last_batch = iteration_;
+  const bool looks = !listener.was_alone || listener.looked_at != loop().now();
+  if (looks) listener.looked_at = loop().now();
+  const std::uint64_t before = worker_.counters().accepted;
+  const Batch batch = looks ? take(listener) : take_batch(listener, 0);
+  if (batch != Batch::blocked) listener.was_alone = worker_.counters().accepted - before <= 1;
+  return batch;
 }
 
 // Accepts a batch of those who wait, the held connection included, and starts it. Asking how many
@@ -189,7 +194,7 @@ bool Acceptor::wants_peers() const noexcept {
 void Acceptor::close() noexcept {
   for (auto& listener : listeners_) listener->close();
   end_pause();
-  prepare_.close();
+  events_end_.close();
   wake_.close();
   retry_.close();
 }

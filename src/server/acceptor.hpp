@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "server/listener.hpp"
+#include "uv/check.hpp"
 #include "uv/idle.hpp"
-#include "uv/prepare.hpp"
 #include "uv/timer.hpp"
 
 namespace merhaba::server {
@@ -35,8 +35,9 @@ class Acceptor {
   // From a listener: libuv holds a connection, or could not accept (`error`: an errno).
   void on_connection(Listener& listener) noexcept;
   void on_failure(int error) noexcept;
-  // From the worker: a connection's slot is free again.
+  // From the worker: a connection's slot is free again; an iteration of the loop is over.
   void on_slot_free() noexcept;
+  void on_iteration_end() noexcept { ++iteration_; }
 
   // The stop. Takes all that libuv holds, above the cap if need be, and gives its handles back. A
   // handle's descriptor makes up for that of the connection; from here on only accept_rest()
@@ -69,6 +70,7 @@ class Acceptor {
 
   void give_back(Listener& listener) noexcept;
   bool is_to_accept(const Listener& listener) const noexcept;
+  Batch take_held_batch(Listener& listener) noexcept;
   Batch take(Listener& listener) noexcept;
   Batch take_batch(Listener& listener, std::optional<std::uint32_t> waiting) noexcept;
   int accept_more(const Listener& listener, std::uint64_t most) noexcept;
@@ -84,9 +86,9 @@ class Acceptor {
   void resume() noexcept;
   void report_full() noexcept;
   void report_failure(int error) noexcept;
-  void on_iteration() noexcept { ++iteration_; }
 
   Worker& worker_;
+  const bool libuv_looks_again_ = uv::ListeningStream::looks_again();
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::vector<Accepted> accepted_;  // of the batch being taken, empty in between
   std::vector<int> ended_;          // descriptors of those that ended in it, still to be closed
@@ -99,9 +101,9 @@ class Acceptor {
   std::uint64_t paused_since_ = 0;  // ns; up to then it is counted
   bool full_reported_ = false;
   bool failure_reported_ = false;
-  uv::Prepare prepare_;  // counts the iterations
-  uv::Idle wake_;        // resumes in the next one
-  uv::Timer retry_;      // or after a while
+  uv::Check events_end_;  // resumes when the events of this iteration are over
+  uv::Idle wake_;         // or in the next
+  uv::Timer retry_;       // or after a while
 };
 
 }  // namespace merhaba::server

@@ -47,9 +47,10 @@ void Acceptor::on_failure(int error) noexcept {
   pause();
 }
 
-// Once an iteration at most, never from inside a batch. Listeners take turns: the one after the
+// Never from inside a batch, nor from libuv's accepting. Listeners take turns: the one after the
 // last that was served is the next.
 void Acceptor::resume() noexcept {
+  events_end_.stop();
   wake_.stop();
   retry_.stop();
   bool blocked = false;
@@ -63,7 +64,7 @@ void Acceptor::resume() noexcept {
       pause();
     }
     if (!listener.holds()) continue;
-    if (take(listener) == Batch::blocked) {
+    if (take_held_batch(listener) == Batch::blocked) {
       blocked = true;
     } else {
       first_ = (begin + i + 1) % count;

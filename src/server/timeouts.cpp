@@ -48,14 +48,14 @@ void Timeouts::unlink(Entry& entry) noexcept {
 void Timeouts::set(Entry& entry, Queue queue) noexcept {
   if (entry.queue != kNone) unlink(entry);
   Ring& ring = queues_[queue];
+  const std::uint64_t due = loop_->now() + ring.duration;
   entry.queue = queue;
-  entry.due = now() + ring.duration;
+  entry.due = static_cast<std::uint32_t>(due);
   entry.previous = ring.end.previous;
   entry.next = &ring.end;
   ring.end.previous->next = &entry;
   ring.end.previous = &entry;
-  if (!ring.is_timed) return;
-  if (!timer_.is_active() || loop_->now() + ring.duration < tick_due_) start(ring.duration);
+  if (ring.is_timed && due < tick_due_) start(ring.duration);
 }
 
 void Timeouts::clear(Entry& entry) noexcept {
@@ -67,6 +67,7 @@ void Timeouts::clear(Entry& entry) noexcept {
 // libuv 1.44 calls timers before it polls, later ones after: only a further poll is one after which
 // everything that had come in time is read.
 void Timeouts::on_tick() noexcept {
+  tick_due_ = kNoTick;
   ticked_at_ = now();
   awake_.start<&Timeouts::on_awake>(this);
   polled_.start<&Timeouts::on_polled>(this);

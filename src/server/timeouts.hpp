@@ -99,10 +99,11 @@ class Timeouts {
   uv::Timer timer_;
   uv::Loop* loop_ = nullptr;
   Callback<Entry&, Queue> on_expired_;
-  std::uint64_t tick_due_ = 0;   // of the loop's clock
-  std::uint32_t ticked_at_ = 0;  // when the poll began after which what was due then expires
-  uv::Idle awake_;               // lets that poll return at once
-  uv::Check polled_;             // is called after it
+  static constexpr std::uint64_t kNoTick = ~std::uint64_t{0};
+  std::uint64_t tick_due_ = kNoTick;  // of the loop's clock, while the timer runs
+  std::uint32_t ticked_at_ = 0;       // when the poll began after which what was due then expires
+  uv::Idle awake_;                    // lets that poll return at once
+  uv::Check polled_;                  // is called after it
 };
 
 }  // namespace merhaba::server

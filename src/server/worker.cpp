@@ -71,6 +71,7 @@ void Worker::flush_log() noexcept {
 }
 
 void Worker::on_iteration_end() noexcept {
+  acceptor_.on_iteration_end();
   flush_log();
   if (const auto running = pulse_.running(loop_.now())) counters_.count_iteration(*running);
   if (pulse_.told.load(std::memory_order_relaxed)) tell_it_goes_on();

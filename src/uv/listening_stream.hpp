@@ -41,6 +41,10 @@ class ListeningStream {
     });
   }
 
+  // Whether libuv, once a connection is accepted within OnConnection, accepts the next until there
+  // is none: up to 1.44. From 1.45 on it does so when the socket is readable again.
+  static bool looks_again() noexcept { return uv_version() < 0x01'2d'00; }
+
   // Moves the held connection into `client`, which was initialised, and watches on. 0, or a libuv
   // error: then the connection is lost, and libuv watches no more.
   int accept(Tcp& client) noexcept { return client.accept_from(stream()); }

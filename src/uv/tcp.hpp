@@ -38,10 +38,7 @@ class Tcp {
   template <auto OnReadable, class Owner>
   int start_reading(Owner*) noexcept {
     return uv_read_start(
-        stream(),
-        [](uv_handle_t*, std::size_t, uv_buf_t* buffer) noexcept {
-          *buffer = uv_buf_init(nullptr, 0);
-        },
+        stream(), [](uv_handle_t*, std::size_t, uv_buf_t* buffer) noexcept { *buffer = {}; },
         [](uv_stream_t* s, ssize_t, const uv_buf_t*) noexcept {
           (static_cast<Owner*>(s->data)->*OnReadable)();
         });
