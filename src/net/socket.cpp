@@ -28,8 +28,8 @@ constexpr int kMoreFollows = 0;
 #endif
 
 IoResult failure(int error) noexcept {
-  if (error == EAGAIN || error == EWOULDBLOCK) return {IoResult::Status::again, 0, 0};
-  return {IoResult::Status::failed, 0, error};
+  if (error == EAGAIN || error == EWOULDBLOCK) return {IoResult::Status::again};
+  return {IoResult::Status::failed, error};
 }
 
 int accept_raw(int listener, sockaddr* address, socklen_t* length) noexcept {
@@ -84,8 +84,8 @@ bool only_that_connection(int error) noexcept {
 IoResult recv_now(int fd, char* data, std::size_t capacity) noexcept {
   for (;;) {
     const ssize_t got = ::recv(fd, data, capacity, MSG_DONTWAIT);
-    if (got > 0) return {IoResult::Status::ok, static_cast<std::size_t>(got), 0};
-    if (got == 0) return {IoResult::Status::closed, 0, 0};
+    if (got > 0) return {.size = static_cast<std::size_t>(got)};
+    if (got == 0) return {IoResult::Status::closed};
     if (errno != EINTR) return failure(errno);
   }
 }
@@ -110,7 +110,7 @@ IoResult send_now(int fd, std::string_view head, std::string_view tail, bool mor
       message.msg_iovlen = 2;
       sent = ::sendmsg(fd, &message, flags);
     }
-    if (sent >= 0) return {IoResult::Status::ok, static_cast<std::size_t>(sent), 0};
+    if (sent >= 0) return {.size = static_cast<std::size_t>(sent)};
     if (errno != EINTR) return failure(errno);
   }
 }

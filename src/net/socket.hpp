@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -11,17 +12,17 @@
 
 namespace merhaba::net {
 
-// What a call brought: `size` bytes, or why not.
+// What a call brought: `size` bytes, or why not. As small as two registers.
 struct IoResult {
-  enum class Status {
+  enum class Status : std::uint8_t {
     ok,      // size > 0
     again,   // would block
     closed,  // end of file (recv only)
     failed,  // the connection is gone: see error
   };
   Status status = Status::ok;
-  std::size_t size = 0;
   int error = 0;  // errno, when failed
+  std::size_t size = 0;
 };
 
 IoResult recv_now(int fd, char* data, std::size_t capacity) noexcept;
