@@ -1,6 +1,7 @@
-// floor-epoll-keep-alive PORT BACKLOG: the least work a correct server that keeps its connections
-// could do on epoll: the yardstick for requests on open connections, one at a time or pipelined.
-// One thread, until SIGTERM; no limits, no deadlines. All requests of one read get one send.
+// floor-epoll-keep-alive PORT BACKLOG [level]: the least work a correct server that keeps its
+// connections could do on epoll: the yardstick for requests on open connections, one at a time or
+// pipelined. One thread, until SIGTERM; no limits, no deadlines. All requests of one read get one
+// send. Edge-triggered, or level-triggered as libuv is, which is asked again after each response.
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -23,8 +24,8 @@ struct Connection {
 
 class EpollKeepAlive {
  public:
-  explicit EpollKeepAlive(int listener)
-      : listener_(listener), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+  EpollKeepAlive(int listener, bool level)
+      : listener_(listener), level_(level), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
     if (epoll_ < 0) fail("make an epoll");
     if (!watch(EPOLL_CTL_ADD, listener, EPOLLIN | EPOLLET)) fail("watch the listener");
   }
@@ -47,8 +48,6 @@ class EpollKeepAlive {
 
  private:
   static constexpr int kForever = -1;
-  // Told once of what arrives: a fortieth cheaper than to be asked again after each response.
-  static constexpr std::uint32_t kInput = EPOLLIN | EPOLLRDHUP | EPOLLET;
   static constexpr std::uint32_t kEnd = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
   bool watch(int operation, int fd, std::uint32_t events) noexcept {
@@ -68,7 +67,7 @@ class EpollKeepAlive {
       const auto at = static_cast<std::size_t>(fd);
       if (at >= connections_.size()) connections_.resize(at + 1);
       connections_[at] = {};
-      if (!watch(EPOLL_CTL_ADD, fd, kInput)) ::close(fd);
+      if (!watch(EPOLL_CTL_ADD, fd, input_events_)) ::close(fd);
     }
     return waiting > kBatch ? 0 : kForever;
   }
@@ -91,9 +90,9 @@ class EpollKeepAlive {
         return watch(EPOLL_CTL_MOD, fd, EPOLLOUT);
       }
     }
-    // More to read, which nobody will tell of again unless asked.
-    const bool more = size == input_.size() || (events & kEnd) != 0;
-    return !more || watch(EPOLL_CTL_MOD, fd, kInput);
+    // More to read, of which an edge is not reported again unless asked.
+    const bool more = !level_ && (size == input_.size() || (events & kEnd) != 0);
+    return !more || watch(EPOLL_CTL_MOD, fd, input_events_);
   }
 
   bool send_rest(int fd, Connection& connection) {
@@ -101,10 +100,13 @@ class EpollKeepAlive {
     const ssize_t sent = ::send(fd, unsent.data(), unsent.size(), MSG_NOSIGNAL);
     if (sent < 0) return errno == EAGAIN;
     unsent.erase(0, static_cast<std::size_t>(sent));
-    return !unsent.empty() || watch(EPOLL_CTL_MOD, fd, kInput);
+    return !unsent.empty() || watch(EPOLL_CTL_MOD, fd, input_events_);
   }
 
   int listener_;
+  bool level_;
+  std::uint32_t input_events_ =
+      level_ ? std::uint32_t{EPOLLIN} : std::uint32_t{EPOLLIN | EPOLLRDHUP | EPOLLET};
   int epoll_;
   Answer answer_{Answer::Then::keep_alive, kReadSize / kBlankLine.size()};
   std::array<epoll_event, kBatch> events_{};
@@ -117,5 +119,7 @@ class EpollKeepAlive {
 
 int main(int argc, char** argv) {
   using namespace merhaba::bench::floor;
-  EpollKeepAlive(listen_as_told(argc, argv, SOCK_NONBLOCK)).run();
+  const bool level = argc == 4 && argv[3] == std::string_view("level");
+  if (level) --argc;
+  EpollKeepAlive(listen_as_told(argc, argv, SOCK_NONBLOCK), level).run();
 }

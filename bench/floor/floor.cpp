@@ -35,8 +35,10 @@ int listen_as_told(int argc, char** argv, int type) {
   std::uint16_t port = 0;
   int backlog = 0;
   if (argc != 3 || !parse(argv[1], port) || !parse(argv[2], backlog)) {
-    std::fprintf(stderr, "usage: %s PORT BACKLOG   (PORT 0: the system chooses)\n",
-                 program_invocation_short_name);
+    std::fprintf(
+        stderr,
+        "usage: %s PORT BACKLOG [HOW]   (PORT 0: the system chooses; HOW: see its source)\n",
+        program_invocation_short_name);
     std::exit(2);
   }
   raise_open_files();
