@@ -49,9 +49,12 @@ Succession::~Succession() {
   ::kill(first_.id(), SIGKILL);
   test::eventually([this] { return first_.process().ended(); });
   for (const pid_t process : started_) {
-    if (::waitpid(process, nullptr, WNOHANG) != 0) continue;  // has ended, and been waited for
-    ::kill(process, SIGKILL);
-    ::waitpid(process, nullptr, 0);
+    test::eventually([process] {
+      const pid_t ended = ::waitpid(process, nullptr, WNOHANG);
+      if (ended == 0) ::kill(process, SIGKILL);
+      // Not a child of ours: waited for already, or its own parent is still about to end.
+      return ended == process || (ended < 0 && ::kill(process, 0) != 0);
+    });
   }
 }
 
@@ -74,8 +77,13 @@ void Succession::halt() const {
 pid_t Succession::started() {
   std::optional<pid_t> process;
   const std::string words = " starts, to take over";
+  const std::string not_yet = "a worker has not yet come back from the last hand-over";
   test::eventually([&] {
     process = process_before(err(), words, told_);
+    if (const std::size_t at = err().find(not_yet, told_); at != std::string::npos) {
+      told_ = at + not_yet.size();
+      signal(SIGUSR2);
+    }
     return process.has_value();
   });
   if (!process) throw std::runtime_error("no successor starts: " + err());
