@@ -129,5 +129,5 @@ int main(int argc, char** argv) {
   using namespace merhaba::bench::floor;
   std::size_t testbed = 1;
   if (argc == 4 && parse(argv[3], testbed) && testbed > 0) --argc;
-  EpollClose(listen_as_told(argc, argv, SOCK_NONBLOCK), testbed).run();
+  EpollClose(listen_as_told(argc, argv, SOCK_NONBLOCK, " [STAGE]"), testbed).run();
 }

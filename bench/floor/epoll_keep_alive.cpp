@@ -121,5 +121,5 @@ int main(int argc, char** argv) {
   using namespace merhaba::bench::floor;
   const bool level = argc == 4 && argv[3] == std::string_view("level");
   if (level) --argc;
-  EpollKeepAlive(listen_as_told(argc, argv, SOCK_NONBLOCK), level).run();
+  EpollKeepAlive(listen_as_told(argc, argv, SOCK_NONBLOCK, " [level]"), level).run();
 }

@@ -31,14 +31,12 @@ void fail(const char* what) {
   std::exit(1);
 }
 
-int listen_as_told(int argc, char** argv, int type) {
+int listen_as_told(int argc, char** argv, int type, const char* more) {
   std::uint16_t port = 0;
   int backlog = 0;
   if (argc != 3 || !parse(argv[1], port) || !parse(argv[2], backlog)) {
-    std::fprintf(
-        stderr,
-        "usage: %s PORT BACKLOG [HOW]   (PORT 0: the system chooses; HOW: see its source)\n",
-        program_invocation_short_name);
+    std::fprintf(stderr, "usage: %s PORT BACKLOG%s   (PORT 0: the system chooses)\n",
+                 program_invocation_short_name, more);
     std::exit(2);
   }
   raise_open_files();

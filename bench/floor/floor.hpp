@@ -27,8 +27,9 @@ bool parse(std::string_view text, Number& number) {
 }
 
 // A listener on 127.0.0.1 as the command line's `PORT BACKLOG` asks for it; and as many open files
-// as are allowed. Ends the program where it cannot. `type`: SOCK_NONBLOCK or 0.
-int listen_as_told(int argc, char** argv, int type);
+// as are allowed. Ends the program where it cannot. `type`: SOCK_NONBLOCK or 0. `more`: what
+// else the program takes, for its usage.
+int listen_as_told(int argc, char** argv, int type, const char* more = "");
 
 void announce(int listener);  // "listening on 127.0.0.1:PORT" to stdout
 

@@ -174,5 +174,5 @@ def main():
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except RuntimeError as error:
+    except (RuntimeError, OSError) as error:
         sys.exit(f"bench/instructions: {error}")
