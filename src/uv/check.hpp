@@ -18,7 +18,7 @@ class Check : public Handle<uv_check_t> {
   // Calls (owner->*Method)() noexcept once an iteration until stop(). Harmless when started
   // already.
   template <auto Method, class Owner>
-  void start(Owner* owner) noexcept {
+  void start([[maybe_unused]] Owner* owner) noexcept {
     assert(raw_.data == owner);
     uv_check_start(&raw_, [](uv_check_t* raw) noexcept { (owner_of<Owner>(raw).*Method)(); });
     uv_unref(generic());

@@ -18,7 +18,7 @@ class Idle : public Handle<uv_idle_t> {
   // Calls (owner->*Method)() noexcept once an iteration until stop(). Harmless when started
   // already.
   template <auto Method, class Owner>
-  void start(Owner* owner) noexcept {
+  void start([[maybe_unused]] Owner* owner) noexcept {
     assert(raw_.data == owner);
     uv_idle_start(&raw_, [](uv_idle_t* raw) noexcept { (owner_of<Owner>(raw).*Method)(); });
   }

@@ -16,7 +16,7 @@ class Timer : public Handle<uv_timer_t> {
 
   // Calls (owner->*Method)() noexcept after `delay` ms of the loop's clock.
   template <auto Method, class Owner>
-  void start(Owner* owner, std::uint64_t delay) noexcept {
+  void start([[maybe_unused]] Owner* owner, std::uint64_t delay) noexcept {
     assert(raw_.data == owner);
     uv_timer_start(
         &raw_, [](uv_timer_t* raw) noexcept { (owner_of<Owner>(raw).*Method)(); }, delay, 0);
