@@ -6,6 +6,7 @@
 #include <exception>
 #include <memory>
 
+#include "base/commit.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "bench/command/accepted.hpp"
@@ -83,7 +84,9 @@ int refuse(const char* what, const CLI::App& command) {
 
 int run(int argc, char* argv[]) {
   CLI::App program(kAbout, "merhaba-bench");
-  program.set_version_flag("--version", "merhaba-bench " MERHABA_VERSION);
+  const std::string commit =
+      merhaba::kCommit == "unknown" ? "" : " (commit " + std::string(merhaba::kCommit) + ")";
+  program.set_version_flag("--version", "merhaba-bench " MERHABA_VERSION + commit);
   program.require_subcommand(1);
   program.formatter(std::make_shared<merhaba::bench::command::HelpFormat>());
   merhaba::bench::accept::add_accept(program);

@@ -199,4 +199,4 @@ for target in merhaba-gmo merhaba-bench bench/floor/floor-{epoll-close,epoll-kee
 done
 # Where all is up to date, only the commit is looked up for the bench, and nothing need be said.
 ninja -C build "${targets[@]}" |
-  { grep --line-buffered -ve 'Entering directory' -e 'no work to do' -e bench/kernel/commit.hpp || true; }
+  { grep --line-buffered -ve 'Entering directory' -e 'no work to do' -e src/base/commit.hpp || true; }

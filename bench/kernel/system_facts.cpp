@@ -9,7 +9,7 @@
 #include <array>
 #include <fstream>
 
-#include "bench/kernel/commit.hpp"
+#include "base/commit.hpp"
 
 namespace merhaba::bench::kernel {
 namespace {
@@ -87,7 +87,7 @@ std::vector<std::pair<std::string, std::string>> system_facts() {
       {"clock source",
        first_line("/sys/devices/system/clocksource/clocksource0/current_clocksource")},
       {"memory", memory()},
-      {"merhaba-bench", fmt::format("{}, commit {}", MERHABA_VERSION, MERHABA_COMMIT)},
+      {"merhaba-bench", fmt::format("{}, commit {}", MERHABA_VERSION, kCommit)},
       {"compiler", kCompiler},
       {"build", fmt::format("{}, {}", kOptimized, kAssertions)},
       {"open files", open_files()},

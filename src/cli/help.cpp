@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/commit.hpp"
 #include "base/i18n.hpp"
 
 namespace merhaba::cli {
@@ -134,7 +135,8 @@ std::string help_text(const std::vector<Option>& table) {
 }
 
 std::string version_text(const std::string& libraries) {
-  return fmt::format("merhaba {} ({})\n", MERHABA_VERSION, libraries);
+  const std::string commit = kCommit == "unknown" ? "" : fmt::format("commit {}, ", kCommit);
+  return fmt::format("merhaba {} ({}{})\n", MERHABA_VERSION, commit, libraries);
 }
 
 }  // namespace merhaba::cli

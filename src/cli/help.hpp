@@ -11,7 +11,8 @@ namespace merhaba::cli {
 // At most 80 columns wide; ends with a line end.
 std::string help_text(const std::vector<Option>& table);
 
-// "merhaba 0.1.0 (libuv 1.44.2, llhttp 8.1.0)"; `libraries` is what stands in the brackets.
+// "merhaba 0.1.0 (commit 369c43b, libuv 1.44.2, llhttp 8.1.0)"; `libraries` ends it. Without the
+// commit where it was not built from git.
 std::string version_text(const std::string& libraries);
 
 }  // namespace merhaba::cli

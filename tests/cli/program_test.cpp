@@ -36,7 +36,7 @@ TEST_CASE("the version names the program and the libraries it runs with") {
   const Outcome outcome = run_merhaba({"--version"});
   CHECK(outcome.code == 0);
   const std::regex form(
-      "merhaba \\d+\\.\\d+\\.\\d+ \\(libuv \\d+\\.\\d+\\.\\d+, "
+      "merhaba \\d+\\.\\d+\\.\\d+ \\((commit [0-9a-f]{7,}(-dirty)?, )?libuv \\d+\\.\\d+\\.\\d+, "
       "llhttp \\d+\\.\\d+\\.\\d+\\)\n");
   INFO(outcome.out);
   CHECK(std::regex_match(outcome.out, form));
