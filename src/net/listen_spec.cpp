@@ -15,7 +15,7 @@ namespace {
 
 [[noreturn]] void refuse(std::string_view text, const std::string& reason) {
   throw UsageError(
-      tr_format("cannot listen on \"{}\": {}; an address is written HOST:PORT, "
+      tr_format("\"{}\" is no address: {}; one is written HOST:PORT, "
                 "[V6]:PORT, :PORT, PORT, unix:PATH[,mode=OCTAL] or systemd[:NAME]",
                 make_visible(text), reason));
 }

@@ -62,9 +62,9 @@ SocketAddress unix_socket(const ListenSpec& spec) {
   const SocketAddress address = unix_address(spec.path);
   if (address.length != 0) return address;
   throw Error(
-      tr_format("cannot listen on {}: the path has {} bytes, and a Unix socket's may have "
+      tr_format("the path has {} bytes, and a Unix socket's may have "
                 "{} at most; choose a shorter one, or a relative one",
-                spec.text, spec.path.size(), longest_unix_path(spec.path)));
+                spec.path.size(), longest_unix_path(spec.path)));
 }
 
 void check_zone(const ListenSpec& spec) {
@@ -74,9 +74,9 @@ void check_zone(const ListenSpec& spec) {
   const bool number = !zone.empty() && zone.find_first_not_of("0123456789") == std::string::npos;
   if (number || ::if_nametoindex(zone.c_str()) != 0) return;
   throw Error(
-      tr_format("cannot listen on {}: this machine has no interface \"{}\"; its names come "
+      tr_format("this machine has no interface \"{}\"; its names come "
                 "after the % of a link-local address, as in [fe80::1%eth0]:8080",
-                spec.text, make_visible(zone)));
+                make_visible(zone)));
 }
 
 std::vector<SocketAddress> look_up(const ListenSpec& spec) {
@@ -86,11 +86,9 @@ std::vector<SocketAddress> look_up(const ListenSpec& spec) {
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* list = nullptr;
   if (const int status = ::getaddrinfo(spec.host.c_str(), nullptr, &hints, &list); status != 0) {
-    throw Error(
-        tr_format("cannot listen on {}: unknown host \"{}\": {}; check the name, or give an "
-                  "address of this machine",
-                  spec.text, make_visible(spec.host),
-                  status == EAI_SYSTEM ? system_message(errno) : ::gai_strerror(status)));
+    throw Error(tr_format("unknown host \"{}\": {}; check the name, or give an address",
+                          make_visible(spec.host),
+                          status == EAI_SYSTEM ? system_message(errno) : ::gai_strerror(status)));
   }
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(list, &::freeaddrinfo);
   std::vector<SocketAddress> found;
@@ -115,12 +113,18 @@ void keep_usable_families(std::vector<SocketAddress>& addresses) {
 
 }  // namespace
 
-std::vector<SocketAddress> resolve(const ListenSpec& spec) {
+std::vector<SocketAddress> addresses_of(const ListenSpec& spec) {
   if (spec.kind == ListenSpec::Kind::unix_path) return {unix_socket(spec)};
   if (spec.wildcard) return every_interface(spec.port);
   std::vector<SocketAddress> addresses = look_up(spec);
   keep_usable_families(addresses);
   return addresses;
+}
+
+std::vector<SocketAddress> resolve(const ListenSpec& spec) try {
+  return addresses_of(spec);
+} catch (const Error& error) {
+  throw Error(tr_format("cannot listen on {}: {}", spec.text, error.what()));
 }
 
 }  // namespace merhaba::net

@@ -9,7 +9,10 @@
 namespace merhaba::net {
 
 // Every address of a tcp or unix spec, without duplicates; the wildcard gives [::] and 0.0.0.0
-// (only the families this machine has). Throws Error: unknown host, path too long.
+// (only the families this machine has). Throws Error, a clause: unknown host, path too long.
+std::vector<SocketAddress> addresses_of(const ListenSpec& spec);
+
+// The same for whoever wants to listen there, which the errors say.
 std::vector<SocketAddress> resolve(const ListenSpec& spec);
 
 }  // namespace merhaba::net
