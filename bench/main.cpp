@@ -94,6 +94,7 @@ int run(int argc, char* argv[]) {
   merhaba::bench::overflow::add_overflow(program);
   merhaba::bench::report::add_report(program);
   merhaba::bench::watch::add_watch(program);
+  merhaba::bench::command::add_completion(program);
   char* const* words = argv + 1;
   CLI::App& command = command_of(program, words);
   try {

@@ -15,6 +15,7 @@ namespace {
 // CLI11 shows what a check says of itself behind the value's name, "N:…"; by this it is found
 // there.
 constexpr char kAcceptedMark = '\x1f';
+constexpr char kWordsMark = '=';  // begins the name of a check for words
 
 CLI::Validator number(double least, double most, const std::string& words,
                       const std::string& help) {
@@ -68,7 +69,16 @@ CLI::Validator one_of(std::initializer_list<std::string> words) {
     if (std::find(all.begin(), all.end(), text) != all.end()) return std::string();
     return fmt::format("there is no \"{}\"; give {}", text, fmt::join(all, " or "));
   };
-  return {wrong, ""};
+  // Its name is its words, for accepted_words().
+  return CLI::Validator(wrong, "").name(fmt::format("{}{}", kWordsMark, fmt::join(all, "|")));
+}
+
+std::vector<std::string> accepted_words(CLI::Option& option) try {
+  const std::string name = option.get_validator()->get_name();
+  if (!name.starts_with(kWordsMark)) return {};
+  return CLI::detail::split(name.substr(1), '|');
+} catch (const CLI::OptionNotFound&) {  // it has no check
+  return {};
 }
 
 std::string HelpFormat::make_option_opts(const CLI::Option* option) const {

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <initializer_list>
 #include <string>
+#include <vector>
 
 namespace merhaba::bench::command {
 
@@ -14,6 +15,8 @@ CLI::Validator from_to(double least, double most);
 CLI::Validator at_least(double least);
 // One of these words.
 CLI::Validator one_of(std::initializer_list<std::string> words);
+// The words of the option's one_of(), if it has that check.
+std::vector<std::string> accepted_words(CLI::Option& option);
 
 // How --help shows an option: its name and what it takes to the left; to the right what it is for,
 // its default and what may be given, as merhaba --help does.

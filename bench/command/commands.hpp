@@ -12,6 +12,10 @@ void add_accept(CLI::App& program);
 void add_compare(CLI::App& program);
 }  // namespace accept
 
+namespace command {
+void add_completion(CLI::App& program);
+}
+
 namespace overflow {
 void add_overflow(CLI::App& program);
 }

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.hpp"
@@ -9,6 +10,14 @@
 
 namespace merhaba::cli {
 namespace {
+
+// Those that only print something.
+constexpr const char* kPrinting[] = {"help", "version", "completion"};
+
+bool prints_only(const Settings& settings) {
+  return std::any_of(std::begin(kPrinting), std::end(kPrinting),
+                     [&](const char* name) { return settings.contains(name); });
+}
 
 // The body has two names: who gives one, in whichever source, outranks both of the sources below.
 void add_below(Settings& settings, Settings lower) {
@@ -31,9 +40,10 @@ Settings read_settings(const std::vector<Option>& table,
                        const std::vector<std::string>& arguments) {
   Settings settings;
   add_below(settings, read_command_line(table, arguments));
-  if (settings.contains("help") || settings.contains("version")) return settings;
+  if (prints_only(settings)) return settings;
   Settings variables = read_environment(table);
-  for (const char* name : {"help", "version"}) variables.erase(name);  // MERHABA_VERSION, say
+  for (const char* name : kPrinting) variables.erase(name);  // MERHABA_VERSION, say
+  variables.erase("probe");                                  // a server that has it would not serve
   add_below(settings, std::move(variables));
   if (const auto config = settings.find("config"); config != settings.end()) {
     add_below(settings, read_config_file(table, config->second.name, config->second.value()));
@@ -57,6 +67,7 @@ Invocation parse_invocation(const std::vector<std::string>& arguments) {
   if (invocation.config.listen.empty()) {
     invocation.config.listen.push_back(net::parse_listen(kDefaultListen));
   }
+  if (invocation.probe || invocation.completion) return invocation;
   if (invocation
           .greeting_from_stdin) {  // last: nobody should have to type it for a wrong --backlog
     invocation.config.greeting =

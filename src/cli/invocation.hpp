@@ -3,9 +3,12 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/completion.hpp"
+#include "cli/probe.hpp"
 #include "server/config.hpp"
 
 namespace merhaba::cli {
@@ -24,14 +27,16 @@ struct Invocation {
   server::Config config;
   Settings settings;  // all that was given, of whichever source decides
   bool greeting_from_stdin = false;
-  bool check = false;  // validate, do not serve
+  bool check = false;          // validate, do not serve
+  std::optional<Probe> probe;  // ask this server once, do not serve
+  std::optional<completion::Shell> completion;
   bool version = false;
   bool help = false;
 };
 
 // Takes the options from `arguments` (without the program's name), the environment (MERHABA_…) and
 // the configuration file; the first of these that has an option decides it alone. Reads standard
-// input when the greeting is "-". With --help or --version nothing else is looked at.
+// input when the greeting is "-". With --help, --version or --completion nothing else is looked at.
 // Throws UsageError; Error when a file cannot be read. After init_messages().
 Invocation parse_invocation(const std::vector<std::string>& arguments);
 

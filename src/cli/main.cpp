@@ -18,6 +18,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "base/user.hpp"
+#include "cli/completion.hpp"
 #include "cli/help.hpp"
 #include "cli/invocation.hpp"
 #include "cli/privileges.hpp"
@@ -175,6 +176,13 @@ void run(const std::vector<std::string>& words) {
   }
   if (invocation.help) return print(help_text(option_table()));
   if (invocation.version) return print(version_text(server::library_versions()));
+  if (invocation.completion) {
+    return print(completion::script(*invocation.completion, describe(option_table())));
+  }
+  if (invocation.probe) {
+    const bool raw = invocation.config.protocol == server::Protocol::raw;
+    return print(probe(*invocation.probe, raw) + "\n");
+  }
   if (invocation.check) return check(invocation.config);
   serve(invocation.config, {arguments, invocation.settings});
 }

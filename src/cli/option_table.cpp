@@ -56,6 +56,12 @@ void stall(Invocation& to, const Given& given) { to.config.stall = to_stall(give
 void verbose(Invocation& to, const Given& given) { to.config.verbose = to_bool(given); }
 void user(Invocation& to, const Given& given) { to.config.user = to_user(given); }
 void sandbox(Invocation& to, const Given& given) { to.config.sandbox = to_bool(given); }
+void probe(Invocation& to, const Given& given) {
+  to.probe = parse_probe(given.name, given.value());
+}
+void completion(Invocation& to, const Given& given) {
+  to.completion = static_cast<completion::Shell>(to_choice(given, {"bash", "zsh", "fish"}));
+}
 void check(Invocation& to, const Given& given) { to.check = to_bool(given); }
 
 std::string by_default(const char* help, const std::string& value) {
@@ -195,11 +201,8 @@ std::vector<Option> option_table() {
   add(table, Group::told,
       {
           {"verbose", 'v', "", tr("print each peer and the bytes it sent"), verbose},
-          {"access-log", 0, tr("FORMAT"),
-           by_default(
-               tr("a line for each request on standard output: off, common, combined or json"),
-               "off"),
-           access_log},
+          {"access-log", 0, "off|common|combined|json",
+           by_default(tr("a line for each request on standard output"), "off"), access_log},
           {"access-log-file", 0, path, tr("write the access log to PATH; reopened on SIGUSR1"),
            text<&Config::access_log_file>},
           {"summary-file", 0, path,
@@ -224,6 +227,11 @@ std::vector<Option> option_table() {
            false},
           {"check", 0, "", tr("validate, list the privileges that remain, do not serve"), check, "",
            false},
+          {"probe", 0, tr("ADDRESS[/PATH]"),
+           tr("send one request to a server, exit with 0 if it serves, else with 1; do not serve"),
+           probe, "", false},
+          {"completion", 0, "bash|zsh|fish", tr("print the completions for this shell"), completion,
+           "", false},
           {"version", 0, "", tr("print the versions"), nothing, "", false},
           {"help", 'h', "", tr("print this"), nothing, "", false},
       });

@@ -39,7 +39,8 @@ TEST_CASE("the help tells every option, and no other") {
     names.insert(option.name);
     const std::string letter = option.letter == 0 ? "    " : std::string{'-', option.letter} + ", ";
     const std::string value = option.takes_value() ? " " + option.placeholder : "";
-    CHECK_THAT(help(), ContainsSubstring("\n  " + letter + option.flag() + value + "  "));
+    const std::string line = "\n  " + letter + option.flag() + value;
+    CHECK_THAT(help(), ContainsSubstring(line + "  ") || ContainsSubstring(line + "\n"));
   }
   CHECK(long_names(help()) == names);
 }

@@ -101,6 +101,20 @@ TEST_CASE("with --help or --version nothing else is looked at") {
   CHECK_FALSE(parse_invocation({"-b", "5"}).version);
 }
 
+TEST_CASE("a probe and completions are asked for by the command line alone") {
+  const ScopedVariable address("MERHABA_PROBE", "8080");
+  const ScopedVariable shell("MERHABA_COMPLETION", "zsh");
+  CHECK_FALSE(parse_invocation({}).probe);
+  CHECK_FALSE(parse_invocation({}).completion);
+  const ScopedVariable greeting("MERHABA_GREETING", "-");  // is not read for them
+  const Invocation probe = parse_invocation({"--probe", "8081/readyz"});
+  REQUIRE(probe.probe);
+  CHECK(probe.probe->path == "/readyz");
+  const ScopedVariable wrong("MERHABA_BACKLOG", "x");
+  CHECK(parse_invocation({"--completion", "fish"}).completion == completion::Shell::fish);
+  CHECK_THROWS_AS(parse_invocation({"--completion", "ksh"}), UsageError);
+}
+
 TEST_CASE("--check is asked for by the command line or the environment") {
   CHECK(parse_invocation({"--check"}).check);
   const ScopedVariable set("MERHABA_CHECK", "1");

@@ -1,0 +1,56 @@
+#include "cli/completion.hpp"
+
+#include <algorithm>
+
+#include "base/i18n.hpp"
+
+namespace merhaba::cli {
+namespace {
+
+using completion::Value;
+
+// "http|raw", of "N|auto" only "auto": what is in capitals stands for something else.
+std::vector<std::string> words_of(const std::string& placeholder) {
+  std::vector<std::string> words;
+  std::size_t start = 0;
+  while (start <= placeholder.size()) {
+    const std::size_t end = std::min(placeholder.find('|', start), placeholder.size());
+    words.push_back(placeholder.substr(start, end - start));
+    start = end + 1;
+  }
+  std::erase_if(words, [](const std::string& word) {
+    return word.empty() ||
+           !std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  });
+  return words;
+}
+
+Value value_of(const Option& option) {
+  Value value{Value::Kind::text, option.placeholder, words_of(option.placeholder)};
+  if (!value.words.empty()) value.kind = Value::Kind::words;
+  if (option.placeholder == tr("PATH")) value.kind = Value::Kind::file;
+  if (option.name == "user") value.kind = Value::Kind::user;
+  return value;
+}
+
+}  // namespace
+
+completion::Command describe(const std::vector<Option>& table) {
+  completion::Command program;
+  program.name = "merhaba";
+  for (const Option& option : table) {
+    if (option.is_greeting()) {
+      program.argument = value_of(option);
+      continue;
+    }
+    completion::Option& shown = program.options.emplace_back();
+    if (option.letter != 0) shown.names.push_back({'-', option.letter});
+    shown.names.push_back(option.flag());
+    shown.help = option.help;
+    if (option.takes_value()) shown.value = value_of(option);
+    shown.repeatable = option.repeatable();
+  }
+  return program;
+}
+
+}  // namespace merhaba::cli
