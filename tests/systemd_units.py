@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """The systemd units are valid, strict, steer merhaba as it is meant to be, and leave room for a
-hand-over, as shipped and with the changes their comments show.
+hand-over.
 
-Usage: systemd_units.py FOLDER PROGRAM. Exit 0: they are; 1: not; 77: systemd-analyze is absent.
+Usage: systemd_units.py FOLDER PROGRAM; FOLDER has them as they are installed.
+Exit 0: they are; 1: not; 77: systemd-analyze is absent.
 """
 import pathlib
 import re
@@ -14,9 +15,10 @@ import tempfile
 # What a hand-over takes beyond serving: the signal, the successor, its limits, word to systemd.
 HAND_OVER = {"kill", "fork", "vfork", "clone", "execve", "wait4", "prlimit64", "socket", "connect",
              "sendto"}
+SANDBOX = {"seccomp"}  # what --sandbox takes beyond that
 
-# Of 10. With ports of its own merhaba keeps the network, and two capabilities for it.
-MOST_EXPOSED = {"merhaba.service": 1.5, "merhaba-own.service": 1.9}
+SERVICES = ["merhaba.service", "merhaba@.service"]
+MOST_EXPOSED = 1.5  # of 10
 
 
 def analyze(*words):
@@ -53,56 +55,69 @@ def allowed_calls(service):
     return calls
 
 
-def steering_faults(service, program):
-    """Whether systemd can have it reload, and ends it only after it has said which worker is stuck."""
-    if "ExecReload=/bin/kill -HUP $MAINPID" not in service.splitlines():
-        yield "a reload takes ExecReload=/bin/kill -HUP $MAINPID"
+def seconds(program, *options):
+    """What --help has as the defaults of these, together."""
     told = subprocess.run([program, "--help"], text=True, capture_output=True, check=True,
                           env={"LC_ALL": "C.UTF-8"}).stdout
-    stuck_after = re.search(r"--stuck-after .*?\(default (\d+)s\)", told, re.S)
+    return sum(int(re.search(rf"--{option} .*?\(default\s+(\d+)s?\)", told, re.S)[1])
+               for option in options)
+
+
+def steering_faults(service, program):
+    """Whether systemd can have it reload, lets it end what it drains, and ends one that hangs only
+    after it has said which worker is stuck."""
+    if "ExecReload=/bin/kill -HUP $MAINPID" not in service.splitlines():
+        yield "a reload takes ExecReload=/bin/kill -HUP $MAINPID"
+    stuck_after = seconds(program, "stuck-after")
     watchdog = re.search(r"^WatchdogSec=(\d+)$", service, re.M)
     # merhaba has said that all is well half of that time before, at the most.
-    if not watchdog or int(watchdog[1]) / 2 <= int(stuck_after[1]):
-        yield f"WatchdogSec= must be more than twice --stuck-after, {stuck_after[1]} s"
+    if not watchdog or int(watchdog[1]) / 2 <= stuck_after:
+        yield f"WatchdogSec= must be more than twice --stuck-after, {stuck_after} s"
+    draining = seconds(program, "drain-delay", "drain-timeout")
+    stop = re.search(r"^TimeoutStopSec=(\d+)$", service, re.M)
+    if not stop or int(stop[1]) <= draining:
+        yield f"TimeoutStopSec= must be more than --drain-delay and --drain-timeout, {draining} s"
 
 
 def hand_over_faults(service):
     yield from (f"a hand-over takes {call}, which SystemCallFilter= does not leave"
                 for call in sorted(HAND_OVER - allowed_calls(service)))
+    yield from (f"--sandbox takes {call}, which SystemCallFilter= does not leave"
+                for call in sorted(SANDBOX - allowed_calls(service)))
     if "Type=notify" not in service.splitlines():
         yield "a hand-over takes Type=notify"
+    # systemd kills at once a main process that it has not started itself.
+    if not re.search(r"^ExecStop=-/bin/kill -TERM \$MAINPID\nExecStop=-.* --pid=\$\{MAINPID\} ", service,
+                     re.M):
+        yield "the stop after a hand-over takes an ExecStop= that waits for $MAINPID"
     # With KillMode=mixed a predecessor that drains would be killed at the stop.
     yield from (f"a hand-over is not possible with {line}" for line in service.splitlines()
                 if re.match("NoExecPaths=|KillMode=(?!control-group)|NotifyAccess=none", line))
 
 
-def with_ports_of_its_own(text):
-    """The service with the lines that its last comment shows in the place of its own."""
-    shown = [line[4:] for line in text.splitlines() if line.startswith("#   ")]
-    assert shown, "the service shows no lines for ports of its own"
-    for line in shown:
-        name = line.split("=")[0]
-        text = re.sub(rf"^{name}=.*\n", "", text, flags=re.M)
-        text = text.replace("[Service]\n", f"[Service]\n{line}\n", 1)
-    return text
+def exposure_faults(text, unit):
+    level = exposure(unit)
+    print(f"{unit.name}: {level}")
+    if not isinstance(level, float) or level > MOST_EXPOSED:
+        yield f"exposure {level}, more than {MOST_EXPOSED}"
+    if f"is {level} of 10" not in " ".join(text.replace("# ", "").split()):
+        yield f"its comment does not say that its exposure is {level} of 10"
 
 
 def faults(units, program):
-    socket, service = ((units / name).read_text() for name in ("merhaba.socket", "merhaba.service"))
-    own = with_ports_of_its_own(service).replace("Requires=merhaba.socket\n", "")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        (folder / "merhaba.socket").write_text(socket)
-        for file, text in (("merhaba.service", service), ("merhaba-own.service", own)):
-            (folder / file).write_text(text.replace("/usr/local/bin/merhaba", program))
-            yield from (f"{file}: {fault}" for fault in hand_over_faults(text))
-            yield from (f"{file}: {fault}" for fault in steering_faults(text, program))
-            level = exposure(folder / file)
-            print(f"{file}: {level}")
-            if not isinstance(level, float) or level > MOST_EXPOSED[file]:
-                yield f"{file}: exposure {level}, more than {MOST_EXPOSED[file]}"
-        _, told = analyze("verify", "--man=no", *map(str, folder.glob("merhaba*")))
-        yield from (line for line in told.splitlines() if "merhaba" in line)
+        shutil.copy(units / "merhaba.socket", folder)
+        for file in SERVICES:
+            text = (units / file).read_text()
+            unit = folder / file.replace("@", "@8080")
+            unit.write_text(re.sub(r"^ExecStart=\S+", f"ExecStart={program}", text, flags=re.M))
+            for found in (hand_over_faults(text), steering_faults(text, program),
+                          exposure_faults(text, unit)):
+                yield from (f"{file}: {fault}" for fault in found)
+        code, told = analyze("verify", "--man=no", *map(str, folder.iterdir()))
+        complaints = [line for line in told.splitlines() if "merhaba" in line]
+        yield from complaints or ([told] if code else [])
 
 
 if not shutil.which("systemd-analyze") or "--offline" not in analyze("--help")[1]:

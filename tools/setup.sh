@@ -5,8 +5,8 @@
 #   tools/setup.sh            what building and testing need
 #   tools/setup.sh --all      also the tools of the heavier tests and checks: Chromium, wrk, ab,
 #                             strace, nginx, HAProxy, ip (iproute2), promtool (Prometheus), clang
-#                             with its tools, valgrind, the Turkish locale; and for merhaba-bench
-#                             liburing and gnuplot
+#                             with its tools, valgrind, zsh, fish, the Turkish locale; and for
+#                             merhaba-bench liburing and gnuplot
 #   tools/setup.sh --peers    also the servers that merhaba-bench knows: nginx, HAProxy, h2o,
 #                             lighttpd, Caddy, Node.js, Go, Redis
 #
@@ -90,7 +90,7 @@ setup_apt() {
   local packages=(g++ meson ninja-build pkg-config libuv1-dev libcli11-dev libfmt-dev
     nlohmann-json3-dev libmnl-dev libseccomp-dev catch2 gettext)
   $all && packages+=(chromium fonts-dejavu-core wrk apache2-utils strace clang llvm clang-format
-    clang-tidy curl python3 locales liburing-dev gnuplot-nox iproute2 valgrind libc6-dbg)
+    clang-tidy curl python3 locales liburing-dev gnuplot-nox iproute2 valgrind libc6-dbg zsh fish)
   $peers && packages+=(python3)
   local missing servers
   mapfile -t missing < <(apt_missing "${packages[@]}")
@@ -145,7 +145,7 @@ setup_dnf() {
   # promtool is left to those who have it, and so are h2o and Redis below: their packages are not the
   # same everywhere. No server here is started by being installed.
   $all && packages+=(chromium wrk httpd-tools strace nginx haproxy iproute clang compiler-rt llvm
-    clang-tools-extra curl python3 glibc-langpack-tr liburing-devel gnuplot valgrind)
+    clang-tools-extra curl python3 glibc-langpack-tr liburing-devel gnuplot valgrind zsh fish)
   $peers && packages+=(nginx haproxy lighttpd caddy nodejs golang python3)
   local missing=() package
   for package in "${packages[@]}"; do
@@ -160,7 +160,7 @@ setup_dnf() {
 setup_brew() {
   local packages=(meson ninja pkgconf cmake libuv llhttp cli11 fmt catch2 gettext)
   # ab comes with the system; strace, and the test behind HAProxy, are for Linux only.
-  $all && packages+=(wrk llvm nginx prometheus)
+  $all && packages+=(wrk llvm nginx prometheus fish)
   $peers && say "merhaba-bench is for Linux only: --peers brings nothing here"
   local installed missing=() package
   installed=$(brew list --formula -1)
