@@ -54,8 +54,9 @@ void Succession::begin() {
 
 bool Succession::is_over() {
   if (!predecessor_) return true;
+  const bool ended = predecessor_->ended();  // asked first: it names its successor before its end
   if (!serving_ && !find_successor()) {
-    if (predecessor_->ended()) fail("it ended, and no successor serves");
+    if (ended) fail("it ended, and no successor serves");
     if (kernel::now() > deadline_) fail("no successor serves after 20 s");
     return false;
   }
