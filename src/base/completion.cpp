@@ -37,15 +37,6 @@ std::string function_name(std::string_view program) {
   return name;
 }
 
-std::string join(const std::vector<std::string>& words, std::string_view separator) {
-  std::string text;
-  for (const std::string& word : words) {
-    if (!text.empty()) text += separator;
-    text += word;
-  }
-  return text;
-}
-
 std::string escaped(std::string_view text, std::string_view special) {
   std::string out;
   for (const char c : text) {

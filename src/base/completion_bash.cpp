@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <map>
 
@@ -40,7 +41,7 @@ std::string action(const Value& value) {
     case Value::Kind::text:
       return "compopt +o default 2>/dev/null; return";
     case Value::Kind::words:
-      return fmt::format("words='{}'", join(value.words, " "));
+      return fmt::format("words='{}'", fmt::join(value.words, " "));
     case Value::Kind::folder:
       return "compopt +o default -o dirnames 2>/dev/null; return";
     case Value::Kind::user:
@@ -71,7 +72,7 @@ std::string next_words(const Command& command) {
   for (const Option& option : command.options) {
     words.insert(words.end(), option.names.begin(), option.names.end());
   }
-  return join(words, " ");
+  return fmt::format("{}", fmt::join(words, " "));
 }
 
 }  // namespace
@@ -98,7 +99,7 @@ std::string bash_script(const Command& program) {
     arguments += fmt::format("    '{}{}') {}words='{}' ;;\n", space, path,
                              files ? "[[ $word == -* ]] || return; " : "", next_words(command));
   });
-  if (!paths.empty()) out += fmt::format(kPath, join(paths, " | "));
+  if (!paths.empty()) out += fmt::format(kPath, fmt::join(paths, " | "));
   out += fmt::format("  case \"$path $before\" in\n{}  esac\n", values);
   out += fmt::format("  [[ $words ]] || case $path in\n{}  esac\n", arguments);
   return out + fmt::format(kEnd, function, program.name);

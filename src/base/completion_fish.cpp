@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "base/completion_parts.hpp"
 
@@ -24,7 +25,7 @@ std::string action(const Value& value) {
     case Value::Kind::text:
       return " -x";
     case Value::Kind::words:
-      return " -x -a " + quoted(join(value.words, " "));
+      return " -x -a " + quoted(fmt::format("{}", fmt::join(value.words, " ")));
     case Value::Kind::folder:
       return " -x -a '(__fish_complete_directories)'";
     case Value::Kind::user:
@@ -60,7 +61,8 @@ std::string fish_script(const Command& program) {
     }
     if (command.argument && command.argument->kind == Value::Kind::file) lines += start + " -F\n";
     if (command.argument && command.argument->kind == Value::Kind::words) {
-      lines += fmt::format("{} -a {}\n", start, quoted(join(command.argument->words, " ")));
+      lines += fmt::format("{} -a {}\n", start,
+                           quoted(fmt::format("{}", fmt::join(command.argument->words, " "))));
     }
     for (const Option& option : command.options) lines += option_line(start, option);
   });

@@ -24,8 +24,6 @@ void for_each_command(const Command& command, const std::string& path, const Vis
   }
 }
 
-std::string join(const std::vector<std::string>& words, std::string_view separator);
-
 // Each of `special` in `text` behind a backslash.
 std::string escaped(std::string_view text, std::string_view special);
 

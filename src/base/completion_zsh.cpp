@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "base/completion_parts.hpp"
 
@@ -36,7 +37,7 @@ std::string action(const Value& value) {
     case Value::Kind::text:
       break;
     case Value::Kind::words:
-      return fmt::format("({})", join(value.words, " "));
+      return fmt::format("({})", fmt::join(value.words, " "));
     case Value::Kind::file:
       return "_files";
     case Value::Kind::folder:
@@ -54,7 +55,8 @@ std::string value_part(const std::optional<Value>& value) {
 
 // "'(-l --listen)-l+[…]:…'", one for each name.
 std::string option_words(const Option& option) {
-  const std::string others = option.repeatable ? "*" : fmt::format("({})", join(option.names, " "));
+  const std::string others =
+      option.repeatable ? "*" : fmt::format("({})", fmt::join(option.names, " "));
   std::string out;
   for (const std::string& name : option.names) {
     const char* joint = !option.value ? "" : name.starts_with("--") ? "=" : "+";

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/i18n.hpp"
+#include "cli/convert.hpp"
 
 namespace merhaba::cli {
 namespace {
@@ -11,16 +12,9 @@ using completion::Value;
 
 // "http|raw", of "N|auto" only "auto": what is in capitals stands for something else.
 std::vector<std::string> words_of(const std::string& placeholder) {
-  std::vector<std::string> words;
-  std::size_t start = 0;
-  while (start <= placeholder.size()) {
-    const std::size_t end = std::min(placeholder.find('|', start), placeholder.size());
-    words.push_back(placeholder.substr(start, end - start));
-    start = end + 1;
-  }
+  std::vector<std::string> words = split(placeholder, "|");
   std::erase_if(words, [](const std::string& word) {
-    return word.empty() ||
-           !std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    return !std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   });
   return words;
 }

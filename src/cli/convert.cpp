@@ -41,6 +41,18 @@ unsigned usable_cpus() {
 
 }  // namespace
 
+std::vector<std::string> split(std::string_view text, std::string_view separators) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const std::size_t start = text.find_first_not_of(separators);
+    if (start == std::string_view::npos) return parts;
+    text.remove_prefix(start);
+    const std::size_t length = std::min(text.find_first_of(separators), text.size());
+    parts.emplace_back(text.substr(0, length));
+    text.remove_prefix(length);
+  }
+}
+
 std::uint64_t to_count(const Given& given, std::uint64_t low, std::uint64_t high) {
   return parse_count(given.value(), given.name, low, high);
 }

@@ -7,11 +7,15 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "cli/option.hpp"
 
 namespace merhaba::cli {
+
+// What stands between any of the separators; empty parts are left out.
+std::vector<std::string> split(std::string_view text, std::string_view separators);
 
 std::uint64_t to_count(const Given& given, std::uint64_t low, std::uint64_t high);
 std::uint64_t to_size(const Given& given, std::uint64_t low, std::uint64_t high);

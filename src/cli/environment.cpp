@@ -1,24 +1,9 @@
 #include <cstdlib>
 
+#include "cli/convert.hpp"
 #include "cli/sources.hpp"
 
 namespace merhaba::cli {
-namespace {
-
-std::vector<std::string> split(std::string_view text, std::string_view separators) {
-  std::vector<std::string> parts;
-  for (;;) {
-    const std::size_t start = text.find_first_not_of(separators);
-    if (start == std::string_view::npos) return parts;
-    text.remove_prefix(start);
-    const std::size_t length = std::min(text.find_first_of(separators), text.size());
-    parts.emplace_back(text.substr(0, length));
-    text.remove_prefix(length);
-  }
-}
-
-}  // namespace
-
 Settings read_environment(const std::vector<Option>& table) {
   Settings settings;
   for (const Option& option : table) {
