@@ -64,6 +64,10 @@ Process::~Process() {
   if (reaped_) return;
   ::kill(id_, SIGKILL);
   reap();
+  // Whoever it has started is ours to wait for where the test adopts them: LeakSanitizer as well,
+  // which looks at a server that is ending from a process of its own.
+  while (::waitpid(-id_, nullptr, 0) > 0) {
+  }
 }
 
 std::string Process::out() const { return content_of(out_.get()); }
