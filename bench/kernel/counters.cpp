@@ -37,20 +37,19 @@ void take(std::string_view text, Values& values) {
   for (const std::string_view setting : kSettings) values.erase(std::string(setting));
 }
 
-std::string content(const char* path) {
+std::string content(const std::string& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator(file), {}};
 }
 
 }  // namespace
 
-Counters Counters::read() {
-  const std::string snmp = content("/proc/self/net/snmp");
-  const std::string netstat = content("/proc/self/net/netstat");
+Counters Counters::read(const std::string& folder) {
+  const std::string snmp = content(folder + "/snmp");
+  const std::string netstat = content(folder + "/netstat");
   if (snmp.empty() && netstat.empty()) {
-    throw Error(
-        "cannot read the TCP counters: neither /proc/self/net/snmp nor /proc/self/net/netstat is "
-        "there; is /proc mounted?");
+    throw Error("cannot read the TCP counters: neither " + folder + "/snmp nor " + folder +
+                "/netstat is there; is /proc mounted?");
   }
   return parse(snmp, netstat);
 }

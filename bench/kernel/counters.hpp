@@ -11,10 +11,10 @@ namespace merhaba::bench::kernel {
 
 class Counters {
  public:
-  // /proc/self/net/snmp (Tcp: "TcpInSegs", "TcpRetransSegs" …) and netstat
-  // ("TcpExtListenOverflows", "TcpExtListenDrops", "TcpExtTCPSynRetrans" …). Throws Error when
-  // neither can be read.
-  static Counters read();
+  // The files snmp (Tcp: "TcpInSegs", "TcpRetransSegs" …) and netstat ("TcpExtListenOverflows",
+  // "TcpExtListenDrops", "TcpExtTCPSynRetrans" …) of /proc/self/net, or of a thread in another
+  // network namespace. Throws Error when neither can be read.
+  static Counters read(const std::string& folder = "/proc/self/net");
   // From counters by their names in nstat.
   static Counters of(const std::map<std::string, std::uint64_t>& values);
   // From the two files' text.

@@ -1,32 +1,14 @@
 #include "bench/kernel/listen_queue.hpp"
 
-#include <arpa/inet.h>
 #include <netinet/tcp.h>
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 
 #include "bench/kernel/inet_diag.hpp"
 
 namespace merhaba::bench::kernel {
 namespace {
-
-net::SocketAddress address_of(const inet_diag_msg& message) {
-  net::SocketAddress address;
-  address.storage.ss_family = message.idiag_family;
-  if (message.idiag_family == AF_INET) {
-    auto& v4 = reinterpret_cast<sockaddr_in&>(address.storage);
-    std::memcpy(&v4.sin_addr, message.id.idiag_src, sizeof v4.sin_addr);
-    address.length = sizeof v4;
-  } else {
-    auto& v6 = reinterpret_cast<sockaddr_in6&>(address.storage);
-    std::memcpy(&v6.sin6_addr, message.id.idiag_src, sizeof v6.sin6_addr);
-    address.length = sizeof v6;
-  }
-  address.set_port(ntohs(message.id.idiag_sport));
-  return address;
-}
 
 int on_attribute(const nlattr* attribute, void* data) {
   constexpr std::size_t kDrops = 8;  // SK_MEMINFO_DROPS, linux/sock_diag.h
@@ -51,15 +33,14 @@ std::vector<ListenQueue> listen_queues() {
 
 std::vector<ListenQueue> listen_queues(InetDiag& kernel, std::uint16_t port) {
   std::vector<ListenQueue> queues;
-  kernel.dump({.states = 1U << TCP_LISTEN, .remote_port = 0, .local_port = port, .memory = true},
+  kernel.dump({.states = 1U << TCP_LISTEN, .local_port = port, .attribute = INET_DIAG_SKMEMINFO},
               [&](const inet_diag_msg& message, const nlmsghdr& header) {
                 ListenQueue& queue = queues.emplace_back();
-                queue.address = address_of(message);
+                queue.address = local_address(message);
                 queue.depth = message.idiag_rqueue;
                 queue.limit = message.idiag_wqueue;
                 queue.inode = message.idiag_inode;
-                queue.cookie =
-                    std::uint64_t{message.id.idiag_cookie[1]} << 32U | message.id.idiag_cookie[0];
+                queue.cookie = cookie_of(message);
                 queue.user = message.idiag_uid;
                 mnl_attr_parse(&header, sizeof message, on_attribute, &queue);
               });

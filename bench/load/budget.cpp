@@ -48,7 +48,7 @@ bool on_loopback(const net::SocketAddress& address) { return address.host().star
 // and uses no port of ours.
 std::uint64_t clients_in_time_wait(std::uint16_t server_port) {
   std::uint64_t waiting = 0;
-  kernel::dump_sockets({.states = 1U << TCP_TIME_WAIT, .remote_port = server_port, .memory = false},
+  kernel::dump_sockets({.states = 1U << TCP_TIME_WAIT, .remote_port = server_port},
                        [&](const inet_diag_msg&, const nlmsghdr&) { ++waiting; });
   return waiting;
 }

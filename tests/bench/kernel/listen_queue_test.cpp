@@ -107,7 +107,7 @@ TEST_CASE("where nobody listens there is no queue") {
 
 unsigned sockets_to(std::uint16_t port, unsigned state) {
   unsigned count = 0;
-  dump_sockets({.states = 1U << state, .remote_port = port, .memory = false},
+  dump_sockets({.states = 1U << state, .remote_port = port},
                [&](const inet_diag_msg& message, const nlmsghdr&) {
                  CHECK(message.idiag_state == state);
                  CHECK(ntohs(message.id.idiag_dport) == port);
