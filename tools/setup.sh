@@ -88,7 +88,7 @@ apt_missing_servers() {
 
 setup_apt() {
   local packages=(g++ meson ninja-build pkg-config libuv1-dev libcli11-dev libfmt-dev
-    nlohmann-json3-dev libmnl-dev libseccomp-dev catch2 gettext)
+    nlohmann-json3-dev libmnl-dev prometheus-cpp-dev libseccomp-dev catch2 gettext)
   $all && packages+=(chromium fonts-dejavu-core wrk apache2-utils strace clang llvm clang-format
     clang-tidy curl python3 locales liburing-dev gnuplot-nox iproute2 valgrind libc6-dbg zsh fish)
   $peers && packages+=(python3)
@@ -141,7 +141,8 @@ setup_apt() {
 
 setup_dnf() {
   local packages=(gcc-c++ meson ninja-build pkgconf-pkg-config cmake libuv-devel llhttp-devel
-    cli11-devel fmt-devel json-devel libmnl-devel libseccomp-devel catch-devel gettext)
+    cli11-devel fmt-devel json-devel libmnl-devel libprometheus-cpp-devel libseccomp-devel
+    catch-devel gettext)
   # promtool is left to those who have it, and so are h2o and Redis below: their packages are not the
   # same everywhere. No server here is started by being installed.
   $all && packages+=(chromium wrk httpd-tools strace nginx haproxy iproute clang compiler-rt llvm

@@ -35,6 +35,16 @@ std::string held(const WatchedQueue& queue, const QueuePast& past) {
   return text + fmt::format(" ({} at a stretch)", time(past.longest_at_limit));
 }
 
+std::string dropped(std::uint64_t packets) {
+  return count(packets) + (packets == 1 ? " packet dropped" : " packets dropped");
+}
+
+std::string delayed(std::uint64_t clients) {
+  if (clients == 0) return "";
+  return fmt::format(", so that about {} {} waited 1 s or more", count(clients),
+                     clients == 1 ? "client" : "clients");
+}
+
 std::string remedy(const WatchedQueue& queue, const QueuePast& past,
                    const QueueSurroundings& around) {
   const std::optional<std::uint32_t> enough = enough_backlog(queue, past, around);
@@ -64,15 +74,24 @@ std::optional<std::uint32_t> enough_backlog(const WatchedQueue& queue, const Que
   return std::max(past.needed, holds(queue.now) + 1) - 1;
 }
 
+std::string limit_set_by(const WatchedQueue& queue, const QueueSurroundings& around) {
+  const bool capped = around.somaxconn > 0 && static_cast<int>(queue.now.limit) >= around.somaxconn;
+  return capped ? "somaxconn" : "listen";
+}
+
 std::string advice(const WatchedQueue& queue, const QueuePast& past,
                    const QueueSurroundings& around) {
   if (past.high < limit_of(queue.now) && past.drops == 0) return "";
   std::string text = held(queue, past);
   if (past.drops > 0) {
-    text += fmt::format("; {} {} dropped; {}", count(past.drops),
-                        past.drops == 1 ? "packet" : "packets", remedy(queue, past, around));
-  } else if (was_full(queue, past)) {
+    text += fmt::format("; {}{}; {}", dropped(past.drops), delayed(past.delayed),
+                        remedy(queue, past, around));
+  } else if (was_full(queue, past) && drops_packets(queue.now)) {
     text += "; nobody was dropped, but there was no room for another";
+  } else if (was_full(queue, past)) {
+    text +=
+        "; whoever connected meanwhile was refused (EAGAIN), or had to wait: raise the backlog "
+        "or accept faster";
   }
   return queue.gone ? text + "; it has closed" : text;
 }

@@ -21,6 +21,10 @@ struct QueueSurroundings {
 std::optional<std::uint32_t> enough_backlog(const WatchedQueue& queue, const QueuePast& past,
                                             const QueueSurroundings& around);
 
+// What made the limit what it is: "somaxconn", which listen(2) cannot exceed, or "listen", the
+// call. Where both ask for as much it is the former, which has to be raised first.
+std::string limit_set_by(const WatchedQueue& queue, const QueueSurroundings& around);
+
 // "held 6 of 6, at its limit for 40 ms; 23 packets dropped; raise the backlog to at least 28 or
 // accept faster". "" of a queue that never was at its limit and dropped nothing.
 std::string advice(const WatchedQueue& queue, const QueuePast& past,

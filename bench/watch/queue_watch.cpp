@@ -14,31 +14,15 @@ constexpr kernel::Nanoseconds kBeforeRetry = 1s;
 // What is gone is still told, so a machine whose listeners come and go all day needs a bound.
 constexpr std::size_t kMostGone = 1000;
 
-struct Seen {
-  kernel::Nanoseconds gap;  // since it was seen before
-  std::uint32_t depth;
-  std::uint32_t drops;  // in the meantime
-  bool stays_at_limit;  // then and now
-  std::uint32_t needed;
-};
-
-void add(QueuePast& past, kernel::Nanoseconds& stretch, const Seen& seen) {
-  past.high = std::max(past.high, seen.depth);
-  past.drops += seen.drops;
-  past.watched += seen.gap;
-  past.needed = std::max(past.needed, seen.needed);
-  stretch = seen.stays_at_limit ? stretch + seen.gap : 0ns;
-  if (seen.stays_at_limit) past.at_limit += seen.gap;
-  past.longest_at_limit = std::max(past.longest_at_limit, stretch);
-}
-
-bool same_address(const net::SocketAddress& one, const net::SocketAddress& other) {
-  return one.port() == other.port() && one.text() == other.text();  // the latter is dear
-}
+// A queue that changes at each of a thousand looks a second, for a minute and more.
+constexpr std::size_t kMostPoints = 100'000;
 
 bool at_limit(const kernel::ListenQueue& queue) { return queue.depth >= limit_of(queue); }
 
 }  // namespace
+
+QueueWatch::QueueWatch(std::string netns, bool records)
+    : netns_(std::move(netns)), records_(records) {}
 
 void QueueWatch::take(kernel::Nanoseconds at, const std::vector<kernel::ListenQueue>& sample) {
   std::vector<const kernel::ListenQueue*> news;
@@ -50,78 +34,120 @@ void QueueWatch::take(kernel::Nanoseconds at, const std::vector<kernel::ListenQu
       follow(known->second, at, queue);
     }
   }
+  for (auto entry = here_.begin(); entry != here_.end();) {
+    const auto next = std::next(entry);
+    if (entry->second.told.last != at) leave(entry);
+    entry = next;
+  }
   // Sockets that were made together are numbered in that order, as far as inodes tell it.
   std::sort(news.begin(), news.end(),
             [](const kernel::ListenQueue* one, const kernel::ListenQueue* other) {
               return one->inode < other->inode;
             });
   for (const kernel::ListenQueue* queue : news) follow(enter(at, *queue), at, *queue);
-  for (auto entry = here_.begin(); entry != here_.end();) {
-    const auto next = std::next(entry);
-    WatchedQueue& told = entry->second.told;
-    told.gone = told.last != at;
-    if (told.gone) gone_.insert(here_.extract(entry));
-    entry = next;
-  }
-  while (gone_.size() > kMostGone) gone_.erase(gone_.begin());
   previous_ = at;
+}
+
+void QueueWatch::leave(Entries::iterator entry) {
+  entry->second.told.gone = true;
+  const auto siblings = at_address_.find(entry->second.told.address);
+  std::erase(siblings->second, entry->first);
+  if (siblings->second.empty()) at_address_.erase(siblings);
+  gone_.insert(here_.extract(entry));
+  if (gone_.size() > kMostGone) gone_.erase(gone_.begin());
 }
 
 QueueWatch::Entry& QueueWatch::enter(kernel::Nanoseconds at, const kernel::ListenQueue& queue) {
   // A dump of several messages may pass a socket over when another one closes meanwhile.
-  if (auto back = gone_.extract(queue.cookie))
-    return here_.insert(std::move(back)).position->second;
-  Entry entry;
+  if (auto back = gone_.extract(queue.cookie)) {
+    Entry& entry = here_.insert(std::move(back)).position->second;
+    entry.told.gone = false;
+    at_address_[entry.told.address].push_back(queue.cookie);
+    return entry;
+  }
+  Entry& entry = here_[queue.cookie];
   entry.told.now = queue;
+  entry.told.address = queue.address.text();
+  entry.told.netns = netns_;
   entry.told.last = at;
   if (previous_) {
     entry.told.now.drops = entry.told.now.depth = 0;
     entry.told.last = *previous_;
+  } else if (records_ && queue.depth > 0) {
+    entry.points.push_back({at, queue.depth, 0});
   }
-  for (Entries* entries : {&here_, &gone_}) {
-    for (auto& [cookie, other] : *entries) {
-      if (!same_address(other.told.now.address, queue.address)) continue;
-      entry.told.shares = other.told.shares = true;
-      entry.told.number = std::max(entry.told.number, other.told.number + 1);
-    }
-  }
-  return here_.insert_or_assign(queue.cookie, std::move(entry)).first->second;
+  number(entry);
+  return entry;
 }
 
-void QueueWatch::follow(Entry& entry, kernel::Nanoseconds at, const kernel::ListenQueue& queue) {
+void QueueWatch::number(Entry& entry) {
+  std::vector<std::uint64_t>& siblings = at_address_[entry.told.address];
+  const auto has = [&](unsigned wanted) {
+    return std::any_of(siblings.begin(), siblings.end(), [&](std::uint64_t cookie) {
+      return here_.at(cookie).told.number == wanted;
+    });
+  };
+  while (has(entry.told.number)) ++entry.told.number;
+  siblings.push_back(entry.told.now.cookie);
+  if (siblings.size() == 1) return;
+  for (const std::uint64_t cookie : siblings) here_.at(cookie).told.shares = true;
+}
+
+void QueueWatch::follow(Entry& entry, kernel::Nanoseconds at,
+                        const kernel::ListenQueue& queue) const {
   WatchedQueue& told = entry.told;
+  const kernel::Nanoseconds gap = at - std::exchange(told.last, at);
+  told.gone_before = false;
+  if (queue.depth == 0 && told.now.depth == 0 && queue.drops == told.now.drops) {
+    // As nearly all are at nearly every look.
+    for (QueuePast* past : {&entry.whole.past, &entry.interval.past, &told.whole, &told.interval}) {
+      past->watched += gap;
+    }
+    told.now.limit = queue.limit;
+    return;
+  }
   // The kernel counts in 32 bits, and around.
   const auto drops =
       static_cast<std::uint32_t>(queue.drops) - static_cast<std::uint32_t>(told.now.drops);
   auto& lost = entry.lost;
   if (queue.depth == 0) lost.clear();
-  if (drops > 0 && queue.depth > 0) lost.emplace_back(told.last, drops);
+  const std::uint64_t fresh = entry.delayed.take(at, drops);
+  if (drops > 0 && queue.depth > 0) lost.emplace_back(at - gap, drops);
   std::erase_if(lost, [&](const auto& one) { return at - one.first >= kBeforeRetry; });
-  std::uint32_t waiting = queue.depth;
+  std::uint64_t waiting = queue.depth;
   for (const auto& [when, number] : lost) waiting += number;
-  const Seen seen{.gap = at - told.last,
-                  .depth = queue.depth,
-                  .drops = drops,
-                  .stays_at_limit = at_limit(told.now) && at_limit(queue),
-                  .needed = lost.empty() ? 0 : waiting};
-  add(told.whole, entry.stretch, seen);
-  add(told.interval, entry.interval_stretch, seen);
+  const QueueLook look{.gap = gap,
+                       .depth = queue.depth,
+                       .drops = drops,
+                       .delayed = fresh,
+                       .stays_at_limit = at_limit(told.now) && at_limit(queue),
+                       .needed = lost.empty() ? 0 : static_cast<std::uint32_t>(waiting)};
+  entry.whole.add(look);
+  entry.interval.add(look);
+  told.whole = entry.whole.past;
+  told.interval = entry.interval.past;
+  if (!look.is_quiet()) told.recent.part(at).add(look);
+  if (records_ && (queue.depth != told.now.depth || drops > 0) &&
+      entry.points.size() < kMostPoints) {
+    entry.points.push_back({at, queue.depth, drops});
+  }
   told.now = queue;
-  told.last = at;
-  told.gone_before = false;
 }
 
 std::vector<WatchedQueue> QueueWatch::end_interval() {
-  std::vector<WatchedQueue> all = queues();
-  std::erase_if(all, [](const WatchedQueue& queue) { return queue.gone_before; });
+  std::vector<WatchedQueue> ended;
   for (Entries* entries : {&here_, &gone_}) {
     for (auto& [cookie, entry] : *entries) {
+      if (!entry.told.gone_before) {
+        ended.push_back(entry.told);
+        ended.back().points = std::exchange(entry.points, {});
+      }
       entry.told.gone_before = entry.told.gone;
       entry.told.interval = {};
-      entry.interval_stretch = 0ns;
+      entry.interval = {};
     }
   }
-  return all;
+  return ended;
 }
 
 std::vector<WatchedQueue> QueueWatch::queues() const {
@@ -139,5 +165,7 @@ std::uint32_t holds(const kernel::ListenQueue& queue) { return queue.limit + 1; 
 double fill(const kernel::ListenQueue& queue, std::uint32_t depth) {
   return static_cast<double>(depth) / (static_cast<double>(queue.limit) + 1);
 }
+
+bool drops_packets(const kernel::ListenQueue& queue) { return queue.address.family() != AF_UNIX; }
 
 }  // namespace merhaba::bench::watch

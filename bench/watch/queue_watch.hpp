@@ -4,42 +4,47 @@
 
 #include <map>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "bench/kernel/cpu_time.hpp"
 #include "bench/kernel/listen_queue.hpp"
+#include "bench/watch/delayed_clients.hpp"
+#include "bench/watch/queue_past.hpp"
+#include "bench/watch/recent_seconds.hpp"
 
 namespace merhaba::bench::watch {
 
-// Over some time: the whole watch, or one interval of it.
-struct QueuePast {
-  std::uint32_t high = 0;  // the deepest it was seen
-  std::uint64_t drops = 0;
-  // Between two samples of which both saw it at its limit or above (a limit of 0 counts as 1).
-  kernel::Nanoseconds at_limit{};
-  kernel::Nanoseconds longest_at_limit{};  // at a stretch
-  kernel::Nanoseconds watched{};           // from its first sample to its last
-  // Where packets were dropped: the least that a queue had to hold so as to drop none. That is what
-  // it held, and those it had dropped within a second while it was never seen empty: in so short a
-  // time no client sends its SYN again, so that each packet stands for a client, who would have
-  // been queued as well. 0: none was dropped.
-  std::uint32_t needed = 0;
+// Found by the look at this time, and so until the next point.
+struct QueuePoint {
+  kernel::Nanoseconds at{};
+  std::uint32_t depth = 0;
+  std::uint32_t drops = 0;  // since the point before
 };
 
 struct WatchedQueue {
   kernel::ListenQueue now;  // as it was last seen
-  unsigned number = 1;      // among those that were seen at the same address, from 1
-  bool shares = false;      // its address with others, now or before
+  std::string address;      // its text
+  std::string netns;        // the name of its network namespace
+  // Among those at the same address, from 1: the least that none had that was open then.
+  unsigned number = 1;
+  bool shares = false;  // its address with others, now or before
   bool gone = false;
   bool gone_before = false;    // this interval
   kernel::Nanoseconds last{};  // when it was last seen
   QueuePast whole;
   QueuePast interval;
+  RecentSeconds<GrowingPast> recent;
+  std::vector<QueuePoint> points;  // of an interval that has ended, where they are recorded
 };
 
 class QueueWatch {
  public:
+  // `netns` is the name of the network namespace; `records` whether every change is kept until the
+  // interval ends.
+  explicit QueueWatch(std::string netns = {}, bool records = false);
+
   // All listening sockets at a time, in any order; times rise. Those of the first sample bring
   // drops from before; who comes later begins at none.
   void take(kernel::Nanoseconds at, const std::vector<kernel::ListenQueue>& sample);
@@ -51,24 +56,33 @@ class QueueWatch {
  private:
   struct Entry {
     WatchedQueue told;
-    kernel::Nanoseconds stretch{};           // at the limit without a break, in all
-    kernel::Nanoseconds interval_stretch{};  // in this interval
+    GrowingPast whole;
+    GrowingPast interval;
+    DelayedClients delayed;
     // Dropped in the last second: when at the earliest, and how many.
-    std::vector<std::pair<kernel::Nanoseconds, std::uint32_t>> lost;
+    std::vector<std::pair<kernel::Nanoseconds, std::uint64_t>> lost;
+    std::vector<QueuePoint> points;
   };
   using Entries = std::map<std::uint64_t, Entry>;  // by the socket's cookie
 
   Entry& enter(kernel::Nanoseconds at, const kernel::ListenQueue& queue);
-  static void follow(Entry& entry, kernel::Nanoseconds at, const kernel::ListenQueue& queue);
+  void number(Entry& entry);
+  void leave(Entries::iterator entry);
+  void follow(Entry& entry, kernel::Nanoseconds at, const kernel::ListenQueue& queue) const;
 
+  const std::string netns_;
+  const bool records_;
   Entries here_;
   Entries gone_;
-  std::optional<kernel::Nanoseconds> previous_;  // sample
+  std::unordered_map<std::string, std::vector<std::uint64_t>> at_address_;  // cookies of here_
+  std::optional<kernel::Nanoseconds> previous_;                             // sample
 };
 
 // The depth from which a queue is at its limit: 1 where that is 0, for an empty one is not.
 std::uint32_t limit_of(const kernel::ListenQueue& queue);
 std::uint32_t holds(const kernel::ListenQueue& queue);  // clients: one more than its limit
 double fill(const kernel::ListenQueue& queue, std::uint32_t depth);  // of 1
+// Whether Linux drops the packets of those for whom there is no room: a Unix socket refuses them.
+bool drops_packets(const kernel::ListenQueue& queue);
 
 }  // namespace merhaba::bench::watch

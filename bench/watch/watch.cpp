@@ -1,6 +1,7 @@
 // merhaba-bench watch: which accept queue fills up, and what would help it?
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -10,6 +11,7 @@
 #include "bench/command/commands.hpp"
 #include "bench/command/common_options.hpp"
 #include "bench/kernel/interrupt.hpp"
+#include "bench/watch/exporter/exporter.hpp"
 #include "bench/watch/watch_output.hpp"
 #include "bench/watch/watcher.hpp"
 
@@ -21,12 +23,16 @@ using namespace std::chrono_literals;
 constexpr kernel::Nanoseconds kFrame = 250ms;
 constexpr kernel::Nanoseconds kLongestSleep = 100ms;  // what an interrupt waits for at most
 
+constexpr kernel::Nanoseconds kRefresh = 1s;
+constexpr kernel::Nanoseconds kFirstRefresh = 100ms;  // what looks cost is known by then
+
 struct WatchOptions {
-  std::vector<std::uint16_t> ports;
-  unsigned rate = 1000;
+  WatcherOptions watcher{.netns = {"all"}};
+  double cpu_limit = 10;  // percent
   std::string interval = "1s";
   std::string duration;
-  std::string json;
+  std::string prometheus;
+  OutputOptions output;
 };
 
 void sleep_until(kernel::Nanoseconds time) {
@@ -44,9 +50,14 @@ void follow(Watcher& watcher, WatchOutput& output, kernel::Nanoseconds interval,
   const kernel::Nanoseconds end = duration ? at + *duration : kernel::Nanoseconds::max();
   kernel::Nanoseconds next_interval = at + interval;
   kernel::Nanoseconds next_frame = output.draws() ? at : kernel::Nanoseconds::max();
+  kernel::Nanoseconds next_refresh = at + kFirstRefresh;
   while (at < end) {
-    sleep_until(std::min({next_interval, next_frame, end}));
+    sleep_until(std::min({next_interval, next_frame, next_refresh, end}));
     at = kernel::now();
+    if (at >= next_refresh) {
+      watcher.refresh();
+      next_refresh = at + kRefresh;
+    }
     if (at >= next_frame) {
       output.frame(watcher.so_far());
       next_frame = at + kFrame;
@@ -58,21 +69,83 @@ void follow(Watcher& watcher, WatchOutput& output, kernel::Nanoseconds interval,
   }
 }
 
-void watch(const WatchOptions& options) {
+void watch(WatchOptions options) {
   const kernel::Nanoseconds interval = command::parse_time("--interval", options.interval);
   std::optional<kernel::Nanoseconds> duration;
   if (!options.duration.empty()) duration = command::parse_time("--duration", options.duration);
-  Watcher watcher(options.ports, options.rate);
-  WatchOutput output(options.json);
+  const std::vector<std::string>& netns = options.watcher.netns;
+  if (netns.size() > 1 && std::find(netns.begin(), netns.end(), "all") != netns.end()) {
+    throw UsageError("--netns: all has the others in it");
+  }
+  options.watcher.cpu_limit = options.cpu_limit / 100;
+  options.watcher.sampler.records = !options.output.record.empty();
+  Watcher watcher(options.watcher);
+  std::optional<Exporter> exporter;
+  if (!options.prometheus.empty()) {
+    exporter.emplace(watcher, options.prometheus);
+    std::fprintf(stderr, "metrics at %s\n", exporter->url().c_str());
+  }
+  WatchOutput output(options.output);
   try {
     follow(watcher, output, interval, duration);
   } catch (const kernel::Interrupted&) {  // the usual end
   }
+  output.interval(watcher.end_interval());  // what there was of the last
   const WatchReport report = watcher.all();
   output.summary(report);
-  if (report.queues.empty() && !options.ports.empty()) {
+  if (report.queues.empty() && !options.watcher.sampler.ports.empty()) {
     throw Error("nobody listened where it was watched; without a port all queues are shown");
   }
+}
+
+void add_what_is_watched(CLI::App& command, WatchOptions& options) {
+  constexpr const char* kGroup = "The looks";
+  command
+      .add_option("--netns", options.watcher.netns,
+                  "network namespaces: all that can be entered, the own one (self), or files such "
+                  "as /run/netns/NAME (repeatable)")
+      ->allow_extra_args(false)
+      ->capture_default_str()
+      ->type_name("all|self|PATH")
+      ->group(kGroup);
+  command.add_option("-r,--rate", options.watcher.sampler.rate, "looks per second")
+      ->check(command::from_to(1, 100000))
+      ->capture_default_str()
+      ->type_name("N")
+      ->group(kGroup);
+  command
+      .add_option("--cpu-limit", options.cpu_limit,
+                  "percent of one CPU that all looks may take: beyond it they get fewer")
+      ->check(command::from_to(1, 100))
+      ->capture_default_str()
+      ->type_name("PERCENT")
+      ->group(kGroup);
+}
+
+void add_where_it_goes(CLI::App& command, WatchOptions& options) {
+  command
+      .add_option("--prometheus", options.prometheus,
+                  "serve metrics at http://ADDRESS/metrics: 127.0.0.1:9798")
+      ->type_name("ADDRESS")
+      ->group(command::kOutputGroup);
+  command
+      .add_option("--textfile", options.output.textfile,
+                  "replace this file with the metrics each interval, for node_exporter")
+      ->type_name("FILE")
+      ->group(command::kOutputGroup);
+  command
+      .add_option("--json", options.output.json,
+                  "JSON lines, one an interval and a last one of all; -: to stdout, in place of "
+                  "the text")
+      ->type_name("FILE")
+      ->group(command::kOutputGroup);
+  command
+      .add_option("--record", options.output.record,
+                  "the same, with every change of depth, for merhaba-bench report; -: to stdout")
+      ->type_name("FILE")
+      ->group(command::kOutputGroup);
+  command.add_flag("-q,--quiet", options.output.quiet, "no text, and no live screen")
+      ->group(command::kOutputGroup);
 }
 
 }  // namespace
@@ -81,23 +154,19 @@ void add_watch(CLI::App& program) {
   auto options = std::make_shared<WatchOptions>();
   CLI::App* command = program.add_subcommand(
       "watch", "The accept queues of this machine: how full, what they drop, what would help");
-  command->add_option("PORT", options->ports, "only those that listen on these [all]")
+  command
+      ->add_option("PORT", options->watcher.sampler.ports,
+                   "only those that listen on these [all, and Unix sockets]")
       ->check(command::from_to(1, 65535))
       ->type_name("");
   command->add_option("-d,--duration", options->duration, "end after so long [at Ctrl-C]")
       ->type_name("TIME");
-  command->add_option("-i,--interval", options->interval, "of the lines, and of --json")
+  command
+      ->add_option("-i,--interval", options->interval, "of the lines, and of all that is written")
       ->capture_default_str()
       ->type_name("TIME");
-  command->add_option("-r,--rate", options->rate, "samples per second")
-      ->check(command::from_to(1, 100000))
-      ->capture_default_str()
-      ->type_name("N");
-  command
-      ->add_option(
-          "--json", options->json,
-          "JSON lines, one an interval and a last one of all; -: to stdout, in place of the text")
-      ->type_name("FILE");
+  add_what_is_watched(*command, *options);
+  add_where_it_goes(*command, *options);
   command->callback([options] { watch(*options); });
 }
 

@@ -8,8 +8,8 @@
 
 namespace merhaba::bench::watch {
 
-// `kernel`: how the counters rose in the interval.
-nlohmann::ordered_json interval_json(const WatchReport& report, const kernel::Counters& kernel);
+// Of a report that ended an interval; with every change of depth where these were recorded.
+nlohmann::ordered_json interval_json(const WatchReport& report);
 nlohmann::ordered_json summary_json(const WatchReport& report);
 
 }  // namespace merhaba::bench::watch

@@ -1,34 +1,38 @@
-// Where a watch goes: on a screen or into lines, and as JSON into a file, or in place of both.
-// Owned by the command; when it goes, the terminal is as it was.
+// Where a watch goes: on a screen or into lines, as JSON into files or in place of both, and into a
+// file of metrics. Owned by the command; when it goes, the terminal is as it was.
 #pragma once
 
-#include <fstream>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "bench/watch/json_lines.hpp"
 #include "bench/watch/live_terminal.hpp"
-#include "bench/watch/watcher.hpp"
+#include "bench/watch/watch_report.hpp"
 
 namespace merhaba::bench::watch {
 
+struct OutputOptions {
+  std::string json;      // a file, "-" for stdout in place of the text, or ""
+  std::string record;    // a file as well
+  std::string textfile;  // of metrics
+  bool quiet = false;    // no text
+};
+
 class WatchOutput {
  public:
-  // `json`: a file, "-" for stdout, or "". All of these throw Error when what was to be written was
-  // not, for then nobody watches any more.
-  explicit WatchOutput(const std::string& json);
+  // All of these throw Error when what was to be written was not, for then nobody watches any more.
+  explicit WatchOutput(const OutputOptions& options);
 
   bool draws() const { return terminal_.has_value(); }
   void frame(const WatchReport& report);  // of a screen that draws
-  void interval(const Watcher::Interval& ended);
+  void interval(const WatchReport& ended);
   void summary(const WatchReport& report);  // the last; no frame may follow
 
  private:
-  void write(const nlohmann::ordered_json& object);
-  void check_file() const;
-
-  std::string json_;
-  std::ofstream file_;
+  const std::string textfile_;
+  bool speaks_;  // in text
+  std::vector<JsonLines> files_;
   std::optional<LiveTerminal> terminal_;
 };
 

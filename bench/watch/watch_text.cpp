@@ -8,6 +8,7 @@
 #include "bench/result/table.hpp"
 #include "bench/target/backlog_setting.hpp"
 #include "bench/watch/queue_advice.hpp"
+#include "bench/watch/watch_table.hpp"
 
 namespace merhaba::bench::watch {
 namespace {
@@ -15,12 +16,14 @@ namespace {
 using Lines = std::vector<std::string>;
 using Seconds = std::chrono::duration<double>;
 
+constexpr std::size_t kMostLines = 100;  // of the summary's table
+
 std::string count(std::uint64_t number) {
   return result::format_count(static_cast<double>(number));
 }
 
 std::string seconds(const WatchReport& report) {
-  return fmt::format("{:.1f} s", Seconds(report.sampling.elapsed).count());
+  return fmt::format("{:.1f} s", Seconds(report.elapsed).count());
 }
 
 std::string how_many(const std::vector<WatchedQueue>& queues) {
@@ -29,42 +32,14 @@ std::string how_many(const std::vector<WatchedQueue>& queues) {
   return here == 1 ? "1 queue" : count(here) + " queues";
 }
 
-Lines split(const std::string& text) {
-  Lines lines;
-  for (std::size_t begin = 0; begin < text.size(); begin = text.find('\n', begin) + 1) {
-    lines.push_back(text.substr(begin, text.find('\n', begin) - begin));
-  }
-  return lines;
-}
-
-Lines table_of(const std::vector<WatchedQueue>& queues, const SocketPrograms& programs) {
-  result::Table table({{"queue", result::Table::Align::left},
-                       {"depth"},
-                       {"limit"},
-                       {"fill"},
-                       {"high"},
-                       {"at limit"},
-                       {"drops"},
-                       {"in all"},
-                       {"program", result::Table::Align::left}});
-  for (const WatchedQueue& queue : queues) {
-    const kernel::ListenQueue& now = queue.now;
-    table.add({queue_name(queue), queue.gone ? "closed" : count(now.depth), count(now.limit),
-               queue.gone ? "" : result::format_percent(fill(now, now.depth)),
-               count(queue.whole.high),
-               result::format_time(static_cast<double>(queue.whole.at_limit.count())),
-               count(queue.whole.drops), count(now.drops), program_text(queue, programs)});
-  }
-  return split(table.text());
-}
-
 // "; in nginx: listen 80 backlog=28", of a queue that needs more than it has; "" of others, and
 // where the program is not known or not ours to see.
 std::string setting_text(const WatchedQueue& queue, const WatchReport& report) {
-  const std::optional<std::uint32_t> enough = enough_backlog(queue, queue.whole, report.around());
-  const auto holders = report.programs.find(queue.now.inode);
-  if (!enough || holders == report.programs.end() || holders->second.empty()) return "";
-  const std::string& program = holders->second.front().name;
+  const std::optional<std::uint32_t> enough =
+      enough_backlog(queue, queue.whole, report.around(queue));
+  const SocketOwner* owner = report.owner_of(queue);
+  if (!enough || owner == nullptr) return "";
+  const std::string& program = owner->processes.front().name;
   const std::string setting = target::backlog_setting(program, std::to_string(*enough));
   return setting.empty() ? "" : fmt::format("; in {}: {}", program, setting);
 }
@@ -73,7 +48,7 @@ std::string setting_text(const WatchedQueue& queue, const WatchReport& report) {
 Lines words_of(const std::vector<WatchedQueue>& queues, const WatchReport& report) {
   Lines all;
   for (const WatchedQueue& queue : queues) {
-    const std::string words = advice(queue, queue.whole, report.around());
+    const std::string words = advice(queue, queue.whole, report.around(queue));
     if (!words.empty())
       all.push_back(queue_name(queue) + " " + words + setting_text(queue, report));
   }
@@ -107,7 +82,7 @@ void append(Lines& lines, const Lines& more) {
 
 std::vector<std::string> watch_screen(const WatchReport& report, unsigned columns, unsigned rows) {
   const std::vector<WatchedQueue> queues = by_trouble(report.queues, &WatchedQueue::whole);
-  const Lines table = table_of(queues, report.programs);
+  const Lines table = table_of(queues, report);
   Lines words;
   if (!report.unheard.empty()) words.push_back(unheard_text("listens", report.unheard));
   for (const std::string& sentence : words_of(queues, report)) {
@@ -115,10 +90,12 @@ std::vector<std::string> watch_screen(const WatchReport& report, unsigned column
     if (words.size() + more.size() > rows / 3) break;
     append(words, more);
   }
+  if (const std::string hidden = blind_spots(report); !hidden.empty())
+    append(words, wrap(hidden, columns));
   if (!words.empty()) words.insert(words.begin(), "");
 
   Lines lines = wrap(
-      fmt::format("{}, {}, {}", seconds(report), how_many(queues), sampling_text(report.sampling)),
+      fmt::format("{}, {}, {}", seconds(report), how_many(queues), pace_text(report.namespaces)),
       columns);
   lines.emplace_back();
   const std::size_t taken = lines.size() + words.size();
@@ -147,7 +124,7 @@ std::string watch_line(const WatchReport& report) {
                             how_many(queues), count(drops), queue_name(worst),
                             worst.gone ? "closed" : count(worst.now.depth),
                             count(worst.interval.high), count(holds(worst.now)),
-                            count(worst.interval.drops), program_text(worst, report.programs));
+                            count(worst.interval.drops), program_text(worst, report));
 }
 
 std::string watch_summary(const WatchReport& report) {
@@ -157,13 +134,20 @@ std::string watch_summary(const WatchReport& report) {
     paragraphs.emplace_back("No queue reached its limit, and none dropped a packet.");
   }
   if (!queues.empty()) {
-    paragraphs.push_back(fmt::format("{}", fmt::join(table_of(queues, report.programs), "\n")));
+    Lines table = table_of(queues, report);
+    if (table.size() > kMostLines) {
+      const std::size_t more = table.size() - kMostLines;
+      table.resize(kMostLines);
+      table.push_back(fmt::format("and {} more, of less trouble; --json has all", count(more)));
+    }
+    paragraphs.push_back(fmt::format("{}", fmt::join(table, "\n")));
   } else if (report.unheard.empty()) {
     paragraphs.emplace_back("nobody listened");
   }
   if (!report.unheard.empty()) paragraphs.push_back(unheard_text("listened", report.unheard));
+  if (const std::string hidden = blind_spots(report); !hidden.empty()) paragraphs.push_back(hidden);
   paragraphs.push_back(
-      fmt::format("watched {}: {}\n", seconds(report), sampling_text(report.sampling)));
+      fmt::format("watched {}: {}\n", seconds(report), sampling_text(report.namespaces)));
   return fmt::format("{}", fmt::join(paragraphs, "\n\n"));
 }
 

@@ -8,9 +8,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
+const kernel::NetNamespace here = kernel::own_net_namespace();
+
 TEST_CASE("what goes on in a queue is seen as it goes on") {
   Listener listener(5);
-  QueueSampler sampler({listener.address().port()}, 1000);
+  QueueSampler sampler({.ports = {listener.address().port()}}, here);
   REQUIRE(sampler.seen().queues.size() == 1);
   CHECK(sampler.seen().queues[0].now.depth == 0);
   std::vector<Fd> clients = net::test::connect_to(listener.address(), 6);
@@ -28,17 +30,17 @@ TEST_CASE("what goes on in a queue is seen as it goes on") {
 TEST_CASE("of the ports that are named all are watched, and no others") {
   const Listener one, two, three;
   const std::uint16_t ports[] = {one.address().port(), two.address().port()};
-  QueueSampler sampler({ports[0], ports[1]}, 100);
+  QueueSampler sampler({.ports = {ports[0], ports[1]}, .rate = 100}, here);
   std::vector<std::uint16_t> seen;
   for (const WatchedQueue& queue : sampler.seen().queues) seen.push_back(queue.now.address.port());
   CHECK_THAT(seen, Catch::Matchers::UnorderedEquals(
                        std::vector<std::uint16_t>(std::begin(ports), std::end(ports))));
-  QueueSampler all({}, 100);
+  QueueSampler all({.rate = 100}, here);
   CHECK(all.seen().queues.size() >= 3);
 }
 
 TEST_CASE("a listener that comes later is seen with all its drops") {
-  QueueSampler sampler({}, 1000);
+  QueueSampler sampler({}, here);
   const Listener listener(0);
   const auto is_listener = [&](const WatchedQueue& queue) {
     return queue.now.address.text() == listener.address().text();
@@ -54,7 +56,7 @@ TEST_CASE("a listener that comes later is seen with all its drops") {
 }
 
 TEST_CASE("samples, their time and their cost are counted") {
-  QueueSampler sampler({}, 1000);
+  QueueSampler sampler({}, here);
   CHECK(eventually([&] { return sampler.seen().sampling.samples >= 20; }));
   const Sampling sampling = sampler.seen().sampling;
   CHECK(sampling.period == 1ms);
@@ -67,7 +69,7 @@ TEST_CASE("samples, their time and their cost are counted") {
 TEST_CASE("an interval that is ended is told with what was in it, and the next begins at nothing") {
   const Listener listener(5);
   const std::vector<Fd> clients = net::test::connect_to(listener.address(), 3);
-  QueueSampler sampler({listener.address().port()}, 1000);
+  QueueSampler sampler({.ports = {listener.address().port()}}, here);
   CHECK(sampler.end_interval().queues[0].interval.high == 3);
   net::test::accept_all(listener.fd());
   CHECK(eventually([&] { return sampler.seen().queues[0].now.depth == 0; }));
@@ -79,7 +81,7 @@ TEST_CASE("an interval that is ended is told with what was in it, and the next b
 
 TEST_CASE("a sampler that is due only in a second ends at once") {
   const kernel::Nanoseconds begun = kernel::now();
-  for (int i = 0; i < 10; ++i) QueueSampler({}, 1);
+  for (int i = 0; i < 10; ++i) QueueSampler({.rate = 1}, here);
   CHECK(kernel::now() - begun < 5s);
 }
 

@@ -51,6 +51,42 @@ TEST_CASE("every due time is a sample, or is skipped") {
   CHECK(sampling.samples + sampling.skipped == static_cast<std::uint64_t>(pace.due() / 10ns));
 }
 
+TEST_CASE("a slower pace begins with the sample that is due, and never beats what was asked") {
+  SamplePace pace(0ms, 1ms);
+  pace.taken(0ms, 100us, 0ns);
+  pace.pace(5ms);
+  CHECK(pace.due() == 1ms);
+  pace.taken(1ms, 1100us, 0ns);
+  CHECK(pace.due() == 6ms);
+  CHECK(pace.sampling(6ms).paced == 5ms);
+  pace.pace(100us);
+  CHECK(pace.sampling(6ms).paced == 1ms);
+  pace.taken(6ms, 6100us, 0ns);
+  CHECK(pace.due() == 7ms);
+  CHECK(pace.sampling(6s).skipped == 0);
+}
+
+TEST_CASE("while it rests each second sample is spared, and none where the pace is slower anyway") {
+  SamplePace pace(0ms, 1ms);
+  pace.taken(0ms, 100us, 0ns);
+  pace.rest(true);
+  for (auto at = 1ms; at < 11ms; at += 2ms) {
+    CHECK(pace.due() == at);
+    pace.taken(at, at, 0ns);
+  }
+  CHECK(pace.sampling(6s).spared == 5);
+  pace.rest(false);
+  pace.taken(11ms, 11ms, 0ns);
+  CHECK(pace.due() == 12ms);
+  CHECK(pace.sampling(6s).spared == 5);
+  CHECK_THAT(pace.sampling(6s).rate_with_spared(), Catch::Matchers::WithinRel(1000.0, 0.1));
+  pace.rest(true);
+  pace.pace(4ms);
+  pace.taken(12ms, 12ms, 0ns);
+  CHECK(pace.due() == 16ms);
+  CHECK(pace.sampling(6s).spared == 5);
+}
+
 TEST_CASE("rate, cost and the longest gap are those of the samples taken") {
   SamplePace pace(5s, 1ms);
   for (int i = 0; i <= 10; ++i) {

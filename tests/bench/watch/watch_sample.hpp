@@ -12,6 +12,8 @@ inline WatchedQueue watched(const std::string& address, std::uint32_t depth, std
                             QueuePast whole = {}) {
   WatchedQueue queue;
   queue.now.address = net::resolve(net::parse_listen(address)).front();
+  queue.address = queue.now.address.text();
+  queue.netns = "host";
   queue.now.depth = depth;
   queue.now.limit = limit;
   queue.now.inode = queue.now.address.port();  // enough to tell them apart
@@ -29,19 +31,29 @@ inline WatchReport report_sample() {
       watched("127.0.0.1:22", 0, 128, {.high = 0, .watched = 3s}),
       watched("127.0.0.1:8081", 1, 511,
               {.high = 512, .at_limit = 40ms, .longest_at_limit = 40ms, .watched = 3s}),
-      watched("127.0.0.1:8080", 3, 5, {.high = 4, .drops = 2, .watched = 3s, .needed = 6}),
+      watched("127.0.0.1:8080", 3, 5,
+              {.high = 4, .drops = 2, .delayed = 1, .watched = 3s, .needed = 6}),
   };
-  report.programs = {{8080, {{812, "nginx"}, {813, "nginx"}}}, {8081, {{900, "merhaba"}}}};
-  report.sampling = {.period = 1ms,
-                     .samples = 3001,
-                     .late = 7,
-                     .skipped = 2,
-                     .span = 3s,
-                     .elapsed = 3s,
-                     .longest_gap = 4ms,
-                     .cpu = 90ms};
-  report.kernel = kernel::Counters::parse("", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 2 3\n");
-  report.somaxconn = 4096;
+  report.at = 100s;
+  report.elapsed = 3s;
+  report.owners[8080] = {{{812, "nginx"}, {813, "nginx"}},
+                         {.path = "/system.slice/nginx.service", .unit = "nginx.service"}};
+  report.owners[8081] = {{{900, "merhaba"}}, {}};
+  WatchedNamespace& netns = report.namespaces.emplace_back();
+  netns.name = "host";
+  netns.somaxconn = 4096;
+  netns.looks_per_second = 1000;
+  netns.sampling = {.period = 1ms,
+                    .samples = 3001,
+                    .late = 7,
+                    .skipped = 2,
+                    .span = 3s,
+                    .elapsed = 3s,
+                    .longest_gap = 4ms,
+                    .recent_gap = 3ms,
+                    .cpu = 90ms};
+  netns.rise = netns.counted =
+      kernel::Counters::parse("", "TcpExt: ListenOverflows ListenDrops\nTcpExt: 2 3\n");
   return report;
 }
 

@@ -1,4 +1,4 @@
-#include "bench/watch/socket_programs.hpp"
+#include "bench/watch/socket_owners.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,18 +27,19 @@ TEST_CASE("of each socket all processes are told that have it, and of others non
     return std::string("ready");
   });
   REQUIRE(child.report() == "ready");
-  const SocketPrograms programs = socket_programs({of_mine, of_shared, 1});
-  CHECK(programs.size() == 2);
-  REQUIRE(programs.at(of_mine).size() == 1);
-  CHECK(programs.at(of_mine)[0].id == ::getpid());
+  const SocketOwners owners = socket_owners({of_mine, of_shared, 1});
+  CHECK(owners.size() == 2);
+  const std::vector<net::Process>& programs = owners.at(of_mine).processes;
+  REQUIRE(programs.size() == 1);
+  CHECK(programs[0].id == ::getpid());
   constexpr std::size_t kLongestName = 15;  // TASK_COMM_LEN of the kernel, without its end
-  CHECK(programs.at(of_mine)[0].name ==
-        std::string(::program_invocation_short_name).substr(0, kLongestName));
+  CHECK(programs[0].name == std::string(::program_invocation_short_name).substr(0, kLongestName));
   std::vector<pid_t> holders;
-  for (const net::Process& process : programs.at(of_shared)) holders.push_back(process.id);
+  for (const net::Process& process : owners.at(of_shared).processes) holders.push_back(process.id);
   std::vector<pid_t> expected{::getpid(), child.id()};
   std::sort(expected.begin(), expected.end());
   CHECK(holders == expected);
+  CHECK(owners.at(of_mine).group.path == kernel::control_group_of(::getpid()).path);
 }
 
 }  // namespace
