@@ -56,10 +56,11 @@ void report(const ReportOptions& options) {
 
 void add_report(CLI::App& program) {
   auto options = std::make_shared<ReportOptions>();
-  CLI::App* command = program.add_subcommand(
-      "report",
-      "A page with plots of what accept, compare and overflow wrote with --json; needs gnuplot");
-  command->add_option("FILE", options->files, "results: what --json wrote")->type_name("");
+  CLI::App* command = program.add_subcommand("report",
+                                             "A page with plots of what accept, compare, overflow "
+                                             "and watch wrote with --json, or watch with "
+                                             "--record; needs gnuplot");
+  command->add_option("FILE", options->files, "what --json or --record wrote")->type_name("");
   command->add_option("-o,--output", options->output, "the page: one file of HTML")
       ->capture_default_str()
       ->type_name("FILE");

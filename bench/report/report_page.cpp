@@ -5,6 +5,7 @@
 #include "bench/report/looks.hpp"
 #include "bench/report/report_experiment.hpp"
 #include "bench/report/report_results.hpp"
+#include "bench/report/report_watch.hpp"
 #include "bench/report/report_words.hpp"
 #include "bench/report/template.hpp"
 #include "bench/result/html.hpp"
@@ -38,13 +39,13 @@ std::string last_words_html(const result::Document& results) {
 }
 
 // `body`, and what is to be known about how it came about.
-std::string article(const result::DocumentHead& head, const std::string& body,
-                    const std::string& words) {
-  return filled("article.html", {{"kind", result::escape_html(head.kind)},
-                                 {"at", result::escape_html(head.at)},
-                                 {"date", result::escape_html(friendly_date(head.at))},
+std::string article(const std::string& kind, const std::string& at, const std::string& body,
+                    const std::string& facts, const std::string& words = "") {
+  return filled("article.html", {{"kind", result::escape_html(kind)},
+                                 {"at", result::escape_html(at)},
+                                 {"date", result::escape_html(friendly_date(at))},
                                  {"body", body},
-                                 {"facts", facts_html(head)},
+                                 {"facts", facts},
                                  {"last_words", words}});
 }
 
@@ -72,15 +73,20 @@ struct Article {
   }
   std::string operator()(const result::Document& results) const {
     return article(
-        results.head,
+        results.head.kind, results.head.at,
         results_html(results, prefix, looks, [this](const Plot& plot) { return draw(plot); }),
-        last_words_html(results));
+        facts_html(results.head), last_words_html(results));
   }
   std::string operator()(const overflow::ExperimentDocument& recorded) const {
-    return article(recorded.head,
+    return article(recorded.head.kind, recorded.head.at,
                    experiment_html(recorded.experiment, prefix,
                                    [this](const Plot& plot) { return draw(plot); }),
-                   "");
+                   facts_html(recorded.head));
+  }
+  std::string operator()(const WatchRecord& record) const {
+    return article("watch", record.at,
+                   watch_html(record, prefix, [this](const Plot& plot) { return draw(plot); }),
+                   watch_facts_html(record));
   }
 };
 

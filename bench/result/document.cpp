@@ -100,7 +100,7 @@ DocumentHead document_head(const std::string& kind, const target::Testbed& testb
 
 nlohmann::ordered_json to_json(const DocumentHead& head) { return written(head); }
 
-DocumentHead head_from_json(const JsonNode& document) {
+void require_schema(const JsonNode& document) {
   const JsonNode schema = document["schema"];
   if (schema.json() != std::to_string(kSchema)) {
     schema.wrong(fmt::format(
@@ -108,6 +108,10 @@ DocumentHead head_from_json(const JsonNode& document) {
         "file",
         schema.json(), kSchema));
   }
+}
+
+DocumentHead head_from_json(const JsonNode& document) {
+  require_schema(document);
   return read_back<DocumentHead>(document);
 }
 

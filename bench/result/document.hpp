@@ -18,6 +18,7 @@ namespace merhaba::bench::result {
 
 // Of all documents, in their field "schema". It rises when a field goes or changes its meaning.
 inline constexpr unsigned kSchema = 2;
+void require_schema(const JsonNode& document);  // throws Error where it is another
 
 // What every document begins with: what it is of, when it was made, and where.
 struct DocumentHead {

@@ -106,15 +106,18 @@ TEST_CASE("comparisons are read back") {
 TEST_CASE("a file of another kind is refused by its kind") {
   nlohmann::ordered_json json =
       overflow::test::experiment_json(overflow::test::sample_experiment());
-  json["kind"] = "watch";
-  CHECK(error_of([&] { parse_document(json.dump(), "file.json"); }) ==
-        "file.json: kind is \"watch\", and only accept, compare and overflow are understood");
+  json["kind"] = "floor";
+  CHECK(
+      error_of([&] { parse_document(json.dump(), "file.json"); }) ==
+      "file.json: kind is \"floor\", and only accept, compare, overflow and watch are understood");
 }
 
 TEST_CASE("what is wrong with a file is told with the file's name and the place") {
   const std::pair<std::string, std::string> wrongs[] = {
-      {"", "file.json is not JSON as merhaba-bench writes it with --json: parse error"},
-      {"{\"schema\": ", "file.json is not JSON"},
+      {"", "file.json is empty"},
+      {" \n\n", "file.json is empty"},
+      {"{\"schema\": ",
+       "file.json is not JSON as merhaba-bench writes it with --json: parse error"},
       {"[1e999]", "file.json is not JSON"},
       {"\"\xff\"", "file.json is not JSON"},
       {"[]", "file.json: its content should be an object with \"schema\" in it"},
