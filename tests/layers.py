@@ -14,7 +14,7 @@ LOWER["admin"] = list(LOWER)
 LOWER["cli"] = list(LOWER)
 # What measures the server must share no bug with it. Each room of the bench knows those before it;
 # accept, overflow and watch do not know each other.
-LOWER["bench/peers"] = LOWER["bench/instructions"] = []
+LOWER["bench/peers"] = LOWER["bench/instructions"] = LOWER["bench/staged_overflows"] = []
 LOWER["bench/floor"] = LOWER["bench/kernel"] = ["base", "net"]
 for room, below in (("load", "kernel"), ("target", "load"), ("result", "target"),
                     ("command", "result"), ("accept", "command"), ("overflow", "command"),
