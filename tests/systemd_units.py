@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The systemd units are valid, strict, steer merhaba as it is meant to be, and leave room for a
-hand-over.
+"""The systemd units are valid and strict; those of merhaba steer it as it is meant to be, and leave
+room for a hand-over.
 
 Usage: systemd_units.py FOLDER PROGRAM; FOLDER has them as they are installed.
 Exit 0: they are; 1: not; 77: systemd-analyze is absent.
@@ -18,7 +18,9 @@ HAND_OVER = {"kill", "fork", "vfork", "clone", "execve", "wait4", "prlimit64", "
 SANDBOX = {"seccomp"}  # what --sandbox takes beyond that
 
 SERVICES = ["merhaba.service", "merhaba@.service"]
-MOST_EXPOSED = 1.5  # of 10
+WATCH = "merhaba-watch.service"  # installed with merhaba-bench
+# Of 10. setns() takes CAP_SYS_ADMIN, and the watch has to see the processes of all users.
+MOST_EXPOSED = {"merhaba.service": 0.4, "merhaba@8080.service": 1.5, WATCH: 2.2}
 
 
 def analyze(*words):
@@ -98,8 +100,8 @@ def hand_over_faults(service):
 def exposure_faults(text, unit):
     level = exposure(unit)
     print(f"{unit.name}: {level}")
-    if not isinstance(level, float) or level > MOST_EXPOSED:
-        yield f"exposure {level}, more than {MOST_EXPOSED}"
+    if not isinstance(level, float) or level > MOST_EXPOSED[unit.name]:
+        yield f"exposure {level}, more than {MOST_EXPOSED[unit.name]}"
     if f"is {level} of 10" not in " ".join(text.replace("# ", "").split()):
         yield f"its comment does not say that its exposure is {level} of 10"
 
@@ -108,13 +110,14 @@ def faults(units, program):
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         shutil.copy(units / "merhaba.socket", folder)
-        for file in SERVICES:
+        for file in SERVICES + [WATCH] * (units / WATCH).exists():
             text = (units / file).read_text()
             unit = folder / file.replace("@", "@8080")
             unit.write_text(re.sub(r"^ExecStart=\S+", f"ExecStart={program}", text, flags=re.M))
-            for found in (hand_over_faults(text), steering_faults(text, program),
-                          exposure_faults(text, unit)):
-                yield from (f"{file}: {fault}" for fault in found)
+            found = list(exposure_faults(text, unit))
+            if file in SERVICES:
+                found += [*hand_over_faults(text), *steering_faults(text, program)]
+            yield from (f"{file}: {fault}" for fault in found)
         code, told = analyze("verify", "--man=no", *map(str, folder.iterdir()))
         complaints = [line for line in told.splitlines() if "merhaba" in line]
         yield from complaints or ([told] if code else [])

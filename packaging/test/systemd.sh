@@ -127,12 +127,20 @@ try "an upgrade under load loses no client" '
   wait $!
   cat /tmp/load
   grep -E "^clients: ([0-9,]+) attempted, \1 finished, 0 failed" /tmp/load'
+try "the watch sees a queue of another user in another network, and whose it is, from its sandbox" '
+  echo "WATCH_OPTIONS=--textfile /run/merhaba-watch/queues.prom" >/etc/default/merhaba-watch
+  systemd-run --quiet --unit=elsewhere --property=PrivateNetwork=yes --property=DynamicUser=yes \
+    merhaba --listen 127.0.0.1:8090
+  systemctl start merhaba-watch
+  becomes grep "^accept_queue_info{.*127.0.0.1:8090.*program=\"merhaba\",unit=\"elsewhere.service\"" \
+    /run/merhaba-watch/queues.prom 2>/dev/null
+  systemctl stop elsewhere'
 try "a removal stops them all, a purge forgets what was enabled" '
-  systemctl enable merhaba@8080 2>/dev/null
-  apt-get remove -q -y merhaba >/dev/null
+  systemctl enable merhaba@8080 merhaba-watch 2>/dev/null
+  apt-get remove -q -y merhaba merhaba-bench >/dev/null
   fails grep -q . <<<"$(systemctl list-units --plain --no-legend --state active,activating "merhaba*")"
   fails eval "exec 3<>/dev/tcp/127.0.0.1/8080" 2>/dev/null
   fails eval "exec 3<>/dev/tcp/127.0.0.1/80" 2>/dev/null
-  apt-get purge -q -y merhaba >/dev/null
+  apt-get purge -q -y merhaba merhaba-bench >/dev/null
   fails grep -q . <<<"$(find /etc/systemd /var/lib/systemd -name "merhaba*")"'
 power_off
