@@ -158,12 +158,14 @@ std::optional<std::vector<kernel::WaitingClient>> QueueSampler::waiting(
     return waits_.somebody_waited() ? std::optional(std::move(clients)) : std::nullopt;
   }
   if (at < next_ages_) return std::nullopt;
+  const kernel::Nanoseconds before = kernel::own_cpu_time();
   if (ports.size() > kMostPorts) ports = {0};  // all: the kernel's filter knows one or none
   for (const std::uint16_t port : ports) {
     auto more = kernel::waiting_clients(*inet_, port);
     clients.insert(clients.end(), more.begin(), more.end());
   }
-  const kernel::Nanoseconds taken = kernel::now() - at;
+  // Of CPU: who waits for one on a busy machine is not to look still more rarely.
+  const kernel::Nanoseconds taken = kernel::own_cpu_time() - before;
   next_ages_ = at + std::max(kBetweenAges, kAgesShare * taken);
   return clients;
 }
