@@ -43,6 +43,11 @@ void sleep_until(kernel::Nanoseconds time) {
   }
 }
 
+void end_interval(Watcher& watcher, WatchOutput& output) {
+  output.interval(watcher.end_interval());
+  if (output.writes_metrics()) output.metrics(watcher.so_far());
+}
+
 // Until it is interrupted, or until the time is up.
 void follow(Watcher& watcher, WatchOutput& output, kernel::Nanoseconds interval,
             std::optional<kernel::Nanoseconds> duration) {
@@ -62,8 +67,8 @@ void follow(Watcher& watcher, WatchOutput& output, kernel::Nanoseconds interval,
       output.frame(watcher.so_far());
       next_frame = at + kFrame;
     }
-    if (at >= next_interval) {
-      output.interval(watcher.end_interval());
+    if (at >= next_interval && at < end) {  // the last ends with the watch
+      end_interval(watcher, output);
       while (next_interval <= at) next_interval += interval;
     }
   }
@@ -90,7 +95,7 @@ void watch(WatchOptions options) {
     follow(watcher, output, interval, duration);
   } catch (const kernel::Interrupted&) {  // the usual end
   }
-  output.interval(watcher.end_interval());  // what there was of the last
+  end_interval(watcher, output);  // what there was of the last
   const WatchReport report = watcher.all();
   output.summary(report);
   if (report.queues.empty() && !options.watcher.sampler.ports.empty()) {

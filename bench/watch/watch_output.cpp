@@ -25,8 +25,9 @@ void WatchOutput::frame(const WatchReport& report) {
 void WatchOutput::interval(const WatchReport& ended) {
   if (speaks_ && !draws()) say(watch_line(ended) + "\n");
   for (JsonLines& file : files_) file.write(interval_json(ended));
-  if (!textfile_.empty()) write_textfile(ended, textfile_);
 }
+
+void WatchOutput::metrics(const WatchReport& report) { write_textfile(report, textfile_); }
 
 void WatchOutput::summary(const WatchReport& report) {
   terminal_.reset();

@@ -27,6 +27,9 @@ class WatchOutput {
   bool draws() const { return terminal_.has_value(); }
   void frame(const WatchReport& report);  // of a screen that draws
   void interval(const WatchReport& ended);
+  bool writes_metrics() const { return !textfile_.empty(); }
+  // Of the whole watch: an interval has none of the sockets that closed before it.
+  void metrics(const WatchReport& report);
   void summary(const WatchReport& report);  // the last; no frame may follow
 
  private:

@@ -140,6 +140,38 @@ TEST_CASE("lines come one an interval, and a file has the same as JSON") {
   CHECK(lines.back()["namespaces"][0]["sampling"]["period_ns"] == 2'000'000);
 }
 
+TEST_CASE("a file of metrics has the drops of a socket that has closed, for a while") {
+  Full server;
+  const Folder folder;
+  const std::string file = folder / "queues.prom";
+  Process watch(bench_with({"watch", server.port(), "-q", "-i", "20ms", "--textfile", file}));
+  const auto has = [&](const std::string& metric) {
+    const std::string text = test::read_file(file);
+    return text.find(metric + "{") != std::string::npos;
+  };
+  REQUIRE(eventually([&] { return has("accept_queue_depth") || watch.ended(); }));
+  if (watch.ended()) {
+    CHECK_THAT(watch.err(), ContainsSubstring("this build has no metrics"));
+    SKIP("this build has no metrics");
+  }
+  server.close();
+  REQUIRE(eventually([&] { return !has("accept_queue_depth"); }));
+  test::pause(std::chrono::milliseconds(100));  // some intervals more
+  CHECK(has("accept_queue_dropped_packets_total"));
+  watch.signal(SIGINT);
+  CHECK(watch.wait() == 0);
+}
+
+TEST_CASE("an interval that ends with the watch is said once") {
+  Full server;
+  const Said said = run_bench({"watch", server.port(), "-d", "200ms", "-i", "100ms"});
+  std::size_t lines = 0;
+  for (std::size_t at = 0; (at = said.out.find(" s  1 queue", at)) != std::string::npos; ++at) {
+    ++lines;
+  }
+  CHECK(lines == 2);
+}
+
 TEST_CASE("a port on which nobody listens is watched all the same, and told at last") {
   std::string port;
   {
