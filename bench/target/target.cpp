@@ -7,6 +7,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include "base/error.hpp"
@@ -80,7 +81,11 @@ void Target::refresh() {
     for (const kernel::ListenQueue& queue : kernel::listen_queues(address_))
       inodes.push_back(queue.inode);
     if (inodes.empty()) return;  // on another machine
-    for (const net::Process& holder : net::socket_holders(inodes)) processes_.push_back(holder.id);
+    std::set<pid_t> all;
+    for (const auto& [inode, holders] : net::socket_holders(inodes)) {
+      for (const net::Process& holder : holders) all.insert(holder.id);
+    }
+    processes_.assign(all.begin(), all.end());
   }
   if (!processes_.empty()) {
     name_ = first_line(fs::path("/proc") / std::to_string(processes_.front()) / "comm");

@@ -11,7 +11,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <set>
+#include <string_view>
 #include <system_error>
+#include <unordered_set>
 
 #include "base/text.hpp"
 
@@ -49,39 +52,59 @@ std::uint64_t listener_inode(const SocketAddress& address) {
   return listener_inode(AF_INET6, wanted, wildcard);
 }
 
-bool holds_any(const fs::path& process, const std::vector<std::string>& links) {
-  std::error_code error;  // the process may end while we look, or not be ours to see
-  for (fs::directory_iterator fd(process / "fd", error), end; !error && fd != end;
-       fd.increment(error)) {
-    std::error_code gone;
-    const std::string link = fs::read_symlink(fd->path(), gone);
-    if (std::find(links.begin(), links.end(), link) != links.end()) return true;
-  }
-  return false;
-}
-
 Process process_of(pid_t id) {
   std::string name;
   std::getline(std::ifstream("/proc/" + std::to_string(id) + "/comm"), name);
   return {id, make_visible(name)};
 }
 
-}  // namespace
-
-std::vector<Process> socket_holders(const std::vector<std::uint64_t>& inodes) {
-  std::vector<std::string> links;
-  links.reserve(inodes.size());
-  for (const std::uint64_t inode : inodes)
-    links.push_back("socket:[" + std::to_string(inode) + "]");
-  std::vector<Process> holders;
+// Not their threads: /proc lists processes only.
+std::vector<pid_t> processes() {
+  std::vector<pid_t> ids;
   std::error_code error;
-  for (fs::directory_iterator process("/proc", error), end; !error && process != end;
-       process.increment(error)) {
-    const std::string name = process->path().filename();
+  for (fs::directory_iterator entry("/proc", error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename();
     pid_t id = 0;
     const auto parsed = std::from_chars(name.data(), name.data() + name.size(), id);
-    if (parsed.ec != std::errc() || parsed.ptr != name.data() + name.size()) continue;
-    if (holds_any(process->path(), links)) holders.push_back(process_of(id));
+    if (parsed.ec == std::errc() && parsed.ptr == name.data() + name.size()) ids.push_back(id);
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+// Of a descriptor's link, "socket:[INODE]"; 0 of another.
+std::uint64_t inode_of(std::string_view link) {
+  constexpr std::string_view kSocket = "socket:[";
+  std::uint64_t inode = 0;
+  if (!link.starts_with(kSocket)) return 0;
+  std::from_chars(link.data() + kSocket.size(), link.data() + link.size(), inode);
+  return inode;
+}
+
+// Of these inodes those that the process has open; it may end while we look, or not be ours to see.
+std::set<std::uint64_t> held_by(pid_t id, const std::unordered_set<std::uint64_t>& wanted) {
+  std::set<std::uint64_t> held;
+  std::error_code error;
+  for (fs::directory_iterator fd("/proc/" + std::to_string(id) + "/fd", error), end;
+       !error && fd != end; fd.increment(error)) {
+    std::error_code gone;
+    const std::uint64_t inode = inode_of(fs::read_symlink(fd->path(), gone).string());
+    if (wanted.contains(inode)) held.insert(inode);
+  }
+  return held;
+}
+
+}  // namespace
+
+SocketHolders socket_holders(const std::vector<std::uint64_t>& inodes) {
+  const std::unordered_set<std::uint64_t> wanted(inodes.begin(), inodes.end());
+  SocketHolders holders;
+  for (const pid_t id : processes()) {
+    const std::set<std::uint64_t> held = held_by(id, wanted);
+    if (held.empty()) continue;
+    const Process process = process_of(id);
+    for (const std::uint64_t inode : held) holders[inode].push_back(process);
   }
   return holders;
 }
@@ -89,9 +112,10 @@ std::vector<Process> socket_holders(const std::vector<std::uint64_t>& inodes) {
 std::optional<Process> port_owner(const SocketAddress& address) {
   const std::uint64_t inode = listener_inode(address);
   if (inode == 0) return std::nullopt;
-  const std::vector<Process> holders = socket_holders({inode});
+  const SocketHolders holders = socket_holders({inode});
   if (holders.empty()) return std::nullopt;
-  return holders.front();  // of a parent and children that share the socket, mostly the parent
+  return holders.at(inode)
+      .front();  // of a parent and children that share the socket, mostly the parent
 }
 
 std::optional<Process> peer_process(int fd) {
@@ -111,7 +135,7 @@ std::optional<Process> peer_process(int fd) {
 namespace merhaba::net {
 
 std::optional<Process> port_owner(const SocketAddress&) { return std::nullopt; }
-std::vector<Process> socket_holders(const std::vector<std::uint64_t>&) { return {}; }
+SocketHolders socket_holders(const std::vector<std::uint64_t>&) { return {}; }
 std::optional<Process> peer_process(int) { return std::nullopt; }
 
 }  // namespace merhaba::net

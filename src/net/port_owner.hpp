@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,9 +22,10 @@ struct Process {
 // known: no /proc, or another user's process whose descriptors are not ours to see.
 std::optional<Process> port_owner(const SocketAddress& address);
 
-// Every process that has a socket of one of these inodes open, ascending; those of other users only
-// where we may see them.
-std::vector<Process> socket_holders(const std::vector<std::uint64_t>& inodes);
+// Every process that has a socket of one of these inodes open, by inode, ascending; those of other
+// users only where we may see them. One look through /proc.
+using SocketHolders = std::map<std::uint64_t, std::vector<Process>>;
+SocketHolders socket_holders(const std::vector<std::uint64_t>& inodes);
 
 // The process behind the other end of a connected Unix socket.
 std::optional<Process> peer_process(int fd);
