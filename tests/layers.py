@@ -13,13 +13,15 @@ LOWER["server"] = list(LOWER)
 LOWER["admin"] = list(LOWER)
 LOWER["cli"] = list(LOWER)
 # What measures the server must share no bug with it. Each room of the bench knows those before it;
-# accept, overflow and watch do not know each other.
+# mpi and load, and accept, overflow and watch, do not know each other.
 LOWER["bench/peers"] = LOWER["bench/instructions"] = LOWER["bench/staged_overflows"] = []
+LOWER["bench/machines"] = []
 LOWER["bench/floor"] = LOWER["bench/kernel"] = ["base", "net"]
-for room, below in (("load", "kernel"), ("target", "load"), ("result", "target"),
+for room, below in (("mpi", "kernel"), ("load", "kernel"), ("target", "load"), ("result", "target"),
                     ("command", "result"), ("accept", "command"), ("overflow", "command"),
                     ("watch", "command"), ("report", "overflow")):
     LOWER[f"bench/{room}"] = LOWER[f"bench/{below}"] + [f"bench/{below}"]
+LOWER["bench/accept"] += ["bench/mpi"]
 LOWER["bench"] = ["base", "net"] + [layer for layer in LOWER if layer.startswith("bench/")]
 MAY_USE_LIBUV = ["uv", "server", "admin"]
 MAX_LINES = 250
@@ -43,12 +45,13 @@ def broken_rules(root):
 
 
 def is_built(root, where):
-    """src/, bench/ and tests/fuzz list beside the files, tests/ at its top: FOLDER/FILE, or NAME of
-    NAME_test."""
+    """src/, bench/ and tests/fuzz list beside the files, tests/ and tests/bench at their tops:
+    FOLDER/FILE, or NAME of NAME_test."""
     if where.parts[0] != "tests" or where.parts[1] == "fuzz":
         recipe, name = root / where.parent / "meson.build", where.name
     else:
-        recipe, name = root / "tests/meson.build", str(where.relative_to("tests"))
+        top = "tests/bench" if where.parts[1] == "bench" else "tests"
+        recipe, name = root / top / "meson.build", str(where.relative_to(top))
         if name.endswith("_test.cpp"):  # NAME in LAYER, for the bench ROOM/NAME
             name = "/".join(where.parts[2:]).removesuffix("_test.cpp")
     return recipe.is_file() and f"'{name}'" in recipe.read_text(encoding="utf-8")
