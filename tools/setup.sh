@@ -6,7 +6,7 @@
 #   tools/setup.sh --all      also the tools of the heavier tests and checks: Chromium, wrk, ab,
 #                             strace, nginx, HAProxy, ip (iproute2), promtool (Prometheus), clang
 #                             with its tools, valgrind, zsh, fish, the Turkish locale; and for
-#                             merhaba-bench liburing and gnuplot
+#                             merhaba-bench liburing, gnuplot, Open MPI and HdrHistogram for Java
 #   tools/setup.sh --peers    also the servers that merhaba-bench knows: nginx, HAProxy, h2o,
 #                             lighttpd, Caddy, Node.js, Go, Redis
 #
@@ -88,9 +88,10 @@ apt_missing_servers() {
 
 setup_apt() {
   local packages=(g++ meson ninja-build pkg-config libuv1-dev libcli11-dev libfmt-dev
-    nlohmann-json3-dev libmnl-dev prometheus-cpp-dev libseccomp-dev catch2 gettext)
+    nlohmann-json3-dev libmnl-dev zlib1g-dev prometheus-cpp-dev libseccomp-dev catch2 gettext)
   $all && packages+=(chromium fonts-dejavu-core wrk apache2-utils strace clang llvm clang-format
-    clang-tidy curl python3 locales liburing-dev gnuplot-nox iproute2 valgrind libc6-dbg zsh fish)
+    clang-tidy curl python3 locales liburing-dev gnuplot-nox iproute2 valgrind libc6-dbg zsh fish
+    libopenmpi-dev openmpi-bin default-jdk-headless libhdrhistogram-java)
   $peers && packages+=(python3)
   local missing servers
   mapfile -t missing < <(apt_missing "${packages[@]}")
@@ -141,12 +142,13 @@ setup_apt() {
 
 setup_dnf() {
   local packages=(gcc-c++ meson ninja-build pkgconf-pkg-config cmake libuv-devel llhttp-devel
-    cli11-devel fmt-devel json-devel libmnl-devel libprometheus-cpp-devel libseccomp-devel
-    catch-devel gettext)
+    cli11-devel fmt-devel json-devel libmnl-devel zlib-devel libprometheus-cpp-devel
+    libseccomp-devel catch-devel gettext)
   # promtool is left to those who have it, and so are h2o and Redis below: their packages are not the
   # same everywhere. No server here is started by being installed.
   $all && packages+=(chromium wrk httpd-tools strace nginx haproxy iproute clang compiler-rt llvm
-    clang-tools-extra curl python3 glibc-langpack-tr liburing-devel gnuplot valgrind zsh fish)
+    clang-tools-extra curl python3 glibc-langpack-tr liburing-devel gnuplot valgrind zsh fish
+    openmpi-devel java-latest-openjdk-devel)
   $peers && packages+=(nginx haproxy lighttpd caddy nodejs golang python3)
   local missing=() package
   for package in "${packages[@]}"; do

@@ -3,52 +3,86 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
+#include <utility>
+
+#include "base/error.hpp"
+#include "bench/load/histogram_layout.hpp"
 
 namespace merhaba::bench::load {
 namespace {
 
-// Each value below 2048 has a bucket of its own. Above, each doubling of the value has 1024
-// buckets, twice as wide as those before: 1024 buckets to a power of two resolve three digits.
-constexpr unsigned kHalfBits = 10;
-constexpr std::uint64_t kHalf = 1U << kHalfBits;
+using layout::index_of;
+using layout::kHalf;
+using layout::Place;
 
-// How many times the bucket width has doubled: 0 below 2048.
-constexpr unsigned bucket_of(std::uint64_t value) {
-  return static_cast<unsigned>(std::bit_width(value | (2 * kHalf - 1))) - (kHalfBits + 1);
-}
+// What a signed 64-bit sum holds, as HdrHistogram and MPI have it.
+constexpr std::uint64_t kMostCounted = INT64_MAX;
 
-constexpr std::uint64_t index_of(std::uint64_t value) {
-  const unsigned bucket = bucket_of(value);
-  return bucket * kHalf + (value >> bucket);
-}
-
-constexpr unsigned kBuckets = bucket_of(Histogram::kHighest) + 1;
-
-// The bucket of an index: its lowest value, and how many values it covers.
-struct Place {
-  explicit constexpr Place(std::uint64_t index) {
-    const std::uint64_t bucket = index < 2 * kHalf ? 0 : index / kHalf - 1;
-    width = std::uint64_t{1} << bucket;
-    low = (index - bucket * kHalf) << bucket;
-  }
-  constexpr std::uint64_t highest() const { return low + width - 1; }
-  constexpr double middle() const {
-    const std::uint64_t value = low + width / 2;
-    return static_cast<double>(value);
-  }
-
-  std::uint64_t low = 0;
-  std::uint64_t width = 0;
-};
+constexpr unsigned kBuckets = layout::bucket_of(Histogram::kHighest) + 1;
 
 static_assert(Place(index_of(Histogram::kHighest)).low <= Histogram::kHighest);
 static_assert(Place(index_of(Histogram::kHighest)).highest() >= Histogram::kHighest);
 
+[[noreturn]] void refuse(const std::string& why) {
+  throw Error("cannot make a histogram of these counts: " + why);
+}
+
+// Whether the bucket at `index` counts `value`.
+bool covers(std::uint64_t index, std::uint64_t value) {
+  return value <= Histogram::kHighest && index_of(value) == index;
+}
+
 }  // namespace
 
-Histogram::Histogram() : counts_((kBuckets + 1) * kHalf) {}
+Histogram::Histogram() : counts_(layout::length(kHighest)) {}
+
+Histogram Histogram::from_counts(std::vector<std::uint64_t> counts, std::uint64_t min,
+                                 std::uint64_t max, std::uint64_t saturated) {
+  Histogram made;
+  if (counts.size() != made.counts_.size()) {
+    refuse(fmt::format("there are {}, not {}", counts.size(), made.counts_.size()));
+  }
+  std::uint64_t first = counts.size();
+  std::uint64_t last = 0;
+  for (std::uint64_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] == 0) continue;
+    first = std::min(first, i);
+    last = i;
+    if (counts[i] > kMostCounted - made.count_) refuse("their sum is more than 2^63 - 1");
+    made.count_ += counts[i];
+  }
+  if (last > index_of(kHighest)) {
+    refuse(fmt::format("a value of {} or more is counted, the highest is {}", Place(last).low,
+                       kHighest));
+  }
+  if (made.count_ == 0) {
+    if (min != 0 || max != 0 || saturated != 0) {
+      refuse("all are 0, but the least or greatest value or the number of saturated ones is not");
+    }
+    return made;
+  }
+  if (!covers(first, min)) {
+    refuse(
+        fmt::format("the least value is said to be {}, but the first one counted is from {} to {}",
+                    min, Place(first).low, Place(first).highest()));
+  }
+  if (!covers(last, max) || max < min) {
+    refuse(
+        fmt::format("the greatest value is said to be {}, but the last one counted is from {} "
+                    "to {}, and the least value {}",
+                    max, Place(last).low, Place(last).highest(), min));
+  }
+  if (saturated > 0 && (max != kHighest || saturated > counts[last])) {
+    refuse(fmt::format("{} values are said to be saturated, but only {} are as high", saturated,
+                       max == kHighest ? counts[last] : 0));
+  }
+  made.counts_ = std::move(counts);
+  made.min_ = min;
+  made.max_ = max;
+  made.saturated_ = saturated;
+  return made;
+}
 
 void Histogram::record(std::uint64_t value) noexcept {
   saturated_ += value > kHighest ? 1 : 0;

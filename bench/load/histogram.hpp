@@ -17,6 +17,12 @@ class Histogram {
   static constexpr std::uint64_t kHighest = 3'600'000'000'000;
 
   Histogram();
+  // The histogram with these counts(), which may be the sums of several histograms' counts. Its
+  // exact least and greatest values lie in the first and last bucket that counts any; all are 0 if
+  // none does. Throws Error where they do not fit each other.
+  static Histogram from_counts(std::vector<std::uint64_t> counts, std::uint64_t min,
+                               std::uint64_t max, std::uint64_t saturated = 0);
+
   void record(std::uint64_t value) noexcept;
   void record(std::chrono::nanoseconds time) noexcept {  // a negative time counts as 0
     record(static_cast<std::uint64_t>(std::max<std::int64_t>(time.count(), 0)));
@@ -25,6 +31,8 @@ class Histogram {
 
   std::uint64_t count() const { return count_; }
   std::uint64_t saturated() const { return saturated_; }
+  // One for each bucket of histogram_layout.hpp, by its index; as many in every histogram.
+  const std::vector<std::uint64_t>& counts() const { return counts_; }
   std::uint64_t min() const;  // exact; 0 for an empty histogram, as for all of these
   std::uint64_t max() const;  // exact
   double mean() const;
