@@ -29,7 +29,8 @@ struct Results {
   std::vector<Series> series;
 };
 
-// Throws Error now rather than after an hour's measuring. "" and "-" are no files.
+// Throws Error now rather than after an hour's measuring. "" and "-" are no files. Leaves no file
+// where there was none.
 void check_writable(const std::string& path);
 
 // To a file, or for "-" to stdout. Throws Error.
