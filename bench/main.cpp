@@ -3,15 +3,19 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <memory>
 
 #include "base/commit.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "bench/accept/rank_run.hpp"
 #include "bench/command/accepted.hpp"
 #include "bench/command/commands.hpp"
+#include "bench/command/verdict.hpp"
 #include "bench/kernel/interrupt.hpp"
+#include "bench/mpi/ranks.hpp"
 #include "bench/overflow/experiment.hpp"
 
 namespace {
@@ -82,15 +86,16 @@ int refuse(const char* what, const CLI::App& command) {
   return static_cast<int>(merhaba::ExitCode::usage);
 }
 
-int run(int argc, char* argv[]) {
+int run(int argc, char* argv[], merhaba::bench::mpi::Ranks* ranks) {
   CLI::App program(kAbout, "merhaba-bench");
   const std::string commit =
       merhaba::kCommit == "unknown" ? "" : " (commit " + std::string(merhaba::kCommit) + ")";
   program.set_version_flag("--version", "merhaba-bench " MERHABA_VERSION + commit);
   program.require_subcommand(1);
   program.formatter(std::make_shared<merhaba::bench::command::HelpFormat>());
-  merhaba::bench::accept::add_accept(program);
+  merhaba::bench::accept::add_accept(program, ranks);
   merhaba::bench::accept::add_compare(program);
+  merhaba::bench::accept::add_merge(program);
   merhaba::bench::overflow::add_overflow(program);
   merhaba::bench::report::add_report(program);
   merhaba::bench::watch::add_watch(program);
@@ -111,19 +116,58 @@ int run(int argc, char* argv[]) {
   return 0;
 }
 
-}  // namespace
-
-int main(int argc, char* argv[]) {
+// Runs it, and says what went wrong. Throws Interrupted where there are ranks.
+int run_and_complain(int argc, char* argv[], merhaba::bench::mpi::Ranks* ranks) {
   using merhaba::ExitCode;
-  std::signal(SIGPIPE, SIG_IGN);
-  merhaba::bench::kernel::watch_interrupts();
   try {
-    return run(argc, argv);
+    return run(argc, argv, ranks);
   } catch (const merhaba::bench::overflow::Unbalanced& error) {
     complain(error.what());
     return merhaba::bench::overflow::Unbalanced::kExitStatus;
+  } catch (const merhaba::bench::command::NotPassed& verdict) {
+    complain(verdict.what());
+    return merhaba::bench::command::NotPassed::kExitStatus;
+  } catch (const merhaba::bench::kernel::Interrupted& interrupted) {
+    if (ranks != nullptr) throw;
+    complain(interrupted.what());
+    return static_cast<int>(ExitCode::failed);
   } catch (const std::exception& error) {
     complain(error.what());
     return static_cast<int>(ExitCode::failed);
   }
+}
+
+// Of an MPI run: the root reads the options and prints, and the others do what it has them do.
+int run_ranks(int argc, char* argv[]) {
+  using namespace merhaba::bench;
+  const std::unique_ptr<mpi::Ranks> ranks = mpi::Ranks::start();
+  if (!ranks->is_root()) return accept::follow_root(*ranks);
+  try {
+    const int code = run_and_complain(argc, argv, ranks.get());
+    if (ranks->is_finished()) return code;
+    if (ranks->has_begun()) ranks->abort(code);
+    ranks->broadcast("");  // there is nothing to do
+    ranks->finish();
+    return code;
+  } catch (const kernel::Interrupted&) {
+    complain("interrupted: a rank ended, or mpirun was stopped, so there is no result");
+    std::_Exit(static_cast<int>(merhaba::ExitCode::failed));  // MPI_Finalize would wait for others
+  }
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+  std::signal(SIGPIPE, SIG_IGN);
+  merhaba::bench::kernel::watch_interrupts();
+  try {
+    if (merhaba::bench::mpi::Ranks::asked_for(argv + 1)) return run_ranks(argc, argv);
+  } catch (const merhaba::UsageError& error) {  // a build without MPI
+    complain(error.what());
+    return static_cast<int>(merhaba::ExitCode::usage);
+  } catch (const std::exception& error) {  // of MPI itself, or for want of memory
+    complain(error.what());
+    return static_cast<int>(merhaba::ExitCode::failed);
+  }
+  return run_and_complain(argc, argv, nullptr);
 }

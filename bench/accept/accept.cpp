@@ -1,39 +1,25 @@
 // merhaba-bench accept: how fast does a server take connections?
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "bench/accept/accept_options.hpp"
 #include "bench/command/accepted.hpp"
 #include "bench/command/commands.hpp"
-#include "bench/command/emphasis.hpp"
 #include "bench/command/load_options.hpp"
 #include "bench/command/measured_server.hpp"
 #include "bench/command/progress.hpp"
-#include "bench/kernel/file.hpp"
 #include "bench/load/budget.hpp"
 #include "bench/load/mode.hpp"
+#include "bench/load/server_clock.hpp"
 #include "bench/result/document.hpp"
 #include "bench/result/results.hpp"
 #include "bench/result/series.hpp"
-#include "bench/result/series_text.hpp"
-#include "bench/result/table.hpp"
 
 namespace merhaba::bench::accept {
 namespace {
-
-struct AcceptOptions {
-  command::LoadOptions load;
-  std::string target = "merhaba";
-  std::string mode = "drain";
-  std::optional<pid_t> process;
-  std::optional<unsigned> rounds;
-  std::string hgrm;
-};
 
 void check_capacity(const load::Work& work, const target::Target& target) {
   const std::optional<std::uint64_t> holds = target.capacity();
@@ -60,52 +46,22 @@ result::Series measure_series(const load::Work& work, command::MeasuredServer& s
   return series;
 }
 
-void write_hgrm(const result::Series& series, const std::string& prefix) {
-  const std::pair<const char*, const load::Histogram&> phases[] = {
-      {"connect", series.latencies.connect},
-      {"first-byte", series.latencies.first_byte},
-      {"end", series.latencies.end}};
-  for (const auto& [phase, histogram] : phases) {
-    kernel::write_file(prefix + "-" + phase + ".hgrm", histogram.hgrm());
-  }
-}
-
-std::string conclusion_of(const std::vector<result::Series>& series) {
-  const result::Series& last = series.back();
-  if (series.size() > 1) {
-    const std::optional<double> knee = result::find_knee(series);
-    if (knee) {
-      return fmt::format("Up to {} clients per second {} makes nobody wait long.",
-                         result::format_count(*knee), last.target);
-    }
-    return fmt::format(
-        "{} makes clients wait at each of these rates: the knee lies below {} per second.",
-        last.target, result::format_count(series.front().work.rate));
-  }
-  const std::string_view unit = load::unit_of(last.work.mode);
-  const std::string latency =
-      fmt::format("99 % of the responses were complete within {}",
-                  result::format_time(static_cast<double>(last.latencies.end.at(99))));
-  if (last.generator_limited()) {
-    return fmt::format("{} was faster than the load generator: its rate is not known; {}.",
-                       last.target, latency);
-  }
-  return fmt::format("{} takes {} {}s per second; {}.", last.target,
-                     result::format_count(result::median(last.rates())), unit, latency);
-}
-
-std::string describe(const std::vector<result::Series>& series,
-                     const std::string& why_no_system_calls) {
-  if (series.size() == 1) return result::describe(series.front(), why_no_system_calls);
-  std::string text = result::describe_steps(series);
-  for (const result::Series& step : series)
-    text += result::troubles_of(result::summarize(step)).text();
-  return text;
+// For merge, which has to know whether two machines ran at the same time. A server whose processes
+// we see is on this machine, and has its clock.
+std::optional<result::ServerClock> read_clock(const load::Work& work, const target::Target& target,
+                                              const AcceptOptions& options, load::Tally& asked) {
+  if (options.load.json.empty()) return std::nullopt;
+  if (!target.processes().empty()) return result::ServerClock{};
+  if (work.raw) return std::nullopt;
+  const auto reading = load::read_server_clock(work, asked);
+  if (!reading) return std::nullopt;
+  return result::ServerClock{kernel::seconds(reading->ahead), kernel::seconds(reading->error)};
 }
 
 void accept(AcceptOptions& options) {
   const load::Mode mode = load::parse_mode(options.mode);
-  result::check_writable(options.load.json);
+  options.publication.json = options.load.json;
+  const Publication publication(options.publication);
   const target::Testbed testbed(options.load.testbed, !command::is_address(options.target));
   command::MeasuredServer subject(options.target, options.process, mode, options.load, testbed);
   load::Work work = command::make_work(options.load, mode, subject.target().address(), testbed);
@@ -114,14 +70,14 @@ void accept(AcceptOptions& options) {
 
   check_capacity(work, subject.target());
   load::check_budget(work);
-  const load::Tally first = result::probe(work);
+  load::Tally first = result::probe(work);
   subject.target().refresh();
+  const std::optional<result::ServerClock> clock =
+      read_clock(work, subject.target(), options, first);
 
   result::Results results;
   results.kind = "accept";
-  const unsigned rounds = options.rounds.value_or(options.load.smoke          ? 2
-                                                  : mode == load::Mode::drain ? 15
-                                                                              : 1);
+  const unsigned rounds = options.runs(mode);
   command::Progress progress(options.load.quiet);
   progress.expect(rates.size() * rounds);
   for (const double rate : rates) {
@@ -136,27 +92,21 @@ void accept(AcceptOptions& options) {
   subject.stop();
   results.contestants.push_back(subject.contestant());
 
-  const std::string text = describe(results.series, counted.why_not);
-  if (options.load.json != "-") {
-    const result::Contestant& contestant = subject.contestant();
-    fmt::print("{}\n\n{}{}, at {}, holds {}\n{}\n\n{}",
-               command::emphasized(conclusion_of(results.series), command::Emphasis::strong,
-                                   command::is_colourful(STDOUT_FILENO)),
-               contestant.name, contestant.version.empty() ? "" : " (" + contestant.version + ")",
-               contestant.address, contestant.holds, testbed.text(), text);
-  }
-  if (!options.load.json.empty()) {
-    result::Document document = result::document_of(results, testbed);
-    document.steps = results.series.size() > 1;
-    if (document.steps) document.knee = result::find_knee(results.series);
-    result::write_json(result::to_json(document), options.load.json);
-  }
-  if (!options.hgrm.empty()) write_hgrm(results.series.back(), options.hgrm);
+  result::Document document = result::document_of(results, testbed);
+  document.head.clock = clock;
+  document.steps = document.series.size() > 1;
+  if (document.steps) document.knee = result::find_knee(document.series);
+  const result::Contestant& contestant = subject.contestant();
+  const std::string place =
+      fmt::format("{}{}, at {}, holds {}\n{}\n", contestant.name,
+                  contestant.version.empty() ? "" : " (" + contestant.version + ")",
+                  contestant.address, contestant.holds, testbed.text());
+  publication.publish(std::move(document), place, counted.why_not);
 }
 
 }  // namespace
 
-void add_accept(CLI::App& program) {
+void add_accept(CLI::App& program, mpi::Ranks* ranks) {
   auto options = std::make_shared<AcceptOptions>();
   CLI::App* command = program.add_subcommand(
       "accept", "How fast a server takes connections: of one that runs, or is started for this");
@@ -177,13 +127,32 @@ void add_accept(CLI::App& program) {
                    "the server's process, where its port does not show it")
       ->check(command::at_least(1))
       ->type_name("N");
-  command
-      ->add_option("--hgrm", options->hgrm,
-                   "write PREFIX-connect.hgrm and its like, as "
-                   "HdrHistogram's plotters read them")
-      ->type_name("PREFIX");
   add_options(*command, options->load, "5s");
-  command->callback([options] { accept(*options); });
+  add_options(*command, options->publication);
+  constexpr const char* kMachines = "Many machines";
+  command
+      ->add_flag("--mpi", options->mpi,
+                 "share the load among all ranks that mpirun started, and print one result")
+      ->group(kMachines);
+  command
+      ->add_option(
+          "--target-rank", options->target_rank,
+          "rank on the server's machine, which offers no load and reads the server's CPU time and "
+          "counters")
+      ->check(command::at_least(0))
+      ->type_name("N")
+      ->group(kMachines);
+  command->callback([options, ranks] {
+    if (ranks != nullptr) {
+      accept_on_ranks(*options, *ranks);
+    } else if (options->mpi) {
+      throw UsageError("--mpi takes no value: write --mpi");
+    } else if (options->target_rank) {
+      throw UsageError("--target-rank: there are no ranks without --mpi");
+    } else {
+      accept(*options);
+    }
+  });
 }
 
 }  // namespace merhaba::bench::accept

@@ -5,15 +5,19 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "base/error.hpp"
+#include "bench/accept/against.hpp"
 #include "bench/accept/contest.hpp"
 #include "bench/command/accepted.hpp"
 #include "bench/command/commands.hpp"
+#include "bench/command/common_options.hpp"
 #include "bench/command/emphasis.hpp"
 #include "bench/command/load_options.hpp"
+#include "bench/kernel/file.hpp"
 #include "bench/load/mode.hpp"
 #include "bench/result/comparison.hpp"
 #include "bench/result/document.hpp"
@@ -27,6 +31,7 @@ namespace {
 struct CompareOptions {
   command::LoadOptions load;
   ContestOptions contest;
+  AgainstOptions against;
   std::vector<std::string> modes{"drain", "closed"};
   bool list = false;
 };
@@ -45,6 +50,48 @@ std::string list_text(const std::vector<target::Peer>& peers, const target::Plac
   return table.text();
 }
 
+// Before hours of measuring rather than after.
+std::optional<Baseline> baseline_of(const CompareOptions& options) {
+  const AgainstOptions& against = options.against;
+  if (against.file.empty()) {
+    if (against.anyway) throw UsageError("--anyway needs --against");
+    if (against.tolerance) throw UsageError("--tolerance needs --against");
+    if (!against.junit.empty()) throw UsageError("--junit: without --against there is no verdict");
+    return std::nullopt;
+  }
+  if (!options.contest.control) {
+    throw UsageError("--against needs the A/A run, which shows the noise: leave out --no-control");
+  }
+  if (options.contest.rounds < result::kFewestRuns) {
+    throw UsageError(
+        fmt::format("--against needs at least {} rounds (--rounds)", result::kFewestRuns));
+  }
+  command::check_output_file("--junit", against.junit);
+  std::error_code none;
+  if (std::filesystem::equivalent(against.file, options.load.json, none)) {
+    throw UsageError("--json: " + options.load.json +
+                     " is the file of --against, which would be replaced");
+  }
+  return Baseline(against.file);
+}
+
+void check_conditions(const Baseline& baseline, const CompareOptions& options,
+                      const Contest& contest, const std::vector<load::Mode>& modes,
+                      const target::Testbed& testbed) {
+  const std::vector<result::Difference> differences = baseline.differences(
+      result::document_head("compare", testbed), contest.first(), contest.planned(modes));
+  if (differences.empty()) return;
+  const std::string list = result::text(differences);
+  if (!options.against.anyway) {
+    throw Error(
+        fmt::format("{} was measured under other conditions, so there is no verdict:\n{}"
+                    "record it again with --json, or decide all the same with --anyway",
+                    options.against.file, list));
+  }
+  fmt::print(stderr, "merhaba-bench: going on although {} was measured under other conditions:\n{}",
+             options.against.file, list);
+}
+
 void compare(CompareOptions& options) {
   if (options.list) {
     const target::Places places = target::find_places(options.load.peers);
@@ -61,8 +108,13 @@ void compare(CompareOptions& options) {
         "--rate: compare measures at one rate, say --rate 5000; accept finds the knee");
   }
   result::check_writable(options.load.json);
+  const double tolerance =
+      command::parse_percent("--tolerance", options.against.tolerance.value_or("2%"));
+  const std::optional<Baseline> baseline = baseline_of(options);
+  const auto start = std::chrono::steady_clock::now();
   const target::Testbed testbed(options.load.testbed, true);
   Contest contest(options.contest, options.load, testbed);
+  if (baseline) check_conditions(*baseline, options, contest, modes, testbed);
   if (!options.load.quiet) fmt::print(stderr, "{}", contest.announcement(modes));
   const bool colourful = command::is_colourful(STDOUT_FILENO);
   std::string text, conclusions;
@@ -70,6 +122,10 @@ void compare(CompareOptions& options) {
   for (const load::Mode mode : modes) {
     const std::vector<const result::Series*> series = contest.run(mode);
     if (series.empty()) throw Error(fmt::format("none of them did {}", load::mode_name(mode)));
+    if (baseline && series.front()->target != contest.first().name) {
+      throw Error(fmt::format("{} failed in mode {}, so there is no verdict", contest.first().name,
+                              load::mode_name(mode)));
+    }
     conclusions += result::comparison_conclusion(series);
     text += fmt::format("\n{}, {} rounds\n\n{}", result::headline(series.front()->work),
                         options.contest.rounds, result::comparison_table(series));
@@ -87,18 +143,26 @@ void compare(CompareOptions& options) {
       duels.push_back(result::summarize(duel));
     }
   }
-  const result::Results results = contest.finish();
+  result::Document document = result::document_of(contest.finish(), testbed);
+  document.duels = std::move(duels);
+  if (baseline) document.changes = baseline->changes(document, tolerance);
   if (options.load.json != "-") {
     conclusions.pop_back();  // the end of its last line
     fmt::print("{}\n\n{}\n{}",
                command::emphasized(conclusions, command::Emphasis::strong, colourful),
                testbed.text(), text);
+    if (baseline) fmt::print("{}", baseline->report(document.changes));
   }
   if (!options.load.json.empty()) {
-    result::Document document = result::document_of(results, testbed);
-    document.duels = std::move(duels);
     result::write_json(result::to_json(document), options.load.json);
   }
+  if (!options.against.junit.empty()) {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    kernel::write_file(options.against.junit,
+                       result::junit_xml("merhaba-bench compare", document.head.at, took.count(),
+                                         cases_of(document.changes)));
+  }
+  require_no_regression(document.changes);
 }
 
 }  // namespace
@@ -127,6 +191,7 @@ void add_compare(CLI::App& program) {
   command->add_flag("--list", options->list, "the servers known, and which of them are here");
   options->load.rate = "5000";
   add_options(*command, options->load, "1s");
+  add_options(*command, options->against);
   command->callback([options] { compare(*options); });
 }
 

@@ -91,6 +91,19 @@ std::string Contest::announcement(const std::vector<load::Mode>& modes) {
                      result::format_time(1e9 * total.count()));
 }
 
+std::vector<result::SeriesSummary> Contest::planned(const std::vector<load::Mode>& modes) const {
+  std::vector<result::SeriesSummary> all;
+  const Entry& entry = entries_.front();
+  for (const load::Mode mode : modes) {
+    if (!entry.server->peer().can(mode)) continue;
+    result::Series series;
+    series.target = entry.contestant.name;
+    series.work = command::make_work(load_, mode, entry.server->target().address(), testbed_);
+    all.push_back(result::summarize(series));
+  }
+  return all;
+}
+
 std::vector<const result::Series*> Contest::run(load::Mode mode) {
   std::vector<Turn> turns;
   for (Entry& entry : entries_) {

@@ -11,6 +11,7 @@
 #include "bench/command/load_options.hpp"
 #include "bench/command/progress.hpp"
 #include "bench/result/results.hpp"
+#include "bench/result/series_summary.hpp"
 #include "bench/target/running_peer.hpp"
 #include "bench/target/testbed.hpp"
 
@@ -33,6 +34,9 @@ class Contest {
   // about 50.4 s". The time is that of all runs; a drain, whose length nobody asks for, counts as
   // 120 ms.
   std::string announcement(const std::vector<load::Mode>& modes);
+  // What the first of them is about to do, one for each mode that it can do; without runs.
+  std::vector<result::SeriesSummary> planned(const std::vector<load::Mode>& modes) const;
+  const result::Contestant& first() const { return entries_.front().contestant; }
   // The series of those that can do it. Round by round everybody has a turn, in a new order each
   // time; a first round warms up, uncounted. Who fails is told of and left out from then on.
   std::vector<const result::Series*> run(load::Mode mode);

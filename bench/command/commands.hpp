@@ -7,8 +7,14 @@ class App;
 
 namespace merhaba::bench {
 
+namespace mpi {
+class Ranks;
+}
+
 namespace accept {
-void add_accept(CLI::App& program);
+// `ranks`: of `accept --mpi`, whose root we are; null for a command line without it.
+void add_accept(CLI::App& program, mpi::Ranks* ranks);
+void add_merge(CLI::App& program);
 void add_compare(CLI::App& program);
 }  // namespace accept
 

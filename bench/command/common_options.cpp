@@ -1,10 +1,12 @@
 #include "bench/command/common_options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "bench/command/accepted.hpp"
+#include "bench/result/results.hpp"
 
 namespace merhaba::bench::command {
 
@@ -17,6 +19,18 @@ kernel::Nanoseconds parse_time(const char* option, const std::string& text) {
   }
   if (time.count() == 0) throw UsageError(std::string(option) + ": 0 leaves no time for anything");
   return time;
+}
+
+double parse_percent(const char* option, const std::string& text) {
+  double percent = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, percent);
+  if (parsed.ec != std::errc() || std::string_view(parsed.ptr) != "%" || !(percent >= 0) ||
+      percent > 100) {
+    throw UsageError(std::string(option) + ": \"" + make_visible(text) +
+                     "\" is no share; give percent from 0% to 100%, such as 2%");
+  }
+  return percent / 100;
 }
 
 CLI::Option* add_seed_option(CLI::App& command, std::uint64_t& seed, const std::string& of_what) {
@@ -35,12 +49,23 @@ void add_cpu_options(CLI::App& command, target::TestbedOptions& options) {
       ->group(kPlaceGroup);
 }
 
-void add_output_options(CLI::App& command, std::string& json, bool& quiet) {
+void check_output_file(const char* option, const std::string& path) {
+  if (path == "-") {
+    throw UsageError(std::string(option) + ": - is no file; only --json writes to stdout");
+  }
+  result::check_writable(path);
+}
+
+void add_json_option(CLI::App& command, std::string& json) {
   command
       .add_option("--json", json,
                   "write the results to a file as well; -: to stdout, in place of the table")
       ->type_name("FILE")
       ->group(kOutputGroup);
+}
+
+void add_output_options(CLI::App& command, std::string& json, bool& quiet) {
+  add_json_option(command, json);
   command.add_flag("-q,--quiet", quiet, "no live line")->group(kOutputGroup);
 }
 

@@ -16,7 +16,9 @@ constexpr unsigned kMostClients = 1'000'000;
 constexpr unsigned kMostSteps = 1000;
 constexpr unsigned kSmokeClients = 16;
 
+// "5000", "5000/s".
 double parse_rate(std::string_view text) {
+  if (text.ends_with("/s")) text.remove_suffix(2);
   double rate = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), rate);
   if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || !(rate >= 0.1) ||

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <ctime>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <system_error>
 
@@ -41,6 +42,25 @@ Nanoseconds cpu_time(const std::vector<pid_t>& processes) {
 }
 
 Nanoseconds own_cpu_time() noexcept { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
+
+std::map<pid_t, Nanoseconds> thread_cpu_times(const std::vector<pid_t>& processes) {
+  std::map<pid_t, Nanoseconds> times;
+  for (const pid_t process : processes) {
+    for (const pid_t thread : thread_ids(process)) {
+      std::int64_t ran = 0;
+      std::ifstream(fmt::format("/proc/{}/task/{}/schedstat", process, thread)) >> ran;
+      times[thread] = Nanoseconds(ran);
+    }
+  }
+  return times;
+}
+
+Nanoseconds own_wait_time() {
+  std::int64_t ran = 0;
+  std::int64_t waited = 0;
+  std::ifstream("/proc/thread-self/schedstat") >> ran >> waited;
+  return Nanoseconds(waited);
+}
 
 Nanoseconds now() noexcept { return read_clock(CLOCK_MONOTONIC); }
 

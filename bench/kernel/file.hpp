@@ -8,7 +8,8 @@
 namespace merhaba::bench::kernel {
 
 std::string read_file(const std::string& path);
-// A regular file appears whole or not at all: what is written beside it replaces it at the end.
+// A regular file appears whole or not at all, if its folder lets it be replaced: what is written
+// beside it, as PATH.part, takes its place at the end.
 void write_file(const std::string& path, std::string_view content);
 
 }  // namespace merhaba::bench::kernel

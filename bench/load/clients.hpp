@@ -31,7 +31,8 @@ class Clients {
   // Begins a connection whose clock starts at `start`. Returns false when it failed at once, which
   // is tallied. Must not be called when full().
   bool begin(kernel::Nanoseconds start);
-  // Waits for events, at most `patience` (rounded up to 1 ms; not at all with Work::spin), handles
+  // Waits for events, at most `patience` (rounded up to 1 ms before Linux 5.11; not at all with
+  // Work::spin), handles
   // them, and ends the connections whose time is up.
   void poll(kernel::Nanoseconds patience);
   // Sets every open connection's clock to `start`: it did not wait for the server until then.

@@ -52,10 +52,12 @@ class Run {
     begin();
     Schedule schedule(work_);
     for (kernel::Nanoseconds at = start_; goes_on(at); at = kernel::now()) {
+      if (clients_->full()) full_until_ = at;
       for (; start_ + schedule.due() <= at && !clients_->full() && may_begin();
            schedule.advance()) {
-        connect(schedule.due());
+        connect(schedule.due(), at);
       }
+      if (clients_->full()) full_until_ = at;
       turn(at, std::clamp(start_ + schedule.due() - at, kernel::Nanoseconds(0), kTurn));
     }
     // Clients due since the last turn begin late by at most one turn; those that find no free
@@ -66,7 +68,7 @@ class Run {
       if (clients_->full()) {
         ++tally_.not_begun;
       } else {
-        connect(schedule.due());
+        connect(schedule.due(), kernel::now());
       }
     }
     return end();
@@ -84,8 +86,12 @@ class Run {
     return at < deadline_ && (may_begin() || clients_->open() > 0);
   }
 
-  void connect(kernel::Nanoseconds due) {
+  void connect(kernel::Nanoseconds due, kernel::Nanoseconds at) {
     if (time_) time_(due);
+    // A client that waited for a free place was held up by those before it, which is the server's.
+    const kernel::Nanoseconds behind = at - std::max(start_ + due, full_until_);
+    tally_.most_behind = std::max(tally_.most_behind, behind);
+    tally_.begun_late += behind > kPunctual ? 1 : 0;
     clients_->begin(start_ + due);
   }
 
@@ -112,6 +118,7 @@ class Run {
   const ScheduleTime& time_;
   kernel::Nanoseconds start_{};
   kernel::Nanoseconds deadline_{};
+  kernel::Nanoseconds full_until_{};  // when there was last no free place; open loop
 };
 
 void fill_queue(const Work& work, Clients& clients, const Tally& tally, Watcher& watcher) {

@@ -1,5 +1,7 @@
 #include "bench/load/tally.hpp"
 
+#include <algorithm>
+
 namespace merhaba::bench::load {
 
 std::uint64_t Tally::failed() const {
@@ -20,6 +22,8 @@ Tally& Tally::operator+=(const Tally& more) {
   responses += more.responses;
   in_time += more.in_time;
   not_begun += more.not_begun;
+  begun_late += more.begun_late;
+  most_behind = std::max(most_behind, more.most_behind);
   for (const auto& [failure, count] : more.failures) failures[failure] += count;
   for (const auto& [status, count] : more.error_statuses) error_statuses[status] += count;
   late_clients += more.late_clients;

@@ -28,10 +28,8 @@ Document parse_whole(const std::string& json, const std::string& file) {
     const auto document = nlohmann::ordered_json::parse(json);
     return by_kind({document, file});
   } catch (const nlohmann::json::exception& error) {
-    const std::string_view words =
-        error.what();  // "[json.exception.parse_error.101] parse error …"
     throw Error(fmt::format("{} is not JSON as merhaba-bench writes it with --json: {}", file,
-                            words.substr(words.find(' ') + 1)));
+                            result::json_error_text(error)));
   }
 }
 

@@ -38,8 +38,8 @@ std::string rates(const Section& section, const Looks& looks, const Draw& draw) 
   std::string caption = runs_text(section);
   if (limited) {
     caption +=
-        " Without a bar: the generator used over 90 % of its CPU and the server less than 95 %, so "
-        "the rate is the generator's and is not quoted as the server's.";
+        " Without a bar: the generator had no CPU to spare, and the server had, so the rate is the "
+        "generator's and is not quoted as the server's.";
   }
   if (idle) caption += " A server that was busy less than 95 % of the time might do more.";
   return figure(draw, rate_plot(section, looks), "Rate", caption, rate_table(section));

@@ -73,7 +73,7 @@ result::HtmlTable cpu_table(const Section& section) {
   std::vector<Column> columns{{"server", result::Table::Align::left},
                               {"CPU per " + section.unit()},
                               {"95 % interval"},
-                              {"system calls a " + section.unit()}};
+                              {"system calls per " + section.unit()}};
   if (floor != nullptr) columns.push_back({"to the lowest floor"});
   if (duels) columns.push_back({"CPU of " + section.subject() + " to its"});
   result::HtmlTable table(columns);

@@ -88,11 +88,29 @@ std::string control(const Section& section) {
   return "";
 }
 
+// What --expect and --against demanded, and how it came out.
+std::string demanded(const Section& section) {
+  std::string html;
+  const auto add = [&html](std::string_view word, const std::string& text) {
+    html += fmt::format("<span class=\"verdict\"><b>{}</b> {}</span>", result::escape_html(word),
+                        result::escape_html(text));
+  };
+  for (const result::Outcome& outcome : section.results->outcomes) {
+    add(fmt::format("Expected: {}", result::word(outcome.held)),
+        outcome.expected + (outcome.step.empty() ? "" : " " + outcome.step) +
+            (outcome.measured.empty() ? "" : ", measured " + outcome.measured));
+  }
+  for (const result::Change& change : section.results->changes) {
+    if (change.mode == section.mode) add("Against the baseline:", result::change_text(change));
+  }
+  return html;
+}
+
 }  // namespace
 
 std::string verdict_html(const Section& section) {
-  if (section.steps) return knee(section);
-  return own_rate(section) + group(section, "ahead", "Ahead of") +
+  if (section.steps) return knee(section) + demanded(section);
+  return own_rate(section) + demanded(section) + group(section, "ahead", "Ahead of") +
          group(section, "behind", "Behind") + group(section, "no difference", "No difference to") +
          group(section, "not known", "Not known against") + control(section);
 }

@@ -10,6 +10,8 @@
 
 #include "bench/result/comparison.hpp"
 #include "bench/result/json_node.hpp"
+#include "bench/result/outcome.hpp"
+#include "bench/result/regression.hpp"
 #include "bench/result/results.hpp"
 #include "bench/result/series_summary.hpp"
 #include "bench/target/testbed.hpp"
@@ -20,6 +22,12 @@ namespace merhaba::bench::result {
 inline constexpr unsigned kSchema = 2;
 void require_schema(const JsonNode& document);  // throws Error where it is another
 
+// How far the clock here is ahead of the server's, in seconds.
+struct ServerClock {
+  double ahead = 0;
+  double error = 0;  // at most
+};
+
 // What every document begins with: what it is of, when it was made, and where.
 struct DocumentHead {
   std::string kind;     // "accept", "compare", "overflow"
@@ -28,6 +36,9 @@ struct DocumentHead {
   std::optional<unsigned> server_cpu;
   std::optional<unsigned> load_cpu;
   std::vector<std::pair<std::string, std::string>> facts;  // of the machine; what, value
+  std::string host;                                        // its name
+  std::string machine;  // what no other network namespace has: the boot's id and the inode
+  std::optional<ServerClock> clock;  // of accept, by the server's Date
 };
 DocumentHead document_head(const std::string& kind, const target::Testbed& testbed);  // now, here
 nlohmann::ordered_json to_json(const DocumentHead& head);
@@ -51,10 +62,13 @@ struct Document {
   std::vector<DuelSummary> duels;     // of compare
   bool steps = false;                 // its series are the steps of an open loop
   std::optional<double> knee;         // of these steps, clients per second
+  std::vector<Outcome> outcomes;      // of what --expect demanded
+  std::vector<Change> changes;        // against what --against named
 };
 // Of what was measured, now and here; the conclusions are the command's.
 Document document_of(const Results& results, const target::Testbed& testbed);
 nlohmann::ordered_json to_json(const Document& document);
 Document document_from_json(const JsonNode& json);  // throws Error that names the place
+Document read_document(const std::string& path);    // from a file of --json; throws Error
 
 }  // namespace merhaba::bench::result

@@ -14,6 +14,11 @@ constexpr double kLargest = 1e18;  // 30 years of nanoseconds; what is reckoned 
 
 }  // namespace
 
+std::string json_error_text(const std::exception& error) {
+  const std::string_view words = error.what();  // "[json.exception.parse_error.101] parse error …"
+  return std::string(words.substr(words.find(' ') + 1));
+}
+
 JsonNode::JsonNode(const nlohmann::ordered_json& value, std::string file, std::string place)
     : value_(&value), file_(std::move(file)), place_(std::move(place)) {}
 

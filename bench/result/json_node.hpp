@@ -3,12 +3,16 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace merhaba::bench::result {
+
+// What the parser says, without the number of its error.
+std::string json_error_text(const std::exception& error);
 
 class JsonNode {
  public:

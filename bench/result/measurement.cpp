@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 #include <thread>
 
 #include "base/error.hpp"
@@ -14,6 +15,7 @@ namespace {
 
 // The limits of a run that is not the generator's.
 constexpr double kGeneratorFull = 0.90;
+constexpr double kGeneratorStarved = 0.20;
 constexpr double kTargetFull = 0.95;
 
 constexpr kernel::Nanoseconds kBooked =
@@ -21,8 +23,6 @@ constexpr kernel::Nanoseconds kBooked =
 constexpr kernel::Nanoseconds kProbeTimeout = std::chrono::seconds(5);
 constexpr std::uint64_t kTracedConnections = 2000;
 constexpr kernel::Nanoseconds kTracedDuration = std::chrono::milliseconds(500);
-
-double seconds(kernel::Nanoseconds time) { return std::chrono::duration<double>(time).count(); }
 
 double per(kernel::Nanoseconds time, double units) {
   return units > 0 ? static_cast<double>(time.count()) / units : 0;
@@ -36,16 +36,23 @@ class Meter {
   void start() {
     kernel_ = kernel::Counters::read();
     target_cpu_ = target_.cpu();
+    target_threads_ = kernel::thread_cpu_times(target_.processes());
+    own_wait_ = kernel::own_wait_time();
     own_cpu_ = kernel::own_cpu_time();
+    result_.began = std::chrono::system_clock::now();
     start_ = kernel::now();
   }
   void stop() {
     result_.wall = kernel::now() - start_;
     result_.generator_cpu = kernel::own_cpu_time() - own_cpu_;
+    result_.generator_waited = kernel::own_wait_time() - own_wait_;
     // The last response is out, and the target about to rest: then, or at a tick, its time is
     // booked.
     std::this_thread::sleep_for(kBooked);
     if (!target_.processes().empty()) result_.target_cpu = target_.cpu() - target_cpu_;
+    for (const auto& [thread, used] : kernel::thread_cpu_times(target_.processes())) {
+      result_.target_busiest = std::max(result_.target_busiest, used - target_threads_[thread]);
+    }
     result_.kernel = kernel::Counters::read().since(kernel_);
   }
 
@@ -54,7 +61,9 @@ class Meter {
   Measurement& result_;
   kernel::Counters kernel_;
   kernel::Nanoseconds target_cpu_{};
+  std::map<pid_t, kernel::Nanoseconds> target_threads_;
   kernel::Nanoseconds own_cpu_{};
+  kernel::Nanoseconds own_wait_{};
   kernel::Nanoseconds start_{};
 };
 
@@ -89,15 +98,28 @@ double Measurement::segments_per_unit() const {
 }
 
 double Measurement::target_busy() const {
-  return target_cpu && wall.count() > 0 ? seconds(*target_cpu) / seconds(wall) : 0;
+  return target_cpu && wall.count() > 0 ? kernel::seconds(*target_cpu) / kernel::seconds(wall) : 0;
+}
+
+double Measurement::target_busiest_share() const {
+  return wall.count() > 0 ? kernel::seconds(target_busiest) / kernel::seconds(wall) : 0;
 }
 
 double Measurement::generator_busy() const {
-  return wall.count() > 0 ? seconds(generator_cpu) / seconds(wall) : 0;
+  return wall.count() > 0 ? kernel::seconds(generator_cpu) / kernel::seconds(wall) : 0;
+}
+
+double Measurement::generator_waiting() const {
+  return wall.count() > 0 ? kernel::seconds(generator_waited) / kernel::seconds(wall) : 0;
+}
+
+bool generator_is_limit(double generator_busy, double generator_waiting, double target_busiest) {
+  const bool full = generator_busy + generator_waiting > kGeneratorFull;
+  return (full || generator_waiting > kGeneratorStarved) && target_busiest < kTargetFull;
 }
 
 bool Measurement::generator_limited() const {
-  return generator_busy() > kGeneratorFull && target_busy() < kTargetFull;
+  return generator_is_limit(generator_busy(), generator_waiting(), target_busiest_share());
 }
 
 Measurement measure(const load::Work& work, const target::Target& target,
@@ -113,6 +135,19 @@ Measurement measure(const load::Work& work, const target::Target& target,
     meter.stop();
   }
   result.generator_cpu -= result.tally.idle_polls;
+  result.sockets = kernel::socket_counts();
+  return result;
+}
+
+Measurement observe(const load::Work& work, const target::Target& target,
+                    const std::function<void()>& until) {
+  Measurement result;
+  result.work = work;
+  Meter meter(target, result);
+  meter.start();
+  until();
+  meter.stop();
+  result.tally.elapsed = result.wall;
   result.sockets = kernel::socket_counts();
   return result;
 }

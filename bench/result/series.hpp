@@ -33,9 +33,4 @@ struct Estimate {
 };
 Estimate estimate(const std::vector<double>& samples);
 
-// The highest rate asked up to which every step answered 98 % of the clients due in time, failed
-// nobody, and had a 99th percentile of at most ten times the first step's, or of 5 ms. Nothing when
-// not even the first did. (Not of the rate: of Poisson's 5,000 clients 70 more or less may be due.)
-std::optional<double> find_knee(const std::vector<Series>& steps);
-
 }  // namespace merhaba::bench::result

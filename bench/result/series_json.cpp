@@ -15,7 +15,7 @@ void fields(Io& io, Work& asked) {
   const auto time = [&](const char* key, kernel::Nanoseconds& span, bool written) {
     double seconds = Seconds(span).count();
     if (!io.optional(key, seconds, written)) return;
-    span = std::chrono::duration_cast<kernel::Nanoseconds>(Seconds(seconds));
+    span = std::chrono::round<kernel::Nanoseconds>(Seconds(seconds));
   };
   const bool open = asked.mode == Mode::open;
   io("clients", asked.clients);
@@ -23,6 +23,7 @@ void fields(Io& io, Work& asked) {
   if (open) {
     io("rate_per_s", asked.rate);
     io.word("arrivals", asked.arrivals, kArrivals);
+    io.optional("seed", asked.seed, true);
   }
   io.optional("depth", asked.depth, asked.depth > 1);
   io.optional("connections", asked.connections, asked.connections > 0);
@@ -53,6 +54,7 @@ void fields(Io& io, Counts& counts) {
   io("not_begun", counts.not_begun);
   io("failures", counts.failures);
   io("responses", counts.responses);
+  io.optional("in_time", counts.in_time, true);
   io("error_statuses", counts.error_statuses);
   for (const auto& [status, count] : counts.error_statuses) {
     const bool number = status.find_first_not_of("0123456789") == std::string::npos;
@@ -62,6 +64,8 @@ void fields(Io& io, Counts& counts) {
   io("syn_retransmissions", counts.syn_retransmissions);
   io("data_retransmissions", counts.data_retransmissions);
   io("elapsed_s", counts.elapsed);
+  io.optional("begun_late", counts.begun_late, counts.begun_late > 0);
+  io.optional("most_behind_s", counts.most_behind, counts.most_behind > 0);
 }
 
 template <class Io>
@@ -70,12 +74,16 @@ void fields(Io& io, RunSummary& run) {
   io("rate_per_s", run.rate);
   io("generator_limited", run.generator_limited);
   io("server_cpu_ns", run.server_cpu);
+  io.optional("server_cpu_s", run.server_cpu_total, run.server_cpu_total.has_value());
   io("server_busy", run.server_busy);
+  io.optional("server_busiest_thread", run.server_busiest, run.server_busiest > 0);
   io("generator_cpu_ns", run.generator_cpu);
   io("generator_busy", run.generator_busy);
+  io.optional("generator_waiting", run.generator_waiting, run.generator_waiting > 0);
   io("segments", run.segments);
   io("time_wait", run.time_wait);
   io("kernel", run.kernel);
+  io.optional("began_s", run.began, run.began > 0);
 }
 
 nlohmann::ordered_json LatencyPoint::json() const {
@@ -101,6 +109,7 @@ void fields(Io& io, LatencySummary& latency) {
   io("p99_9", latency.p99_9);
   io("max", latency.max);
   io("points", latency.points);
+  io.optional("histogram", latency.histogram, !latency.histogram.empty());
 }
 
 template <class Io>
@@ -111,23 +120,44 @@ void fields(Io& io, LatencySummaries& latency) {
 }
 
 template <class Io>
+void fields(Io& io, PartSummary& part) {
+  io("name", part.name);
+  io("host", part.host);
+  io("offers_load", part.offers_load);
+  io("clock_ahead_s", part.clock_ahead);
+  io("clock_error_s", part.clock_error);
+  io("began_s", part.began);
+  io("rate_per_s", part.rate);
+  io("generator_busy", part.generator_busy);
+  io("generator_waiting", part.generator_waiting);
+  io("generator_limited", part.generator_limited);
+  io("began_late", part.began_late);
+  io("total", part.counts);
+  io("besides", part.besides);
+  io("end_histogram", part.end_histogram);
+}
+
+template <class Io>
 void fields(Io& io, SeriesSummary& series) {
   io("target", series.target);
   io.word("mode", series.work.mode, load::kModeNames);
   std::string unit(load::unit_of(series.work.mode));
   io("unit", unit);
   io("asked", series.work);
+  io.optional("request", series.request, true);
   std::optional<Estimate> rate;
   if (!series.runs.empty()) rate = series.rate;
   io("rate_per_s", rate);
   series.rate = rate.value_or(Estimate{});
   io("generator_limited", series.generator_limited);
+  io.optional("generator_late", series.generator_late, series.generator_late);
   io("server_cpu_ns", series.cpu);
   io("system_calls", series.system_calls);
   io("total", series.total);
   io("besides", series.besides);
   io("latency_ns", series.latency);
   io("runs", series.runs);
+  io.optional("parts", series.parts, !series.parts.empty());
 }
 
 nlohmann::ordered_json SeriesSummary::json() const {

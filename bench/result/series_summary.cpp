@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.hpp"
+#include "bench/load/hdr_format.hpp"
 #include "bench/result/table.hpp"
 
 namespace merhaba::bench::result {
@@ -13,13 +15,20 @@ namespace {
 
 std::string count(std::uint64_t number) { return format_count(static_cast<double>(number)); }
 
-}  // namespace
-
-std::uint64_t Troubles::failed() const {
+std::uint64_t sum_of(const load::FailureTexts& failures) {
   std::uint64_t sum = 0;
   for (const auto& [words, number] : failures) sum += number;
   return sum;
 }
+
+constexpr double kAchieved = 0.98;  // the last ones' responses come when the time is up
+constexpr std::uint64_t kSlower = 10;
+constexpr std::uint64_t kUnnoticed = 5'000'000;  // nanoseconds
+
+}  // namespace
+
+std::uint64_t Troubles::failed() const { return sum_of(failures); }
+std::uint64_t Counts::failed() const { return sum_of(failures); }
 
 std::string Troubles::text() const {
   std::string text;
@@ -46,8 +55,13 @@ std::string Troubles::text() const {
   }
   if (generator_limited) {
     text +=
-        "generator-limited: it used over 90 % of its CPU and the server less than 95 %, so the "
-        "rate is its own and not the server's\n";
+        "generator-limited: the generator had no CPU to spare and the server had, so the rate is "
+        "not the server's\n";
+  }
+  if (generator_late) {
+    text +=
+        "late: a generator began after the others or fell behind its schedule, so the load was not "
+        "the one asked for\n";
   }
   return text;
 }
@@ -62,13 +76,16 @@ Counts counts_of(const load::Tally& tally) {
   counts.not_begun = tally.not_begun;
   counts.failures = load::failure_texts(tally.failures);
   counts.responses = tally.responses;
+  counts.in_time = tally.in_time;
   for (const auto& [status, count] : tally.error_statuses) {
     counts.error_statuses[std::to_string(status)] = count;
   }
   counts.late_clients = tally.late_clients;
   counts.syn_retransmissions = tally.syn_retransmissions;
   counts.data_retransmissions = tally.data_retransmissions;
-  counts.elapsed = std::chrono::duration<double>(tally.elapsed).count();
+  counts.elapsed = kernel::seconds(tally.elapsed);
+  counts.begun_late = tally.begun_late;
+  counts.most_behind = kernel::seconds(tally.most_behind);
   return counts;
 }
 
@@ -85,6 +102,7 @@ LatencySummary latency_of(const load::Histogram& histogram) {
   for (const load::Histogram::Point& point : histogram.points()) {
     latency.points.push_back({point.percentile, point.value});
   }
+  latency.histogram = load::encode_hdr(histogram);
   return latency;
 }
 
@@ -94,13 +112,29 @@ RunSummary summarize(const Measurement& run) {
   summary.rate = run.tally.rate();
   summary.generator_limited = run.generator_limited();
   summary.server_cpu = run.target_cpu_per_unit();
+  if (run.target_cpu) {
+    summary.server_cpu_total = std::chrono::duration<double>(*run.target_cpu).count();
+  }
   summary.server_busy = run.target_busy();
+  summary.server_busiest = run.target_busiest_share();
   summary.generator_cpu = run.generator_cpu_per_unit();
   summary.generator_busy = run.generator_busy();
+  summary.generator_waiting = run.generator_waiting();
   summary.segments = run.segments_per_unit();
   summary.time_wait = run.sockets.time_wait;
   for (const auto& [name, value] : run.kernel.all()) summary.kernel[name] = value;
+  summary.began = std::chrono::duration<double>(run.began.time_since_epoch()).count();
   return summary;
+}
+
+// The request without what differs from server to server.
+std::string request_pattern(const load::Work& work) {
+  std::string text = make_visible(work.request);
+  const std::string server = work.server.text();
+  if (const std::size_t at = text.find(server); at != std::string::npos) {
+    text.replace(at, server.size(), "@server@");
+  }
+  return text;
 }
 
 double median_of(const std::vector<RunSummary>& runs, double RunSummary::*figure) {
@@ -117,6 +151,16 @@ std::uint64_t counter(const RunSummary& run, const std::string& name) {
 
 }  // namespace
 
+load::Histogram histogram_of(const LatencySummary& latency) {
+  const load::Histogram decoded = load::decode_hdr(latency.histogram);
+  return load::Histogram::from_counts(decoded.counts(), latency.min, latency.max);
+}
+
+LatencySummaries summarize(const load::Latencies& latencies) {
+  return {latency_of(latencies.connect), latency_of(latencies.first_byte),
+          latency_of(latencies.end)};
+}
+
 double SeriesSummary::server_busy() const { return median_of(runs, &RunSummary::server_busy); }
 
 double SeriesSummary::generator_busy() const {
@@ -127,17 +171,32 @@ SeriesSummary summarize(const Series& series) {
   SeriesSummary summary;
   summary.target = series.target;
   summary.work = series.work;
+  summary.request = request_pattern(series.work);
   if (!series.runs.empty()) summary.rate = estimate(series.rates());
   summary.generator_limited = series.generator_limited();
   if (const std::vector<double> cpu = series.cpu(); !cpu.empty()) summary.cpu = estimate(cpu);
   summary.system_calls = series.system_calls;
   summary.total = counts_of(series.total());
   summary.besides = counts_of(series.besides);
-  summary.latency = {latency_of(series.latencies.connect), latency_of(series.latencies.first_byte),
-                     latency_of(series.latencies.end)};
+  summary.latency = summarize(series.latencies);
   summary.runs.reserve(series.runs.size());
   for (const Measurement& run : series.runs) summary.runs.push_back(summarize(run));
   return summary;
+}
+
+std::optional<double> find_knee(const std::vector<SeriesSummary>& steps) {
+  std::optional<double> knee;
+  for (const SeriesSummary& step : steps) {
+    const Counts& total = step.total;
+    const std::uint64_t slow = std::max(kSlower * steps.front().latency.end.p99, kUnnoticed);
+    const auto due = static_cast<double>(total.attempted + total.not_begun);
+    if (static_cast<double>(total.in_time) < kAchieved * due ||
+        total.failed() + total.not_begun > 0 || step.latency.end.p99 > slow) {
+      break;
+    }
+    knee = step.work.rate;
+  }
+  return knee;
 }
 
 Troubles troubles_of(const SeriesSummary& series) {
@@ -158,6 +217,7 @@ Troubles troubles_of(const SeriesSummary& series) {
     troubles.listen_drops += counter(run, "TcpExtListenDrops");
   }
   troubles.generator_limited = series.generator_limited;
+  troubles.generator_late = series.generator_late;
   return troubles;
 }
 

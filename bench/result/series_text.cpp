@@ -2,18 +2,14 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-
 #include "bench/load/mode.hpp"
-#include "bench/result/series_summary.hpp"
 #include "bench/result/table.hpp"
 
 namespace merhaba::bench::result {
 namespace {
 
-std::string seconds(kernel::Nanoseconds time) {
-  return format_time(static_cast<double>(time.count()));
-}
+constexpr double kWorthSaying = 0.01;
+
 std::string count(std::uint64_t number) { return format_count(static_cast<double>(number)); }
 
 void add_estimate(Table& table, const std::string& what, const std::vector<double>& samples,
@@ -25,50 +21,68 @@ void add_estimate(Table& table, const std::string& what, const std::vector<doubl
              one ? "" : format(found.interval.low) + " to " + format(found.interval.high)});
 }
 
-std::vector<double> of_runs(const Series& series, double (Measurement::*figure)() const) {
+std::vector<double> of_runs(const SeriesSummary& series, double RunSummary::*figure) {
   std::vector<double> all;
-  for (const Measurement& run : series.runs) all.push_back((run.*figure)());
+  for (const RunSummary& run : series.runs) all.push_back(run.*figure);
   return all;
 }
 
-std::string figures(const Series& series, const std::string& why_no_system_calls) {
+std::vector<double> server_cpu(const SeriesSummary& series) {
+  std::vector<double> all;
+  for (const RunSummary& run : series.runs) {
+    if (run.server_cpu) all.push_back(*run.server_cpu);
+  }
+  return all;
+}
+
+std::string figures(const SeriesSummary& series, const std::string& why_no_system_calls) {
   const std::string unit(load::unit_of(series.work.mode));
   Table table({{"", Table::Align::left},
                {"median"},
                {series.runs.size() == 1 ? "" : "95 % interval", Table::Align::left}});
-  if (series.generator_limited()) {
-    table.add({unit + "s per second", "void", "the generator was the limit, see below"});
+  if (series.is_void()) {
+    table.add({unit + "s per second", "void",
+               series.generator_limited ? "the generator was the limit, see below"
+                                        : "a generator was late, see below"});
   } else {
-    add_estimate(table, unit + "s per second", series.rates(), format_count);
+    add_estimate(table, unit + "s per second", of_runs(series, &RunSummary::rate), format_count);
   }
-  add_estimate(table, "server's CPU per " + unit, series.cpu(), format_time);
+  add_estimate(table, "server's CPU per " + unit, server_cpu(series), format_time);
   if (series.system_calls) {
-    table.add({"server's system calls a " + unit, format_count(*series.system_calls), ""});
+    table.add({"server's system calls per " + unit, format_count(*series.system_calls), ""});
   } else {
-    table.add({"server's system calls a " + unit, "not known", why_no_system_calls});
+    table.add({"server's system calls per " + unit, "not known", why_no_system_calls});
   }
-  add_estimate(table, "TCP segments a " + unit, of_runs(series, &Measurement::segments_per_unit),
-               format_count);
-  add_estimate(table, "server busy", of_runs(series, &Measurement::target_busy), format_percent);
-  add_estimate(table, "generator busy", of_runs(series, &Measurement::generator_busy),
+  // The kernel of a server elsewhere counts its own.
+  add_estimate(table, (series.cpu ? "TCP segments per " : "clients' TCP segments per ") + unit,
+               of_runs(series, &RunSummary::segments), format_count);
+  add_estimate(table, "server busy",
+               series.cpu ? of_runs(series, &RunSummary::server_busy) : std::vector<double>(),
                format_percent);
-  add_estimate(table, "generator's CPU per " + unit,
-               of_runs(series, &Measurement::generator_cpu_per_unit), format_time);
+  add_estimate(table, "generator busy", of_runs(series, &RunSummary::generator_busy),
+               format_percent);
+  const std::vector<double> waiting = of_runs(series, &RunSummary::generator_waiting);
+  if (median(waiting) > kWorthSaying) {
+    add_estimate(table, "generator waiting for a CPU", waiting, format_percent);
+  }
+  add_estimate(table, "generator's CPU per " + unit, of_runs(series, &RunSummary::generator_cpu),
+               format_time);
   return table.text();
 }
 
-std::string latencies(const Series& series) {
+std::string latencies(const SeriesSummary& series) {
   Table table({{"latency", Table::Align::left}, {"p50"}, {"p90"}, {"p99"}, {"p99.9"}, {"max"}});
-  const auto add = [&](const char* phase, const load::Histogram& histogram) {
+  const auto add = [&](const char* phase, const LatencySummary& latency) {
     std::vector<std::string> row{phase};
-    for (const double percentile : {50.0, 90.0, 99.0, 99.9, 100.0}) {
-      row.push_back(format_time(static_cast<double>(histogram.at(percentile))));
+    for (const std::uint64_t time :
+         {latency.p50, latency.p90, latency.p99, latency.p99_9, latency.max}) {
+      row.push_back(format_time(static_cast<double>(time)));
     }
-    if (histogram.count() > 0) table.add(row);
+    if (latency.count > 0) table.add(row);
   };
-  if (series.work.mode != load::Mode::drain) add("connect", series.latencies.connect);
-  add("first byte", series.latencies.first_byte);
-  add(series.work.keeps() ? "answer" : "end", series.latencies.end);
+  if (series.work.mode != load::Mode::drain) add("connect", series.latency.connect);
+  add("first byte", series.latency.first_byte);
+  add(series.work.keeps() ? "answer" : "end", series.latency.end);
   return table.text();
 }
 
@@ -92,8 +106,8 @@ std::string headline(const load::Work& work) {
   return "";
 }
 
-std::string describe(const Series& series, const std::string& why_no_system_calls) {
-  const load::Tally total = series.total();
+std::string describe(const SeriesSummary& series, const std::string& why_no_system_calls) {
+  const Counts& total = series.total;
   const std::string responses =
       series.work.keeps() ? fmt::format(", {} responses", count(total.responses)) : "";
   return fmt::format(
@@ -102,12 +116,11 @@ std::string describe(const Series& series, const std::string& why_no_system_call
       headline(series.work),
       series.runs.size() > 1 ? fmt::format(", {} times", series.runs.size()) : "",
       figures(series, why_no_system_calls), latencies(series), count(total.attempted),
-      count(total.finished), responses, count(total.failed()), seconds(total.elapsed),
-      count(series.runs.empty() ? 0 : series.runs.back().sockets.time_wait),
-      troubles_of(summarize(series)).text());
+      count(total.finished), responses, count(total.failed()), format_time(1e9 * total.elapsed),
+      count(series.runs.empty() ? 0 : series.runs.back().time_wait), troubles_of(series).text());
 }
 
-std::string describe_steps(const std::vector<Series>& steps) {
+std::string describe_steps(const std::vector<SeriesSummary>& steps) {
   Table table({{"asked/s"},
                {"achieved/s"},
                {"p50"},
@@ -119,18 +132,17 @@ std::string describe_steps(const std::vector<Series>& steps) {
                {"server"},
                {"generator"},
                {"", Table::Align::left}});
-  for (const Series& step : steps) {
-    const load::Histogram& end = step.latencies.end;
-    const load::Tally total = step.total();
-    const auto at = [&](double percentile) {
-      return format_time(static_cast<double>(end.at(percentile)));
-    };
-    table.add({format_count(step.work.rate), format_count(median(step.rates())), at(50), at(99),
-               at(99.9), at(100), count(total.late_clients),
-               count(total.failed() + total.not_begun),
-               format_percent(median(of_runs(step, &Measurement::target_busy))),
-               format_percent(median(of_runs(step, &Measurement::generator_busy))),
-               step.generator_limited() ? "generator-limited" : ""});
+  for (const SeriesSummary& step : steps) {
+    const LatencySummary& end = step.latency.end;
+    const Counts& total = step.total;
+    const auto time = [](std::uint64_t span) { return format_time(static_cast<double>(span)); };
+    table.add({format_count(step.work.rate), format_count(step.rate.median), time(end.p50),
+               time(end.p99), time(end.p99_9), time(end.max), count(total.late_clients),
+               count(total.failed() + total.not_begun), format_percent(step.server_busy()),
+               format_percent(step.generator_busy()),
+               step.generator_limited ? "generator-limited"
+               : step.generator_late  ? "late"
+                                      : ""});
   }
   return table.text();
 }

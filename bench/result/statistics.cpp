@@ -22,6 +22,39 @@ std::vector<double> sorted(std::span<const double> samples) {
   return copy;
 }
 
+// Draws as many of the samples as there are, each perhaps more than once, and takes the median.
+class Resampler {
+ public:
+  // `seed`: meant to repeat itself.
+  explicit Resampler(std::span<const double> samples,
+                     std::uint64_t seed = std::mt19937_64::default_seed)
+      : samples_(samples), random_(seed), any_(0, samples.size() - 1), drawn_(samples.size()) {}
+
+  double median() {
+    for (double& drawn : drawn_) drawn = samples_[any_(random_)];
+    std::sort(drawn_.begin(), drawn_.end());
+    return quantile_of_sorted(drawn_, 0.5);
+  }
+
+ private:
+  std::span<const double> samples_;
+  std::mt19937_64 random_;
+  std::uniform_int_distribution<std::size_t> any_;
+  std::vector<double> drawn_;
+};
+
+// Of 10,000 figures of resamples, the range that holds so many of them.
+template <class Figure>
+Interval interval_of(Figure figure, double confidence) {
+  std::vector<double> figures(10'000);
+  std::generate(figures.begin(), figures.end(), figure);
+  std::sort(figures.begin(), figures.end());
+  const double tail = (1 - confidence) / 2;
+  return {quantile_of_sorted(figures, tail), quantile_of_sorted(figures, 1 - tail)};
+}
+
+constexpr double kConfidence = 0.95;
+
 }  // namespace
 
 double quantile(std::span<const double> samples, double q) {
@@ -31,20 +64,9 @@ double quantile(std::span<const double> samples, double q) {
 double median(std::span<const double> samples) { return quantile(samples, 0.5); }
 
 Interval bootstrap_median(std::span<const double> samples, double confidence) {
-  constexpr std::size_t kResamples = 10'000;
   if (samples.empty()) return {};
-  std::mt19937_64 random;  // its default seed: meant to repeat itself
-  std::uniform_int_distribution<std::size_t> any(0, samples.size() - 1);
-  std::vector<double> resample(samples.size());
-  std::vector<double> medians(kResamples);
-  for (double& middle : medians) {
-    for (double& drawn : resample) drawn = samples[any(random)];
-    std::sort(resample.begin(), resample.end());
-    middle = quantile_of_sorted(resample, 0.5);
-  }
-  std::sort(medians.begin(), medians.end());
-  const double tail = (1 - confidence) / 2;
-  return {quantile_of_sorted(medians, tail), quantile_of_sorted(medians, 1 - tail)};
+  Resampler resampler(samples);
+  return interval_of([&] { return resampler.median(); }, confidence);
 }
 
 Comparison compare_pairs(std::span<const double> ours, std::span<const double> theirs) {
@@ -57,6 +79,17 @@ Comparison compare_pairs(std::span<const double> ours, std::span<const double> t
     ratios.push_back(ours[i] / theirs[i]);
   }
   return {median(ratios), bootstrap_median(ratios)};
+}
+
+Comparison compare_medians(std::span<const double> ours, std::span<const double> theirs) {
+  if (ours.empty() || theirs.empty()) throw std::invalid_argument("no samples to compare");
+  if (*std::min_element(theirs.begin(), theirs.end()) <= 0) {
+    throw std::invalid_argument("no ratio to 0");
+  }
+  Resampler mine(ours);
+  Resampler other(theirs, std::mt19937_64::default_seed + 1);  // independent of the first
+  return {median(ours) / median(theirs),
+          interval_of([&] { return mine.median() / other.median(); }, kConfidence)};
 }
 
 }  // namespace merhaba::bench::result

@@ -32,5 +32,9 @@ struct Comparison {
 // Throws std::invalid_argument when there are no pairs, the two differ in length or a `theirs` is
 // 0.
 Comparison compare_pairs(std::span<const double> ours, std::span<const double> theirs);
+// The same of samples that were measured at different times: the ratio of the two medians, and the
+// percentile bootstrap of that, each side resampled by itself. Throws std::invalid_argument where
+// there are no samples or a median of `theirs` may be 0.
+Comparison compare_medians(std::span<const double> ours, std::span<const double> theirs);
 
 }  // namespace merhaba::bench::result

@@ -70,6 +70,12 @@ Target::Target(const net::SocketAddress& address, std::optional<pid_t> process)
   refresh();
 }
 
+Target Target::elsewhere(const net::SocketAddress& address) {
+  Target target;
+  target.address_ = address;
+  return target;
+}
+
 void Target::refresh() {
   processes_.clear();
   if (process_) {

@@ -22,6 +22,8 @@ class Target {
   // processes we may not see, has none: it can be sent requests, but neither stopped nor have its
   // CPU time measured.
   explicit Target(const net::SocketAddress& address, std::optional<pid_t> process = {});
+  // A server on another machine, whatever may listen here on the same address.
+  static Target elsewhere(const net::SocketAddress& address);
   // Finds its processes anew: a server may listen before its workers have started.
   void refresh();
 
@@ -54,6 +56,8 @@ class Target {
   };
 
  private:
+  Target() = default;
+
   net::SocketAddress address_;
   std::optional<pid_t> process_;
   std::vector<pid_t> processes_;

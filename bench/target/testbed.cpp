@@ -33,7 +33,7 @@ Testbed::Testbed(const TestbedOptions& options, bool starts_servers)
   }
   if (private_) kernel::set_sysctl("net/core/somaxconn", std::to_string(kLongestBacklog));
   const std::vector<unsigned> cpus = kernel::allowed_cpus(0);
-  if (cpus.size() > 1) {
+  if (options.pin && cpus.size() > 1) {
     if (!load_cpu_) load_cpu_ = cpus.back();
     if (!server_cpu_ && starts_servers) server_cpu_ = cpus.front();
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "bench/command/common_options.hpp"
 #include "bench/load/mode.hpp"
 #include "bench/support.hpp"
 #include "support/catch.hpp"
@@ -44,6 +45,17 @@ TEST_CASE("rates are one, or evenly spaced steps with both ends among them") {
   CHECK(rate_steps("100..300/5") == std::vector<double>{100, 150, 200, 250, 300});
   CHECK(rate_steps("1000..8000") ==
         std::vector<double>{1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000});
+}
+
+TEST_CASE("a rate may say that it is per second") {
+  CHECK(rate_steps("200000/s") == std::vector<double>{200'000});
+  CHECK(rate_steps("0.5/s") == std::vector<double>{0.5});
+  CHECK(rate_steps("100/s..200/2") == std::vector<double>{100, 200});
+  for (const char* text : {"/s", "5/", "5/m", "5/s/s", "5 /s", "5/sec", "0/s"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(rate_steps(text), UsageError);
+    CHECK_THAT(error_of([&] { rate_steps(text); }), ContainsSubstring("--rate: "));
+  }
 }
 
 TEST_CASE("what is no rate is refused, with the option and what it takes") {
@@ -179,6 +191,21 @@ TEST_CASE("arguments out of their range are refused by name") {
   CHECK(parse({"--clients", "1000000", "-H", "A: b", "-H", "C: d"}, options) == "");
   CHECK(options.headers == std::vector<std::string>{"A: b", "C: d"});
   CHECK(options.duration == "5s");
+}
+
+TEST_CASE("a share is in percent, and anything else is refused with the option") {
+  CHECK(parse_percent("--overlap", "90%") == 0.9);
+  CHECK(parse_percent("--overlap", "0.5%") == 0.005);
+  CHECK(parse_percent("--overlap", "0%") == 0);
+  CHECK(parse_percent("--overlap", "100%") == 1);
+  for (const char* text : {"", "%", "2", "0.02", "-1%", "100.1%", "2 %", " 2%", "2%%", "nan%",
+                           "inf%", "1e9%", "two%"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(parse_percent("--tolerance", text), UsageError);
+    CHECK(error_of([&] { parse_percent("--tolerance", text); }) ==
+          "--tolerance: \"" + std::string(text) +
+              "\" is no share; give percent from 0% to 100%, such as 2%");
+  }
 }
 
 TEST_CASE("modes are known by their names, and what their unit is") {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <future>
 #include <thread>
@@ -79,6 +80,67 @@ TEST_CASE("processes are summed up, and one that has ended adds nothing") {
   CHECK(eventually([&] {
     const Nanoseconds each = cpu_time({first.id()}) + cpu_time({second.id()});
     return each >= 2 * kWork && cpu_time({first.id(), ended, second.id()}) == each;
+  }));
+}
+
+TEST_CASE("each thread of a process has a time of its own") {
+  std::atomic<pid_t> worker = 0;
+  std::atomic<bool> over = false;
+  std::thread thread([&] {
+    worker = ::gettid();
+    work();
+    while (!over) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  });
+  CHECK(eventually([&] { return thread_cpu_times({::getpid()})[worker] >= kWork / 2; }));
+  const std::map<pid_t, Nanoseconds> times = thread_cpu_times({::getpid()});
+  CHECK(times.count(::getpid()) == 1);
+  CHECK(times.size() >= 2);
+  over = true;
+  thread.join();
+  CHECK(thread_cpu_times({ended_process()}).empty());
+}
+
+void pin_this_thread(unsigned cpu) {
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(cpu, &one);
+  ::sched_setaffinity(0, sizeof one, &one);
+}
+
+TEST_CASE("of three threads on one CPU each waits while another runs") {
+  if (!std::ifstream("/proc/thread-self/schedstat")) SKIP("this kernel does not say who waits");
+  const unsigned cpu = allowed_cpus(0).front();
+  std::atomic<bool> over = false;
+  const auto compete = [&] {
+    pin_this_thread(cpu);
+    while (!over) {
+    }
+  };
+  std::thread second(compete), third(compete);
+  Nanoseconds waited{}, wall{}, ran{};
+  std::thread([&] {
+    pin_this_thread(cpu);
+    const Nanoseconds begun = now();
+    const Nanoseconds ran_before = own_cpu_time();
+    const Nanoseconds waited_before = own_wait_time();
+    for (int i = 0; i < 5; ++i) work();
+    waited = own_wait_time() - waited_before;
+    ran = own_cpu_time() - ran_before;
+    wall = now() - begun;
+  }).join();
+  over = true;
+  second.join();
+  third.join();
+  CHECK(ran >= 5 * kWork);
+  CHECK(waited > ran);  // two thirds of the time, or more where the machine is busy
+  CHECK(waited + ran <= wall + kWork);
+}
+
+TEST_CASE("a thread that sleeps does not wait for a CPU") {
+  CHECK(eventually([] {  // the machine may be busy
+    const Nanoseconds before = own_wait_time();
+    std::this_thread::sleep_for(kWork);
+    return own_wait_time() - before < kWork / 2;
   }));
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <atomic>
 #include <random>
+#include <utility>
 
 #include "bench/load/load.hpp"
 #include "bench/support.hpp"
@@ -85,6 +86,62 @@ TEST_CASE("clients that arrive while the server stalls are timed from their arri
   // place has not seen all of them, those that it has.
   CHECK(slower(latencies.end, milliseconds(100)) >= std::min<std::uint64_t>(11, tally.attempted));
   CHECK(latencies.end.max() >= 200'000'000);
+}
+
+TEST_CASE("a generator that is kept from running is late, and by how much is known") {
+  const Server server([](Served& served, unsigned) { answer(served); });
+  constexpr milliseconds kKept{50};
+  bool kept = false;
+  const auto keep = [&] {
+    if (!std::exchange(kept, true)) std::this_thread::sleep_for(kKept);
+  };
+  Watch watch;
+  ScheduleTime time;
+  SECTION("by who watches it") {
+    watch = [&](kernel::Nanoseconds, const Tally&) { keep(); };
+  }
+  SECTION("by what happens between two clients") {
+    time = [&](kernel::Nanoseconds since_start) {
+      if (since_start >= milliseconds(20)) keep();
+    };
+  }
+  Latencies latencies;
+  const Work work = open_work(server.address(), 1000, milliseconds(150));
+  const Tally tally = run_load(work, latencies, watch, time);
+  CHECK(kept);
+  CHECK(tally.attempted == 150);
+  // Of those due every millisecond meanwhile all but the last few.
+  CHECK(tally.begun_late >= 40);
+  CHECK(tally.begun_late <= tally.attempted);
+  CHECK(tally.most_behind >= kKept - milliseconds(5));
+  CHECK(latencies.end.max() >= static_cast<std::uint64_t>(tally.most_behind.count()));
+}
+
+TEST_CASE("a punctual generator begins none late") {
+  const Server server([](Served& served, unsigned) { answer(served); });
+  const Work work = open_work(server.address(), 20, milliseconds(250));
+  CHECK(eventually([&] {  // the machine may be busy
+    Latencies latencies;
+    const Tally tally = run_load(work, latencies, {});
+    return tally.attempted == 5 && tally.begun_late == 0 && tally.most_behind <= kPunctual;
+  }));
+}
+
+TEST_CASE("a client that waits for a free place is not late by its generator's fault") {
+  // The single place is taken for 60 ms at a time.
+  const Server server([](Served& served, unsigned) {
+    served.request();
+    std::this_thread::sleep_for(milliseconds(60));
+    served.send(last_response);
+  });
+  Work work = open_work(server.address(), 100, milliseconds(300));
+  work.clients = 1;
+  CHECK(eventually([&] {  // the machine may be busy
+    Latencies latencies;
+    const Tally tally = run_load(work, latencies, {});
+    return tally.attempted >= 2 && tally.begun_late == 0 && tally.most_behind <= kPunctual &&
+           latencies.end.max() > 100'000'000;  // which the clients see all the same
+  }));
 }
 
 TEST_CASE("a limit of connections is kept exactly, and ends the run") {

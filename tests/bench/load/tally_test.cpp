@@ -20,6 +20,8 @@ Tally some() {
   tally.responses = 70;
   tally.in_time = 60;
   tally.not_begun = 5;
+  tally.begun_late = 8;
+  tally.most_behind = std::chrono::milliseconds(30);
   tally.failures = {{kRefused, 1}, {kHungUp, 2}};
   tally.error_statuses = {{404, 3}};
   tally.late_clients = 2;
@@ -37,6 +39,7 @@ TEST_CASE("a tally adds up: failures, the rate of what was in time, and with oth
   Tally more = some();
   more.failures = {{kHungUp, 10}, {kReset, 20}};
   more.error_statuses = {{404, 1}, {503, 2}};
+  more.most_behind = std::chrono::milliseconds(20);
   tally += more;
   CHECK(tally.attempted == 20);
   CHECK(tally.established == 18);
@@ -44,6 +47,8 @@ TEST_CASE("a tally adds up: failures, the rate of what was in time, and with oth
   CHECK(tally.responses == 140);
   CHECK(tally.in_time == 120);
   CHECK(tally.not_begun == 10);
+  CHECK(tally.begun_late == 16);
+  CHECK(tally.most_behind == std::chrono::milliseconds(30));
   CHECK(tally.failures == Failures{{kRefused, 1}, {kHungUp, 12}, {kReset, 20}});
   CHECK(tally.error_statuses == std::map<int, std::uint64_t>{{404, 4}, {503, 2}});
   CHECK(tally.late_clients == 4);
@@ -51,6 +56,16 @@ TEST_CASE("a tally adds up: failures, the rate of what was in time, and with oth
   CHECK(tally.data_retransmissions == 12);
   CHECK(tally.elapsed == std::chrono::seconds(1));
   CHECK(tally.idle_polls == std::chrono::milliseconds(100));
+}
+
+TEST_CASE("of two that were late the later one counts") {
+  Tally tally = some();
+  Tally later;
+  later.begun_late = 1;
+  later.most_behind = std::chrono::milliseconds(31);
+  tally += later;
+  CHECK(tally.begun_late == 9);
+  CHECK(tally.most_behind == std::chrono::milliseconds(31));
 }
 
 TEST_CASE("an empty tally has no rate and no failures") {

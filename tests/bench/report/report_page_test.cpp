@@ -64,6 +64,23 @@ TEST_CASE("a sentence for each mode tells who is ahead of whom, with intervals")
   CHECK(count(page, "No difference to") == 0);  // the control is no opponent
 }
 
+constexpr const char* kVerdicts = R"json({"comparisons": [], "expectations": [
+    {"expected": "p99 < 5ms", "measured": "7.10 ms", "value": 7100000.0,
+     "outcome": "does not hold"}], "changes": [
+    {"mode": "drain", "server": "merhaba", "figure": "cpu", "then": 20000.0, "now": 22000.0,
+     "change": {"ratio": 1.1, "low": 1.08, "high": 1.12}, "noise": 0.02, "outcome": "regression"},
+    {"mode": "closed", "server": "merhaba", "figure": "rate", "then": null, "now": null,
+     "change": null, "noise": 0.02, "outcome": "not known"}]})json";
+
+TEST_CASE("the page says what was demanded of a result, and how that came out") {
+  const std::string page = drawn({{"merhaba"}}, kVerdicts).page;
+  CHECK_THAT(page, ContainsSubstring("<b>Expected: does not hold</b> p99 &lt; 5ms, "
+                                     "measured 7.10 ms</span>"));
+  CHECK_THAT(page, ContainsSubstring("<b>Against the baseline:</b> regression: drain: merhaba: "
+                                     "1.10 times the CPU per connection (95 %: 1.08 to 1.12)"));
+  CHECK(count(page, "closed: merhaba") == 0);  // that mode has no section here
+}
+
 TEST_CASE("a rate that is the generator's is marked, and quoted nowhere") {
   const Drawn result = drawn({{.target = "merhaba", .rate = 76'543, .limited = true}, {"nginx"}});
   CHECK(count(result.page, "76,543") == 0);

@@ -3,85 +3,22 @@
 
 #include <sched.h>
 
-#include <cerrno>
 #include <nlohmann/json.hpp>
 
+#include "bench/kernel/identity.hpp"
+#include "bench/load/hdr_format.hpp"
+#include "bench/result/document_json.hpp"
+#include "bench/result/results_sample.hpp"
 #include "bench/support.hpp"
 #include "support/catch.hpp"
+#include "support/scratch.hpp"
 
 namespace merhaba::bench::result::test {
 namespace {
 
+using Catch::Matchers::StartsWith;
 using Json = nlohmann::ordered_json;
 using std::chrono::milliseconds;
-
-// The steps of an open loop in which not all goes well.
-Series troubled() {
-  Series series;
-  series.target = "merhaba";
-  series.work.mode = load::Mode::open;
-  series.work.clients = 64;
-  series.work.rate = 2000;
-  series.work.arrivals = load::Arrivals::constant;
-  series.work.connections = 500;
-  series.work.duration = milliseconds(500);
-  series.work.timeout = std::chrono::seconds(10);
-  series.work.sources.resize(2);
-  Measurement run;
-  run.tally.attempted = 500;
-  run.tally.established = 490;
-  run.tally.finished = run.tally.responses = run.tally.in_time = 400;
-  run.tally.failures[{load::FailureKind::connect, ECONNREFUSED}] = 10;
-  run.tally.failures[{load::FailureKind::closed_unanswered}] = 90;
-  run.tally.error_statuses = {{404, 1}, {503, 4}};
-  run.tally.not_begun = 3;
-  run.tally.late_clients = 5;
-  run.tally.syn_retransmissions = 6;
-  run.tally.data_retransmissions = 7;
-  run.tally.elapsed = run.wall = milliseconds(500);
-  run.target_cpu = milliseconds(250);
-  run.generator_cpu = milliseconds(125);
-  run.kernel = kernel::Counters::parse("Tcp: InSegs OutSegs OutRsts\nTcp: 3000 4000 0\n",
-                                       "TcpExt: ListenDrops ListenOverflows\nTcpExt: 8 9\n");
-  run.sockets.time_wait = 400;
-  series.runs = {run, run};
-  series.runs[1].generator_cpu = milliseconds(490);
-  series.runs[1].tally.in_time = 200;
-  series.besides.attempted = series.besides.finished = series.besides.responses = 1;
-  series.latencies.connect.record(1000);
-  for (const std::uint64_t time : {2000U, 3000U, 3000U, 9000U}) series.latencies.end.record(time);
-  series.system_calls = 5.5;
-  return series;
-}
-
-// Runs of a drain that end well, by a server whose CPU time is not known.
-Series drained(const std::string& target, unsigned runs) {
-  Series series;
-  series.target = target;
-  series.work.clients = 1000;
-  series.work.timeout = std::chrono::seconds(10);
-  for (unsigned i = 0; i < runs; ++i) series.runs.push_back(run_of(1000));
-  return series;
-}
-
-Series pipelined() {
-  Series series;
-  series.target = "nginx";
-  series.work.mode = load::Mode::pipeline;
-  series.work.clients = 8;
-  series.work.depth = 16;
-  series.work.duration = std::chrono::seconds(1);
-  series.work.timeout = std::chrono::seconds(10);
-  series.runs = {run_of(1000, 30'000)};
-  return series;
-}
-
-Results all_kinds() {
-  return {"accept",
-          {{"merhaba", "this project's server", "0.1", "127.0.0.1:8080", 4097, "bye\n"},
-           {"nginx", "", "", "127.0.0.1:8081", 0, ""}},
-          {troubled(), pipelined(), drained("failed at once", 0)}};
-}
 
 // Made on a testbed, which pins us; afterwards we are where we were.
 Document made_of(const Results& results) {
@@ -93,101 +30,6 @@ Document made_of(const Results& results) {
 }
 
 Document read(const Json& json) { return document_from_json(JsonNode(json, "file.json")); }
-
-constexpr const char* kDocument = R"json({"schema": 2, "kind": "accept",
- "servers": [
-  {"name": "merhaba", "about": "this project's server", "version": "0.1",
-  "address": "127.0.0.1:8080", "holds": 4097, "last_words": "bye\n"},
-  {"name": "nginx", "about": "", "version": "", "address": "127.0.0.1:8081", "holds": 0,
-  "last_words": ""}],
- "series": [
-  {"target": "merhaba", "mode": "open", "unit": "connection",
-   "asked": {"clients": 64, "duration_s": 0.5, "rate_per_s": 2000.0, "arrivals": "constant",
-   "connections": 500, "timeout_s": 10.0, "sources": 2},
-   "rate_per_s": {"median": 600.0, "low": 400.0, "high": 800.0}, "generator_limited": false,
-   "server_cpu_ns": {"median": 625000.0, "low": 625000.0, "high": 625000.0}, "system_calls": 5.5,
-   "total": {"attempted": 1000, "established": 980, "finished": 800, "not_begun": 6, "failures": {
-   "closed without a response": 180, "connect: ECONNREFUSED (Connection refused)": 20},
-   "responses": 800, "error_statuses": {"404": 2, "503": 8}, "late_clients": 10,
-   "syn_retransmissions": 12, "data_retransmissions": 14, "elapsed_s": 1.0},
-   "besides": {"attempted": 1, "established": 0, "finished": 1, "not_begun": 0, "failures": {},
-   "responses": 1, "error_statuses": {}, "late_clients": 0, "syn_retransmissions": 0,
-   "data_retransmissions": 0, "elapsed_s": 0.0},
-   "latency_ns": {
-    "connect": {"count": 1, "min": 1000, "mean": 1000.0, "p50": 1000, "p90": 1000, "p99": 1000,
-    "p99_9": 1000, "max": 1000, "points": [[0.0, 1000], [100.0, 1000]]},
-    "first_byte": {"count": 0, "min": 0, "mean": 0.0, "p50": 0, "p90": 0, "p99": 0, "p99_9": 0,
-    "max": 0, "points": []},
-    "end": {"count": 4, "min": 2000, "mean": 4251.5, "p50": 3001, "p90": 9000, "p99": 9000,
-    "p99_9": 9000, "max": 9000, "points": [[0.0, 2000], [10.0, 2000], [20.0, 2000], [30.0, 3001],
-    [40.0, 3001], [50.0, 3001], [55.0, 3001], [60.0, 3001], [65.0, 3001], [70.0, 3001], [75.0,
-    3001], [77.5, 9000], [100.0, 9000]]}},
-   "runs": [
-    {"attempted": 500, "established": 490, "finished": 400, "not_begun": 3, "failures": {
-    "closed without a response": 90, "connect: ECONNREFUSED (Connection refused)": 10},
-    "responses": 400, "error_statuses": {"404": 1, "503": 4}, "late_clients": 5,
-    "syn_retransmissions": 6, "data_retransmissions": 7, "elapsed_s": 0.5, "rate_per_s": 800.0,
-    "generator_limited": false, "server_cpu_ns": 625000.0, "server_busy": 0.5,
-    "generator_cpu_ns": 312500.0, "generator_busy": 0.25, "segments": 10.0, "time_wait": 400,
-    "kernel": {"TcpExtListenDrops": 8, "TcpExtListenOverflows": 9, "TcpInSegs": 3000,
-    "TcpOutSegs": 4000}},
-    {"attempted": 500, "established": 490, "finished": 400, "not_begun": 3, "failures": {
-    "closed without a response": 90, "connect: ECONNREFUSED (Connection refused)": 10},
-    "responses": 400, "error_statuses": {"404": 1, "503": 4}, "late_clients": 5,
-    "syn_retransmissions": 6, "data_retransmissions": 7, "elapsed_s": 0.5, "rate_per_s": 400.0,
-    "generator_limited": true, "server_cpu_ns": 625000.0, "server_busy": 0.5,
-    "generator_cpu_ns": 1225000.0, "generator_busy": 0.98, "segments": 10.0, "time_wait": 400,
-    "kernel": {"TcpExtListenDrops": 8, "TcpExtListenOverflows": 9, "TcpInSegs": 3000,
-    "TcpOutSegs": 4000}}]},
-  {"target": "nginx", "mode": "pipeline", "unit": "request",
-   "asked": {"clients": 8, "duration_s": 1.0, "depth": 16, "timeout_s": 10.0, "sources": 1},
-   "rate_per_s": {"median": 1000.0, "low": 1000.0, "high": 1000.0}, "generator_limited": false,
-   "server_cpu_ns": {"median": 30000.0, "low": 30000.0, "high": 30000.0}, "system_calls": null,
-   "total": {"attempted": 1000, "established": 1000, "finished": 1000, "not_begun": 0, "failures":
-   {}, "responses": 1000, "error_statuses": {}, "late_clients": 0, "syn_retransmissions": 0,
-   "data_retransmissions": 0, "elapsed_s": 1.0},
-   "besides": {"attempted": 0, "established": 0, "finished": 0, "not_begun": 0, "failures": {},
-   "responses": 0, "error_statuses": {}, "late_clients": 0, "syn_retransmissions": 0,
-   "data_retransmissions": 0, "elapsed_s": 0.0},
-   "latency_ns": {
-    "connect": {"count": 0, "min": 0, "mean": 0.0, "p50": 0, "p90": 0, "p99": 0, "p99_9": 0,
-    "max": 0, "points": []},
-    "first_byte": {"count": 0, "min": 0, "mean": 0.0, "p50": 0, "p90": 0, "p99": 0, "p99_9": 0,
-    "max": 0, "points": []},
-    "end": {"count": 0, "min": 0, "mean": 0.0, "p50": 0, "p90": 0, "p99": 0, "p99_9": 0, "max": 0,
-    "points": []}},
-   "runs": [
-    {"attempted": 1000, "established": 1000, "finished": 1000, "not_begun": 0, "failures": {},
-    "responses": 1000, "error_statuses": {}, "late_clients": 0, "syn_retransmissions": 0,
-    "data_retransmissions": 0, "elapsed_s": 1.0, "rate_per_s": 1000.0, "generator_limited": false,
-    "server_cpu_ns": 30000.0, "server_busy": 0.03, "generator_cpu_ns": 0.0, "generator_busy": 0.0,
-    "segments": 0.0, "time_wait": 0, "kernel": {}}]},
-  {"target": "failed at once", "mode": "drain", "unit": "connection",
-   "asked": {"clients": 1000, "timeout_s": 10.0, "sources": 1}, "rate_per_s": null,
-   "generator_limited": false, "server_cpu_ns": null, "system_calls": null,
-   "total": {"attempted": 0, "established": 0, "finished": 0, "not_begun": 0, "failures": {},
-   "responses": 0, "error_statuses": {}, "late_clients": 0, "syn_retransmissions": 0,
-   "data_retransmissions": 0, "elapsed_s": 0.0},
-   "besides": {"attempted": 0, "established": 0, "finished": 0, "not_begun": 0, "failures": {},
-   "responses": 0, "error_statuses": {}, "late_clients": 0, "syn_retransmissions": 0,
-   "data_retransmissions": 0, "elapsed_s": 0.0},
-   "latency_ns": {
-    "connect": {"count": 0, "min": 0, "mean": 0.0, "p50": 0, "p90": 0, "p99": 0, "p99_9": 0,
-    "max": 0, "points": []},
-    "first_byte": {"count": 0, "min": 0, "mean": 0.0, "p50": 0, "p90": 0, "p99": 0, "p99_9": 0,
-    "max": 0, "points": []},
-    "end": {"count": 0, "min": 0, "mean": 0.0, "p50": 0, "p90": 0, "p99": 0, "p99_9": 0, "max": 0,
-    "points": []}},
-   "runs": []}],
- "conclusions": {"knee_per_s": null}})json";
-
-constexpr const char* kDuels = R"json([
-  {"mode": "drain", "subject": "ours", "other": "theirs", "rate": {"ratio": 1.0, "low": 1.0,
-  "high": 1.0}, "server_cpu": null, "verdict": "no difference"},
-  {"mode": "drain", "subject": "ours", "other": "few", "rate": null, "server_cpu": null,
-  "verdict": "(too few rounds)"},
-  {"mode": "pipeline", "subject": "nginx", "other": "nginx", "rate": null, "server_cpu": {
-  "ratio": 0.5, "low": 0.5, "high": 0.5}, "verdict": "ahead"}])json";
 
 // Of six runs each: of drains, of which one has fewer; and of a pipeline at the generator's limit.
 Document compared() {
@@ -202,14 +44,38 @@ Document compared() {
   return document;
 }
 
+// Takes the histograms out, in the order in which they stand.
+std::vector<std::string> take_histograms(Json& document) {
+  std::vector<std::string> all;
+  for (Json& series : document["series"]) {
+    for (Json& latency : series["latency_ns"]) {
+      all.push_back(latency.at("histogram"));
+      latency.erase("histogram");
+    }
+  }
+  return all;
+}
+
 TEST_CASE("a document has these fields, in this order, and whole numbers stay whole") {
-  Document measured = made_of(all_kinds());
+  const Results results = all_kinds();
+  Document measured = made_of(results);
   measured.steps = true;
   Json document = to_json(measured);
   CHECK(document["at"].get<std::string>().size() == 20);
   CHECK(document["testbed"]["network"] == "host");
+  CHECK(document["testbed"]["host"] == kernel::host_name());
+  CHECK(document["testbed"]["machine"] == kernel::network_identity());
+  CHECK_FALSE(document["testbed"].contains("server_clock"));
   document.erase("at");
   document.erase("testbed");
+  std::vector<std::string> histograms;
+  for (const Series& each : results.series) {
+    for (const load::Histogram* histogram :
+         {&each.latencies.connect, &each.latencies.first_byte, &each.latencies.end}) {
+      histograms.push_back(load::encode_hdr(*histogram));
+    }
+  }
+  CHECK(take_histograms(document) == histograms);
   CHECK(document.dump() == Json::parse(kDocument).dump());
 }
 
@@ -217,10 +83,69 @@ TEST_CASE("so has a comparison") {
   CHECK(to_json(compared())["conclusions"]["comparisons"].dump() == Json::parse(kDuels).dump());
 }
 
+// With every field that is there only sometimes.
+Document complete() {
+  Document document = made_of(all_kinds());
+  document.head.clock = ServerClock{0.5, 0.001};
+  document.steps = true;
+  document.knee = 2000;
+  document.outcomes = {{"p99 < 5ms", "at 2,000/s", "7.10 ms", 7.1e6, Held::no},
+                       {"cpu < 1ms", "", "", {}, Held::unknown}};
+  document.changes = {
+      {load::Mode::open, "merhaba", "cpu", 2e4, 1e4, Comparison{0.5, {0.4, 0.6}}, 0.02,
+       ChangeVerdict::improvement},
+      {load::Mode::open, "merhaba", "rate", {}, {}, {}, 0.5, ChangeVerdict::unknown}};
+  PartSummary part{.name = "rank 0",
+                   .host = "a",
+                   .clock_ahead = 1,
+                   .clock_error = 2,
+                   .began = 3,
+                   .rate = 4,
+                   .generator_busy = 0.5,
+                   .generator_waiting = 0.25,
+                   .generator_limited = true,
+                   .counts = {},
+                   .besides = {},
+                   .end_histogram = "h"};
+  PartSummary other = part;
+  other.offers_load = false;
+  part.counts.begun_late = 5;
+  part.besides.attempted = 6;
+  document.series[0].parts = {part, other};
+  return document;
+}
+
+TEST_CASE("the clock, expectations and changes have these fields") {
+  const Json json = to_json(complete());
+  CHECK(json["testbed"]["server_clock"].dump() == R"({"ahead_s":0.5,"error_s":0.001})");
+  CHECK(json["conclusions"].dump() ==
+        R"({"knee_per_s":2000.0,"expectations":[)"
+        R"({"expected":"p99 < 5ms","step":"at 2,000/s","measured":"7.10 ms","value":7100000.0,)"
+        R"("outcome":"does not hold"},)"
+        R"({"expected":"cpu < 1ms","measured":"","value":null,"outcome":"not known"}],)"
+        R"("changes":[{"mode":"open","server":"merhaba","figure":"cpu","then":20000.0,)"
+        R"("now":10000.0,"change":{"ratio":0.5,"low":0.4,"high":0.6},"noise":0.02,)"
+        R"("outcome":"improvement"},{"mode":"open","server":"merhaba","figure":"rate",)"
+        R"("then":null,"now":null,"change":null,"noise":0.5,"outcome":"not known"}]})");
+}
+
+TEST_CASE("a part of several generators has these fields") {
+  Json parts = to_json(complete())["series"][0]["parts"];
+  REQUIRE(parts.size() == 2);
+  CHECK(parts[0]["total"]["begun_late"] == 5);
+  CHECK(parts[0]["besides"]["attempted"] == 6);
+  CHECK(parts[1]["offers_load"] == false);
+  parts[0].erase("total");
+  parts[0].erase("besides");
+  CHECK(parts[0].dump() ==
+        R"({"name":"rank 0","host":"a","offers_load":true,"clock_ahead_s":1.0,)"
+        R"("clock_error_s":2.0,"began_s":3.0,"rate_per_s":4.0,"generator_busy":0.5,)"
+        R"("generator_waiting":0.25,"generator_limited":true,"began_late":false,)"
+        R"("end_histogram":"h"})");
+}
+
 TEST_CASE("what is written is what is read, and the same is written again") {
-  Document steps = made_of(all_kinds());
-  steps.steps = true;
-  steps.knee = 2000;
+  const Document steps = complete();
   for (const Document& document : {made_of(all_kinds()), steps, compared()}) {
     const Json json = to_json(document);
     CHECK(to_json(read(json)).dump() == json.dump());
@@ -235,11 +160,39 @@ TEST_CASE("what is written is what is read, and the same is written again") {
   CHECK(series.work.arrivals == load::Arrivals::constant);
   CHECK(series.work.rate == 2000);
   CHECK(series.work.duration == milliseconds(500));
+  CHECK(series.work.seed == 7);
+  CHECK(series.request == "GET / HTTP/1.1\\r\\nHost: @server@\\r\\n\\r\\n");
+  CHECK(series.total.in_time == 600);
   CHECK(series.rate.median == 600);
   CHECK(series.latency.end.p50 == 3001);
   CHECK(series.runs[1].generator_limited);
   CHECK(troubles_of(series).text() == troubles_of(steps.series[0]).text());
   CHECK_FALSE(read(to_json(made_of(all_kinds()))).steps);
+}
+
+TEST_CASE("a file is read back; another kind, another schema and no JSON are refused") {
+  const merhaba::test::Folder folder;
+  const std::string path = folder / "result.json";
+  const auto refused = [&](const std::string& text) {
+    merhaba::test::write_file(path, text);
+    return error_of([&] { read_document(path); });
+  };
+  const Json json = to_json(complete());
+  CHECK(refused(json.dump()) == "");
+  CHECK(to_json(read_document(path)).dump() == json.dump());
+  Json other = json;
+  other["kind"] = "overflow";
+  CHECK(refused(other.dump()) ==
+        path + ": kind is \"overflow\"; accept and compare write what is read here");
+  other["schema"] = 1;
+  CHECK(refused(other.dump()) ==
+        path +
+            ": schema is 1, and this merhaba-bench reads 2: measure again, or use the version "
+            "that wrote the file");
+  CHECK_THAT(refused("{"),
+             StartsWith(path + " is not JSON as merhaba-bench writes it with --json"));
+  CHECK_THAT(error_of([&] { read_document(folder / "none"); }),
+             StartsWith("cannot read " + (folder / "none")));
 }
 
 }  // namespace

@@ -115,6 +115,62 @@ TEST_CASE("a first call that fails tells how") {
             "or give the address that it listens on");
 }
 
+TEST_CASE("what a server does for others is observed without a client of ours") {
+  const net::test::Child server([]() -> std::string {
+    for (;;) kernel::now();
+  });
+  Listener listener;
+  const target::Target target(listener.address(), server.id());
+  const load::Work work = closing(target.address(), load::Mode::closed);
+  constexpr kernel::Nanoseconds kWorked = std::chrono::milliseconds(50);
+  const kernel::Nanoseconds before = target.cpu();
+  const Measurement result = observe(
+      work, target, [&] { CHECK(eventually([&] { return target.cpu() >= before + kWorked; })); });
+  REQUIRE(result.target_cpu);
+  CHECK(*result.target_cpu >= kWorked);
+  CHECK(result.target_busy() > 0);
+  CHECK(result.wall > kernel::Nanoseconds(0));
+  CHECK(result.tally.elapsed == result.wall);
+  CHECK(result.tally.attempted == 0);
+  CHECK(result.tally.rate() == 0);
+  CHECK_FALSE(result.target_cpu_per_unit());
+  CHECK(result.work.mode == load::Mode::closed);
+}
+
+TEST_CASE("of a server elsewhere no CPU time is observed") {
+  const Listener listener;
+  const target::Target target = target::Target::elsewhere(listener.address());
+  const Measurement result = observe(closing(target.address(), load::Mode::closed), target, [] {});
+  CHECK_FALSE(result.target_cpu);
+  CHECK(result.target_busy() == 0);
+}
+
+TEST_CASE("the generator is the limit where it had no CPU left and the server had") {
+  CHECK_FALSE(generator_is_limit(0, 0, 0));
+  CHECK_FALSE(generator_is_limit(0.90, 0, 0.5));
+  CHECK(generator_is_limit(0.91, 0, 0.5));
+  CHECK(generator_is_limit(0.91, 0, 0.94));
+  CHECK_FALSE(generator_is_limit(0.91, 0, 0.95));  // both were: the server's rate all the same
+  CHECK(generator_is_limit(1, 0, 0));              // a server whose CPU time is not known
+  CHECK_FALSE(generator_is_limit(0.5, 0.20, 0.5));
+  CHECK(generator_is_limit(0.5, 0.21, 0.5));  // it had no CPU when it had something to do
+  CHECK_FALSE(generator_is_limit(0.5, 0.21, 0.95));
+  CHECK(generator_is_limit(0.75, 0.16, 0.5));  // in use or waited for, together
+  CHECK_FALSE(generator_is_limit(0.75, 0.14, 0.5));
+}
+
+TEST_CASE("a run says by its own figures whether the generator was the limit") {
+  Measurement run = run_of(1000, 900'000);
+  CHECK_FALSE(run.generator_limited());
+  run.generator_waited = run.wall / 4;
+  CHECK(run.generator_waiting() == 0.25);
+  CHECK(run.generator_limited());
+  run.target_cpu = 4 * run.wall;  // of several threads, none of which is busy all the time
+  CHECK(run.generator_limited());
+  run.target_busiest = run.wall;
+  CHECK_FALSE(run.generator_limited());
+}
+
 TEST_CASE("system calls are counted in a run of their own, whose calls are told") {
   Merhaba merhaba;
   const target::Target target(address_of(merhaba));

@@ -126,10 +126,67 @@ TEST_CASE("one is ahead only if the whole interval is") {
   CHECK_FALSE(doubtful.below());
 }
 
+TEST_CASE("medians of samples without partners are compared, each side resampled by itself") {
+  const Comparison comparison = compare_medians(Samples{340, 170, 255}, Samples{100, 50, 150, 100});
+  CHECK_THAT(comparison.ratio, WithinRel(2.55, 1e-12));
+  CHECK(comparison.interval.low < 2.55);
+  CHECK(comparison.interval.high > 2.55);
+  const Comparison steady = compare_medians(Samples(9, 30), Samples(4, 20));
+  CHECK(steady.interval.low == 1.5);
+  CHECK(steady.interval.high == 1.5);
+  // The noise of either side widens the interval.
+  const Samples noisy{80, 90, 100, 110, 120};
+  for (const Comparison& each :
+       {compare_medians(noisy, Samples(5, 100)), compare_medians(Samples(5, 100), noisy)}) {
+    CHECK_THAT(each.ratio, WithinRel(1.0, 1e-12));
+    CHECK(each.interval.low < 0.95);
+    CHECK(each.interval.high > 1.05);
+  }
+  const Comparison both = compare_medians(noisy, noisy);
+  CHECK(both.interval.low < 0.85);  // the two sides are not drawn alike
+  CHECK(both.interval.high > 1.15);
+}
+
+// Each side's median is its k-th sample with a known probability, and the sides are independent.
+TEST_CASE("the ends of a ratio's interval are those of the bootstrap's exact distribution") {
+  constexpr std::size_t n = 11;
+  std::vector<std::pair<double, double>> ratios;  // and how probable each is
+  const auto probability = [](std::size_t k) {
+    return share_at_or_below(n, k) - (k > 1 ? share_at_or_below(n, k - 1) : 0);
+  };
+  for (std::size_t i = 1; i <= n; ++i) {
+    for (std::size_t j = 1; j <= n; ++j) {
+      ratios.emplace_back(static_cast<double>(100 + i) / static_cast<double>(100 + j),
+                          probability(i) * probability(j));
+    }
+  }
+  std::sort(ratios.begin(), ratios.end());
+  const auto quantile_at = [&](double q) {
+    double sum = 0;
+    for (const auto& [ratio, share] : ratios) {
+      sum += share;
+      if (sum >= q) return ratio;
+    }
+    return ratios.back().first;
+  };
+  Samples samples = up_to(n);
+  for (double& sample : samples) sample += 100;
+  const Interval found = compare_medians(samples, samples).interval;
+  CHECK(found.low >= quantile_at(0.021));
+  CHECK(found.low <= quantile_at(0.029));
+  CHECK(found.high >= quantile_at(0.971));
+  CHECK(found.high <= quantile_at(0.979));
+}
+
 TEST_CASE("what cannot be compared is refused") {
   CHECK_THROWS_AS(compare_pairs(Samples{1, 2}, Samples{1}), std::invalid_argument);
   CHECK_THROWS_AS(compare_pairs(Samples{1, 2}, Samples{1, 0}), std::invalid_argument);
   CHECK_THROWS_AS(compare_pairs({}, {}), std::invalid_argument);
+  CHECK_THROWS_AS(compare_medians({}, Samples{1}), std::invalid_argument);
+  CHECK_THROWS_AS(compare_medians(Samples{1}, {}), std::invalid_argument);
+  CHECK_THROWS_AS(compare_medians(Samples{1}, Samples{1, 0, 1}), std::invalid_argument);
+  CHECK_THROWS_AS(compare_medians(Samples{1}, Samples{-1, 1, 1}), std::invalid_argument);
+  CHECK(compare_medians(Samples{0, 0}, Samples{1}).ratio == 0);
 }
 
 }  // namespace

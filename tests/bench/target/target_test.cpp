@@ -150,6 +150,20 @@ TEST_CASE("what is not here can be asked, but neither stopped nor charged") {
                  ContainsSubstring("only drain"));
 }
 
+TEST_CASE("a server elsewhere has no processes here, even where somebody listens") {
+  Merhaba merhaba;
+  const net::SocketAddress address = address_of(merhaba.address());
+  REQUIRE_FALSE(Target(address).processes().empty());
+  const Target target = Target::elsewhere(address);
+  CHECK(target.processes().empty());
+  CHECK(target.address().text() == merhaba.address());
+  CHECK(target.program().empty());
+  CHECK(target.cpu().count() == 0);
+  CHECK_THAT(error_of([&] { const Target::Stopped stopped(target); }),
+             ContainsSubstring("cannot stop the server at " + merhaba.address()));
+  CHECK(responses(address));
+}
+
 TEST_CASE("a process that is not there is an error") {
   const pid_t nobody = 0x3ffffff;  // above the highest pid_max
   CHECK(error_of([&] { const Target target(address_of("127.0.0.1:80"), nobody); }) ==
