@@ -2,7 +2,7 @@
 // the options and prints. Owned by main; one at a time, and its functions are called by one thread.
 //
 // All ranks call the same functions in the same order. A wait ends with kernel::Interrupted when
-// this process is told to end, as mpirun tells all of them when one has died.
+// this process gets a signal to end, as mpirun sends to all of them when one has died.
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "bench/load/mode.hpp"
 #include "bench/result/results.hpp"
@@ -82,9 +81,8 @@ std::string sentence(const Duel& duel) {
 std::string noise_text(const Duel& control) {
   const std::optional<Comparison>& by = control.rate ? control.rate : control.cpu;
   if (!by) return "";
-  const double most = std::max(std::abs(by->interval.low - 1), std::abs(by->interval.high - 1));
   return fmt::format("Noise, {} against itself: {}.", control.subject->target,
-                     format_percent(most));
+                     format_percent(by->reach()));
 }
 
 std::vector<std::string> figures(const Series& series) {

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "bench/load/mode.hpp"
 #include "bench/result/table.hpp"
@@ -26,11 +25,6 @@ std::vector<double> cpu_of(const SeriesSummary& series) {
     if (run.server_cpu) all.push_back(*run.server_cpu);
   }
   return all;
-}
-
-// How far the interval of a server against itself reaches from 1.
-double reach_of(const Comparison& control) {
-  return std::max(std::abs(control.interval.low - 1), std::abs(control.interval.high - 1));
 }
 
 bool are_enough(const std::vector<double>& samples) {
@@ -56,7 +50,7 @@ Change change_of(Change change, const Samples& then, const Samples& now, double 
   if (!are_enough(then.values) || !are_enough(now.values)) return change;
   change.ratio = compare_medians(now.values, then.values);
   if (!then.control || !now.control) return change;  // what noise looks like is not known
-  change.noise = std::max({tolerance, reach_of(*then.control), reach_of(*now.control)});
+  change.noise = std::max({tolerance, then.control->reach(), now.control->reach()});
   change.verdict = verdict_of(change);
   return change;
 }

@@ -69,6 +69,10 @@ Interval bootstrap_median(std::span<const double> samples, double confidence) {
   return interval_of([&] { return resampler.median(); }, confidence);
 }
 
+double Comparison::reach() const {
+  return std::max(std::abs(interval.low - 1), std::abs(interval.high - 1));
+}
+
 Comparison compare_pairs(std::span<const double> ours, std::span<const double> theirs) {
   if (ours.size() != theirs.size()) throw std::invalid_argument("samples without a partner");
   if (ours.empty()) throw std::invalid_argument("no pairs to compare");

@@ -26,6 +26,8 @@ struct Comparison {
   double ratio = 0;   // median of ours[i] / theirs[i]
   Interval interval;  // 95 %, of that median
 
+  double reach()
+      const;  // how far the interval reaches from 1: the noise, of a server against itself
   bool above() const { return interval.low > 1; }   // the whole interval is
   bool below() const { return interval.high < 1; }  // the whole interval is
 };
