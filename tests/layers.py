@@ -8,14 +8,14 @@ import re
 import sys
 import tempfile
 
-LOWER = {"base": [], "net": ["base"], "http": ["base"], "uv": ["base"]}
+LOWER = {"base": [], "fault": ["base"], "net": ["base"], "http": ["base"], "uv": ["base"]}
 LOWER["server"] = list(LOWER)
 LOWER["admin"] = list(LOWER)
 LOWER["cli"] = list(LOWER)
 # What measures the server must share no bug with it. Each room of the bench knows those before it;
 # mpi and load, and accept, overflow and watch, do not know each other.
 LOWER["bench/peers"] = LOWER["bench/instructions"] = LOWER["bench/staged_overflows"] = []
-LOWER["bench/machines"] = []
+LOWER["bench/faults"] = LOWER["bench/machines"] = []
 LOWER["bench/floor"] = LOWER["bench/kernel"] = ["base", "net"]
 for room, below in (("mpi", "kernel"), ("load", "kernel"), ("target", "load"), ("result", "target"),
                     ("command", "result"), ("accept", "command"), ("overflow", "command"),
