@@ -28,8 +28,8 @@ struct AcceptOptions {
   }
 };
 
-// As the root of an MPI run: gives the other ranks their orders, takes part, and publishes the result
-// of all. Throws what accept() throws.
+// As the root of an MPI run: gives the other ranks their orders, takes part, and publishes the
+// result of all. Throws what accept() throws.
 void accept_on_ranks(AcceptOptions& options, mpi::Ranks& ranks);
 
 }  // namespace merhaba::bench::accept

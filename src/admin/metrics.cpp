@@ -100,6 +100,15 @@ void add_responses(MetricsText& text, const Counters& sum) {
   text.add({}, sum.log_lines_dropped);
 }
 
+void add_faults(MetricsText& text, const Counters& sum) {
+  text.begin("merhaba_faults_total", "counter",
+             "Faults that were asked for, by kind: requests or connections that met one, or for "
+             "listeners the times one came into force.");
+  for (std::size_t i = 0; i < fault::kKinds; ++i) {
+    text.add({{"kind", std::string(fault::kRules[i].name)}}, sum.faults[i]);
+  }
+}
+
 void add_accepting(MetricsText& text, const Counters& sum) {
   text.begin("merhaba_accept_batch_size", "histogram", "Connections accepted in one batch.");
   text.add_histogram({}, buckets(kBatchSizes, sum.batches), std::to_string(sum.accepted));
@@ -200,6 +209,7 @@ std::string metrics(const Overview& overview, std::chrono::milliseconds started)
   MetricsText text;
   add_connections(text, overview, sum);
   add_responses(text, sum);
+  add_faults(text, sum);
   add_accepting(text, sum);
   add_queues(text, overview);
   add_workers(text, overview);

@@ -29,6 +29,10 @@ std::string header(const Overview& overview, const Words& words) {
   if (overview.last_reload_failed) {
     out += fmt::format("<p class=\"alarm\">{}</p>\n", words.reload_failed);
   }
+  if (overview.faults) {
+    const std::string faults = fault::text_of(overview.faults->specs());
+    out += fmt::format("<p class=\"alarm\">{}</p>\n", fill(words.faults_on, faults));
+  }
   return out;
 }
 
@@ -67,7 +71,7 @@ std::string tiles(const Overview& overview, const Words& words) {
 
 std::string footer(const Words& words) {
   std::string links;
-  for (const std::string_view path : {"/metrics", "/summary", "/livez", "/readyz"}) {
+  for (const std::string_view path : {"/metrics", "/summary", "/faults", "/livez", "/readyz"}) {
     links += fmt::format(" <a href=\"{}\">{}</a>", path, path);
   }
   return fmt::format("<footer>{}{}. {} {}.</footer>\n", words.more, links, words.loads_anew,

@@ -59,6 +59,9 @@ std::string traffic(const Counters& sum, const server::Overview& overview, const
   if_any(words.closed_for_room, sum.made_room);
   if_any(words.out_of_memory, sum.out_of_memory);
   if_any(words.log_lines_dropped, sum.log_lines_dropped);
+  for (std::size_t i = 0; i < fault::kKinds; ++i) {
+    if_any(fill(words.faults, fault::kRules[i].name), sum.faults[i]);
+  }
   if_any(words.reloads, overview.reloads);
   if_any(words.failed_reloads, overview.failed_reloads);
   return out + "</dl>\n</section>\n";

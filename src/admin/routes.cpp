@@ -7,19 +7,19 @@
 #include <string>
 #include <utility>
 
+#include "admin/faults.hpp"
 #include "admin/language.hpp"
 #include "admin/metrics.hpp"
 #include "admin/page.hpp"
 #include "admin/probes.hpp"
+#include "base/error.hpp"
 #include "http/status.hpp"
 #include "server/summary_json.hpp"
 
 namespace merhaba::admin {
 namespace {
 
-constexpr std::string_view kReadingMethods = "GET, HEAD, OPTIONS";
-constexpr std::string_view kChangingMethods = "POST, PUT, OPTIONS";
-constexpr std::string_view kAllMethods = "GET, HEAD, POST, PUT, OPTIONS";
+constexpr std::string_view kAllMethods = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
 
 // Of every reply. What a server does now is not for caches.
 constexpr std::string_view kFields =
@@ -59,15 +59,30 @@ void allow(http::Reply& reply, std::string_view methods) {
 }  // namespace
 
 const Routes::Route Routes::table[] = {
-    {"/", false, &Routes::page},
-    {"/livez", false, &Routes::live},
-    {"/metrics", false, &Routes::metrics},
-    {"/readyz", false, &Routes::ready},
-    {"/readyz/disable", true, &Routes::disable},
-    {"/readyz/enable", true, &Routes::enable},
-    {"/reload", true, &Routes::reload},
-    {"/summary", false, &Routes::summary},
+    {"/", &Routes::page, nullptr, nullptr},
+    {"/faults", &Routes::faults, &Routes::set_faults, &Routes::clear_faults},
+    {"/livez", &Routes::live, nullptr, nullptr},
+    {"/metrics", &Routes::metrics, nullptr, nullptr},
+    {"/readyz", &Routes::ready, nullptr, nullptr},
+    {"/readyz/disable", nullptr, &Routes::disable, nullptr},
+    {"/readyz/enable", nullptr, &Routes::enable, nullptr},
+    {"/reload", nullptr, &Routes::reload, nullptr},
+    {"/summary", &Routes::summary, nullptr, nullptr},
 };
+
+Routes::Respond Routes::Route::of(std::string_view method) const noexcept {
+  if (method == "GET" || method == "HEAD") return read;
+  if (method == "POST" || method == "PUT") return change;
+  return method == "DELETE" ? remove : nullptr;
+}
+
+std::string Routes::Route::methods() const {
+  std::string methods;
+  if (read != nullptr) methods += "GET, HEAD, ";
+  if (change != nullptr) methods += "POST, PUT, ";
+  if (remove != nullptr) methods += "DELETE, ";
+  return methods + "OPTIONS";
+}
 
 Routes::Routes(server::Control& control, SameOrigin same_origin)
     : control_(control), same_origin_(std::move(same_origin)) {}
@@ -92,31 +107,32 @@ http::Reply Routes::route(const http::RequestView& request, std::string_view pat
   const Route* const route = std::find_if(std::begin(table), std::end(table),
                                           [path](const Route& one) { return one.path == path; });
   if (route == std::end(table)) return not_found();
-  const std::string_view methods = route->changes_state ? kChangingMethods : kReadingMethods;
-  if (asks_for_methods) {  // not 204: that one has no Content-Length, which every reply gets
+  if (asks_for_methods) {
     http::Reply reply;
-    allow(reply, methods);
+    allow(reply, route->methods());
     return reply;
   }
-  const bool is_allowed = route->changes_state
-                              ? request.method == "POST" || request.method == "PUT"
-                              : request.method == "GET" || request.method == "HEAD";
-  if (!is_allowed) {
-    http::Reply reply = error(405, fmt::format("this path takes {}", methods));
-    allow(reply, methods);
+  const Respond reply_to = route->of(request.method);
+  if (reply_to == nullptr) {
+    http::Reply reply = error(405, fmt::format("this path takes {}", route->methods()));
+    allow(reply, route->methods());
     return reply;
   }
-  if (route->changes_state) {
+  if (reply_to != route->read) {
     const std::string refusal = same_origin_.refusal(request);
     if (!refusal.empty()) return error(403, refusal);
   }
-  return (this->*route->respond)(request);
+  return (this->*reply_to)(request);
 }
 
 http::Reply Routes::not_found() {
   http::Reply reply = error(404, "there is no such path; these are all:");
   for (const Route& route : table) {
-    reply.body += fmt::format("{} {}\n", route.changes_state ? "POST" : "GET", route.path);
+    if (route.read != nullptr) reply.body += fmt::format("GET {}\n", route.path);
+    if (route.change != nullptr) {
+      reply.body += fmt::format("{} {}\n", route.remove != nullptr ? "PUT" : "POST", route.path);
+    }
+    if (route.remove != nullptr) reply.body += fmt::format("DELETE {}\n", route.path);
   }
   return reply;
 }
@@ -178,6 +194,28 @@ http::Reply Routes::summary(const http::RequestView&) {
   reply.content_type = "application/json";
   reply.body = server::summary_json(summary);
   return reply;
+}
+
+http::Reply Routes::faults(const http::RequestView&) {
+  http::Reply reply;
+  reply.content_type = "application/json";
+  reply.body = faults_json(control_.overview());
+  return reply;
+}
+
+http::Reply Routes::set_faults(const http::RequestView& request) {
+  try {
+    const std::optional<std::uint64_t> seed = seed_of(request.target);
+    const auto result = control_.set_faults(fault::parse_specs(request.content), seed);
+    return result.done ? faults(request) : error(409, result.message);
+  } catch (const UsageError& wrong) {
+    return error(400, wrong.what());
+  }
+}
+
+http::Reply Routes::clear_faults(const http::RequestView& request) {
+  const auto result = control_.set_faults({}, std::nullopt);
+  return result.done ? faults(request) : error(409, result.message);
 }
 
 }  // namespace merhaba::admin

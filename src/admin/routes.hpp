@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "admin/same_origin.hpp"
@@ -23,8 +24,11 @@ class Routes final : public http::Handler {
   using Respond = http::Reply (Routes::*)(const http::RequestView& request);
   struct Route {
     std::string_view path;
-    bool changes_state;  // by POST or PUT; others are for GET and HEAD
-    Respond respond;
+    Respond read;    // for GET and HEAD; null: these are not allowed, as below
+    Respond change;  // for POST and PUT
+    Respond remove;  // for DELETE
+    Respond of(std::string_view method) const noexcept;
+    std::string methods() const;  // "GET, HEAD, OPTIONS"
   };
   static const Route table[];
 
@@ -39,6 +43,9 @@ class Routes final : public http::Handler {
   http::Reply enable(const http::RequestView& request);
   http::Reply reload(const http::RequestView& request);
   http::Reply summary(const http::RequestView& request);
+  http::Reply faults(const http::RequestView& request);
+  http::Reply set_faults(const http::RequestView& request);
+  http::Reply clear_faults(const http::RequestView& request);
 
   server::Control& control_;
   const SameOrigin same_origin_;

@@ -23,6 +23,7 @@ struct Words {
   std::string_view running_for;
   std::string_view days, hours, minutes, seconds;  // units
   std::string_view reload_failed;
+  std::string_view faults_on;  // "{}"
 
   std::string_view connections_open, clients_waiting, accepted_per_second, responses_per_second;
   std::string_view of_at_most, of_capacity, in_all;  // "{}"
@@ -49,6 +50,7 @@ struct Words {
 
   std::string_view traffic, without_status, had_to_wait, received, sent, accept_pauses, paused_for;
   std::string_view closed_for_room, out_of_memory, log_lines_dropped, reloads, failed_reloads;
+  std::string_view faults;
   std::string_view more, loads_anew;
 };
 

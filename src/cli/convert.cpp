@@ -5,6 +5,7 @@
 #endif
 
 #include <algorithm>
+#include <limits>
 #include <thread>
 
 #include "base/error.hpp"
@@ -115,6 +116,10 @@ server::Stall to_stall(const Given& given) {
   return stall;
 }
 
+std::uint64_t to_seed(const Given& given) {
+  return to_count(given, 0, std::numeric_limits<std::uint64_t>::max());
+}
+
 User to_user(const Given& given) { return named(given, given.value(), find_user); }
 
 std::size_t to_choice(const Given& given, std::initializer_list<std::string_view> words) {
@@ -128,6 +133,10 @@ std::size_t to_choice(const Given& given, std::initializer_list<std::string_view
   const std::string_view near = nearest(given.value(), words.begin(), words.size());
   refuse(given, tr_format("'{0}' is not one of {1}", make_visible(given.value()), list) +
                     (near.empty() ? "" : tr_format("; did you mean {0}{1}?", "", near)));
+}
+
+fault::Spec to_fault(const std::string& name, std::string_view text) {
+  return named({name, {}}, text, fault::parse_spec);
 }
 
 net::ListenSpec to_listen(const std::string& name, std::string_view text) {

@@ -25,11 +25,13 @@ bool to_bool(const Given& given);              // true, yes, on, 1, and their op
 int to_status(const Given& given);             // 200..599
 unsigned to_workers(const Given& given);       // "auto": the CPUs this process may run on
 server::Stall to_stall(const Given& given);    // DURATION[/EVERY]
+std::uint64_t to_seed(const Given& given);     // any
 User to_user(const Given& given);              // NAME[:GROUP]
 
 // The index of the value among `words`.
 std::size_t to_choice(const Given& given, std::initializer_list<std::string_view> words);
 
+fault::Spec to_fault(const std::string& name, std::string_view text);
 net::ListenSpec to_listen(const std::string& name, std::string_view text);
 
 // "Name: value": a token (RFC 9110, 5.6.2) and a value without control bytes but TAB, of which the

@@ -77,6 +77,8 @@ std::string title(Group group) {
       return tr("How long");
     case Group::told:
       return tr("What is told");
+    case Group::faults:
+      return tr("Faults");
     case Group::privileges:
       return tr("Privileges");
     case Group::other:

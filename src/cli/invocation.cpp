@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/i18n.hpp"
+#include "cli/fault_options.hpp"
 #include "cli/input.hpp"
 #include "cli/sources.hpp"
 
@@ -64,6 +65,7 @@ Invocation parse_invocation(const std::vector<std::string>& arguments) {
     const auto given = settings.find(option.name);
     if (given != settings.end()) option.apply(invocation, given->second);
   }
+  check_faults(invocation);
   if (invocation.config.listen.empty()) {
     invocation.config.listen.push_back(net::parse_listen(kDefaultListen));
   }

@@ -13,7 +13,7 @@ namespace merhaba::cli {
 
 inline constexpr const char* kDefaultListen = "127.0.0.1:8080";
 
-enum class Group { served, where, how_much, how_long, told, privileges, other };
+enum class Group { served, where, how_much, how_long, told, faults, privileges, other };
 
 struct Option {
   std::string name;         // "max-connections"

@@ -3,6 +3,7 @@
 
 #include "base/i18n.hpp"
 #include "cli/convert.hpp"
+#include "cli/fault_options.hpp"
 #include "cli/input.hpp"
 #include "cli/option.hpp"
 
@@ -209,6 +210,7 @@ std::vector<Option> option_table() {
            tr("write the run's counters to PATH as JSON, at its end; until then they are 0"),
            text<&Config::summary_file>},
       });
+  add(table, Group::faults, fault_options());
   add(table, Group::privileges,
       {
           {"user", 0, tr("NAME[:GROUP]"),

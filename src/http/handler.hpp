@@ -15,9 +15,11 @@ struct RequestView {
   std::string_view origin;
   std::string_view fetch_site;       // Sec-Fetch-Site
   std::string_view accept_language;  // Accept-Language
+  std::string_view content;          // whole
 };
 
-// Date, Content-Length and Connection are added; for HEAD the body is left out. Type and fields
+// Date, Content-Length and Connection are added; for HEAD, and a status without one, the body is
+// left out. Type and fields
 // have 512 bytes at most together.
 struct Reply {
   int status = 200;

@@ -27,8 +27,8 @@ struct ParserCallbacks {
   }
   static int field_value_end(llhttp_t* l) noexcept { return self(l).on_field_value_end(); }
   static int head_end(llhttp_t* l) noexcept { return self(l).on_head_end(); }
-  static int body(llhttp_t* l, const char*, std::size_t size) noexcept {
-    return self(l).on_body(size);
+  static int body(llhttp_t* l, const char* at, std::size_t size) noexcept {
+    return self(l).on_body({at, size});
   }
   static int chunk(llhttp_t* l) noexcept { return self(l).on_chunk(l->content_length); }
   static int chunk_end(llhttp_t* l) noexcept {

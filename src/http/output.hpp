@@ -31,7 +31,8 @@ class Output {
   bool has_room() const noexcept { return tail_.empty() && size_ + reserve_ <= capacity_; }
   bool empty() const noexcept { return size_ == 0 && tail_.empty(); }
 
-  void append(std::string_view bytes) noexcept {  // copied; within has_room()
+  // Copied; within has_room(). Every response passes here: a call would cost as much as the rest.
+  [[gnu::always_inline]] void append(std::string_view bytes) noexcept {
     if (bytes.empty()) return;
     assert(tail_.empty() && size_ + bytes.size() <= capacity_);
     std::memcpy(data_.get() + size_, bytes.data(), bytes.size());
@@ -39,6 +40,8 @@ class Output {
   }
   void append_body(std::string_view body) noexcept;  // may be kept by reference: outlives the flush
   void append_own(std::string body) noexcept;        // kept here until clear()
+  // Cuts off what is behind the first `size` bytes, of the last record's content, too.
+  void cut_to(std::uint64_t size) noexcept;
 
   std::string_view bytes() const noexcept { return {data_.get(), size_}; }
   std::string_view tail() const noexcept { return tail_; }

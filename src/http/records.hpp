@@ -15,6 +15,7 @@ struct Record {
   std::string request_line;  // raw bytes, cut at RequestText's limits
   std::string referer;
   std::string user_agent;
+  std::string fault;  // that was meant: "delay:1s@5%"
   int status = 0;
   std::uint64_t end = 0;        // offset in the output at which the response ends
   std::uint64_t body_size = 0;  // bytes of content within it; the last ones before `end`
@@ -29,6 +30,7 @@ class Records {
     record.request_line.clear();
     record.referer.clear();
     record.user_agent.clear();
+    record.fault.clear();
     record.status = status;
     record.end = end;
     record.body_size = body_size;
@@ -49,7 +51,7 @@ class Records {
     std::size_t sum = 0;
     for (const Record& record : *this) {
       sum += sizeof record + record.request_line.size() + record.referer.size() +
-             record.user_agent.size();
+             record.user_agent.size() + record.fault.size();
     }
     return sum;
   }
@@ -58,6 +60,7 @@ class Records {
   std::size_t size() const noexcept { return used_; }
   Record& operator[](std::size_t i) noexcept { return all_[i]; }
   const Record& operator[](std::size_t i) const noexcept { return all_[i]; }
+  Record& last() noexcept { return all_[used_ - 1]; }
   Record* begin() noexcept { return all_.data(); }
   Record* end() noexcept { return all_.data() + used_; }
   const Record* begin() const noexcept { return all_.data(); }

@@ -1,4 +1,6 @@
 // RequestParser's way through a body: content by length, or chunks, their extensions and trailers.
+#include <new>
+
 #include "http/characters.hpp"
 #include "http/request_parser.hpp"
 
@@ -68,9 +70,16 @@ RequestParser::Result RequestParser::execute_body(std::string_view in,
   return request_.message_ended ? Result::message : reject(explain(error));
 }
 
-int RequestParser::on_body(std::size_t size) noexcept {
-  request_.body_bytes += size;
-  return request_.body_bytes > limits_.body_bytes ? refuse({413, "the content is too large"}) : 0;
+int RequestParser::on_body(std::string_view part) noexcept {
+  request_.body_bytes += part.size();
+  if (request_.body_bytes > limits_.body_bytes) return refuse({413, "the content is too large"});
+  if (text_ == nullptr || !text_->keeps_content) return 0;
+  try {
+    text_->content += part;
+    return 0;
+  } catch (const std::bad_alloc&) {
+    return refuse({503, "there is no memory for the content"});
+  }
 }
 
 int RequestParser::on_chunk(std::uint64_t size) noexcept {

@@ -38,6 +38,8 @@ struct RequestText {
   ShortText<64> origin;
   ShortText<32> fetch_site;
   ShortText<128> accept_language;
+  bool keeps_content = false;
+  std::string content;  // where it is kept
 };
 
 class RequestParser {
@@ -119,7 +121,7 @@ class RequestParser {
   void keep_value_end(std::string_view part) noexcept;
   int on_target(std::string_view part) noexcept;
   int on_head_end() noexcept;
-  int on_body(std::size_t size) noexcept;
+  int on_body(std::string_view part) noexcept;
   int on_chunk(std::uint64_t size) noexcept;
   bool framing_fits(std::size_t size) noexcept;
   Rejection judge_head() const noexcept;

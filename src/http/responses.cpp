@@ -86,14 +86,39 @@ void Responses::append_options(Output& out, Persistence persistence) const noexc
   out.append(options_[static_cast<std::size_t>(persistence)].text);
 }
 
+void Responses::append_head(Output& out, const Rendered& response,
+                            std::string_view fields) noexcept {
+  constexpr std::string_view kEnd = "\r\n";
+  out.append({response.text.data(), response.head_size - kEnd.size()});
+  out.append(fields);
+  out.append(kEnd);
+}
+
+void Responses::append_greeting(Output& out, Persistence persistence, bool head_only,
+                                std::string_view fields) const noexcept {
+  append_head(out, greeting_[static_cast<std::size_t>(persistence)], fields);
+  if (!head_only) out.append_body(body_);
+}
+
+void Responses::append_options(Output& out, Persistence persistence,
+                               std::string_view fields) const noexcept {
+  append_head(out, options_[static_cast<std::size_t>(persistence)], fields);
+}
+
 void Responses::append_continue(Output& out) const noexcept {
   out.append("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
 void Responses::append_reply(Output& out, Reply reply, Persistence persistence,
                              bool head_only) const {
-  std::string fields = fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n{}",
-                                   reply.content_type, reply.body.size(), reply.fields);
+  std::string fields;
+  if (is_bodiless(reply.status)) {
+    head_only = true;
+  } else {
+    fields = fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", reply.content_type,
+                         reply.body.size());
+  }
+  fields += reply.fields;
   Rendered rendered = render(status_line(reply.status), fields, persistence);
   rendered.text.replace(rendered.date_at, kDateSize, date_);
   out.append(rendered.text);

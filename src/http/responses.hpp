@@ -40,6 +40,10 @@ class Responses {
 
   void append_greeting(Output& out, Persistence persistence, bool head_only) const noexcept;
   void append_options(Output& out, Persistence persistence) const noexcept;
+  // The same with `fields` more in the head, each with its line end.
+  void append_greeting(Output& out, Persistence persistence, bool head_only,
+                       std::string_view fields) const noexcept;
+  void append_options(Output& out, Persistence persistence, std::string_view fields) const noexcept;
   void append_continue(Output& out) const noexcept;
   void append_reply(Output& out, Reply reply, Persistence persistence, bool head_only) const;
   // Always says close. `head_only`: the request was HEAD.
@@ -58,6 +62,7 @@ class Responses {
   };
   static Rendered render(std::string_view status_line, std::string_view fields,
                          Persistence persistence);
+  static void append_head(Output& out, const Rendered& response, std::string_view fields) noexcept;
   static constexpr std::size_t kPersistences = 3;
 
   std::string_view body_;  // empty where the status has none

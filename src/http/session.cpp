@@ -11,8 +11,8 @@ namespace merhaba::http {
 std::size_t Session::feed(Service& service, std::string_view in, Output& out, std::uint32_t most) {
   const std::size_t size = in.size();
   const std::uint32_t before = answered_;
-  const bool keep_text = out.recording || service.handler != nullptr;
-  while (!in.empty() && phase_ != Phase::closed && out.has_room() && answered_ - before < most) {
+  const bool keep_text = out.recording || service.source == Source::handler;
+  while (!in.empty() && phase_ < Phase::held && out.has_room() && answered_ - before < most) {
     if (request_ == nullptr && !keep_text) {
       const PlainRequest plain = plain_request(in, service.limits);
       in.remove_prefix(plain.size);
@@ -39,7 +39,7 @@ std::size_t Session::feed(Service& service, std::string_view in, Output& out, st
         respond(service, out,
                 {parser.keep_alive(), parser.is_head(), parser.is_options(), parser.is_http_1_0()},
                 !in.empty());
-        release(service);
+        if (phase_ != Phase::held) release(service);
         break;
       case RequestParser::Result::rejected:
         reject(service, out, parser.rejection());
@@ -53,20 +53,24 @@ std::size_t Session::feed(Service& service, std::string_view in, Output& out, st
 void Session::begin_request(Service& service, bool keep_text) {
   service.requests.reserve(1);  // so that no text is left behind
   RequestText* const text = keep_text ? service.texts.take() : nullptr;
+  if (text != nullptr) text->keeps_content = service.source == Source::handler;
   request_ = service.requests.take(service.limits, text);
 }
 
-void Session::respond(Service& service, Output& out, Asked asked, bool more_input) {
-  // Requests already here still get a response: only the last one says close.
+// Requests already here still get a response: only the last one says close.
+Persistence Session::begin_response(const Service& service, Asked asked, bool more_input) noexcept {
   const bool keep = asked.keep_alive && (!service.says_close || more_input);
-  const Persistence persistence = !keep               ? Persistence::close
-                                  : asked.is_http_1_0 ? Persistence::keep_alive
-                                                      : Persistence::implied;
   ++answered_;
   phase_ = keep ? Phase::idle : Phase::closed;
-  if (service.handler != nullptr) {
-    respond_by_handler(service, out, persistence);
-  } else if (asked.is_options) {
+  return !keep               ? Persistence::close
+         : asked.is_http_1_0 ? Persistence::keep_alive
+                             : Persistence::implied;
+}
+
+void Session::respond(Service& service, Output& out, Asked asked, bool more_input) {
+  if (service.source != Source::greeting) return respond_otherwise(service, out, asked, more_input);
+  const Persistence persistence = begin_response(service, asked, more_input);
+  if (asked.is_options) {
     service.responses.append_options(out, persistence);
     responded(service, out, 200, 0);
   } else {
@@ -76,7 +80,13 @@ void Session::respond(Service& service, Output& out, Asked asked, bool more_inpu
   }
 }
 
+void Session::respond_otherwise(Service& service, Output& out, Asked asked, bool more_input) {
+  if (service.source == Source::owner) return hold(asked);
+  respond_by_handler(service, out, begin_response(service, asked, more_input));
+}
+
 void Session::respond_by_handler(Service& service, Output& out, Persistence persistence) {
+  assert(request_ != nullptr);  // none is plain where its text is wanted
   const RequestText& text = *request_->text;
   const std::string_view line = text.request_line.view();
   const std::size_t method_end = line.find(' ');
@@ -88,6 +98,7 @@ void Session::respond_by_handler(Service& service, Output& out, Persistence pers
       text.origin.view(),
       text.fetch_site.view(),
       text.accept_language.view(),
+      text.content,
   });
   const bool head_only = request_->parser.is_head();
   const std::size_t body_size = head_only ? 0 : reply.body.size();
@@ -108,6 +119,7 @@ void Session::reject(Service& service, Output& out, const Rejection& why) {
 }
 
 void Session::greet(Service& service, Output& out) {
+  if (service.source == Source::owner) return hold({.keep_alive = false, .is_raw = true});
   ++answered_;
   ++service.responded[0];
   phase_ = Phase::closed;
@@ -116,6 +128,7 @@ void Session::greet(Service& service, Output& out) {
 }
 
 void Session::input_ended(Service& service, Output& out) {
+  if (phase_ == Phase::held) return;
   if (phase_ == Phase::head || phase_ == Phase::body) {
     reject(service, out, {400, "the request ended before it was whole"});
   }
@@ -131,7 +144,7 @@ void Session::timed_out(Service& service, Output& out) {
 }
 
 void Session::gone(Service& service, Output& out) {
-  if (phase_ == Phase::head || phase_ == Phase::body) record(out, 499, 0);
+  if (phase_ == Phase::head || phase_ == Phase::body || phase_ == Phase::held) record(out, 499, 0);
   drop(service);
 }
 
@@ -145,11 +158,9 @@ void Session::responded(Service& service, Output& out, int status, std::size_t b
   record(out, status, body_size);
 }
 
-// A request that began before there was a log is in none.
-void Session::record(Output& out, int status, std::size_t body_size) const {
-  if (!out.recording) return;
-  assert(request_ != nullptr);  // none is plain where its text is wanted
-  if (request_->text == nullptr) return;
+// A request that began, or was held, before there was a log is in none.
+void Session::write_record(Output& out, int status, std::size_t body_size) const {
+  if (request_ == nullptr || request_->text == nullptr) return;
   const RequestText& text = *request_->text;
   Record& record = out.records.add(status, out.total(), body_size);
   record.request_line = text.request_line.view();
@@ -157,8 +168,7 @@ void Session::record(Output& out, int status, std::size_t body_size) const {
   record.user_agent = text.user_agent.view();
 }
 
-void Session::release(Service& service) noexcept {
-  if (request_ == nullptr) return;
+void Session::give_back(Service& service) noexcept {
   if (request_->text != nullptr) service.texts.give(request_->text);
   service.requests.give(request_);
   request_ = nullptr;

@@ -25,8 +25,8 @@ std::unique_ptr<HandedSockets> HandedSockets::of_environment() {
   auto handed = std::make_unique<HandedSockets>();
   handed->is_ready_ = hand_over->is_ready;
   for (const PassedSocket& socket : passed) {
-    check_passed(socket);
     const Origin& origin = hand_over->sockets[handed->sockets_.size()];
+    check_passed(socket, origin.is_service_managers ? Listens::surely : Listens::perhaps);
     handed->sockets_.push_back({Fd(socket.fd), local_address(socket.fd), origin, socket.name});
   }
   if (!make_non_blocking_close_on_exec(hand_over->channel)) {

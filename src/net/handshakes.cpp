@@ -19,24 +19,6 @@
 namespace merhaba::net {
 namespace {
 
-bool drop_new_handshakes(int listener) noexcept {
-  // A filter of a TCP socket sees the segment from its TCP header on; byte 13 holds the flags
-  // (RFC 9293, 3.1). Returning 0 drops the segment before it can take a place anywhere.
-  constexpr std::uint32_t kFlagsByte = 13;
-  constexpr std::uint32_t kSyn = 0x02;
-  constexpr std::uint32_t kAck = 0x10;
-  constexpr std::uint32_t kWholeSegment = 0xffffffff;
-  std::array<sock_filter, 5> code{{
-      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, kFlagsByte),
-      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, kSyn | kAck),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kSyn, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, 0),
-      BPF_STMT(BPF_RET | BPF_K, kWholeSegment),
-  }};
-  const sock_fprog program{static_cast<unsigned short>(code.size()), code.data()};
-  return ::setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
-}
-
 // A SYN is for a listener that is bound to no interface, or to the one it comes from; an ACK is for
 // its handshake, which remembers what the listener was bound to when it began. (It remembers
 // nothing where SYN cookies were sent: then the client is lost.)
@@ -89,6 +71,24 @@ unsigned count_in_proc(const SocketAddress& local) noexcept {
 
 }  // namespace
 
+bool drop_new_handshakes(int listener) noexcept {
+  // A filter of a TCP socket sees the segment from its TCP header on; byte 13 holds the flags
+  // (RFC 9293, 3.1). Returning 0 drops the segment before it can take a place anywhere.
+  constexpr std::uint32_t kFlagsByte = 13;
+  constexpr std::uint32_t kSyn = 0x02;
+  constexpr std::uint32_t kAck = 0x10;
+  constexpr std::uint32_t kWholeSegment = 0xffffffff;
+  std::array<sock_filter, 5> code{{
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, kFlagsByte),
+      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, kSyn | kAck),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kSyn, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, 0),
+      BPF_STMT(BPF_RET | BPF_K, kWholeSegment),
+  }};
+  const sock_fprog program{static_cast<unsigned short>(code.size()), code.data()};
+  return ::setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+}
+
 bool refuse_new_handshakes(int listener) noexcept {
   return drop_new_handshakes(listener) || bind_to_no_interface(listener);
 }
@@ -117,6 +117,7 @@ unsigned pending_handshakes(const SocketAddress& local) noexcept {
 namespace merhaba::net {
 
 bool refuse_new_handshakes(int) noexcept { return false; }
+bool drop_new_handshakes(int) noexcept { return false; }
 void accept_new_handshakes(int) noexcept {}
 bool may_drop_new_handshakes() noexcept { return false; }
 unsigned pending_handshakes(const SocketAddress&) noexcept { return 0; }

@@ -16,7 +16,10 @@ namespace merhaba::net {
 // Never on a socket that outlives us: either stays with the socket.
 bool refuse_new_handshakes(int listener) noexcept;
 
-// Takes back the first of these ways, whoever used it on this socket.
+// The first of these ways alone; false where this process may not.
+bool drop_new_handshakes(int listener) noexcept;
+
+// Takes back the first of these ways, whoever used it on this socket, as any other filter.
 void accept_new_handshakes(int listener) noexcept;
 
 // Whether this process may use the first of these ways.

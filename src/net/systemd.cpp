@@ -88,7 +88,7 @@ std::vector<PassedSocket> passed_sockets() {
   return passed;
 }
 
-void check_passed(const PassedSocket& passed) {
+void check_passed(const PassedSocket& passed, Listens listens) {
   const int fd = passed.fd;
   const auto refuse = [&](const std::string& reason) {
     throw Error(tr_format("cannot listen on systemd's socket \"{}\" (descriptor {}): {}",
@@ -97,7 +97,7 @@ void check_passed(const PassedSocket& passed) {
   const int type = int_option(fd, SO_TYPE);
   if (type < 0) refuse(system_message(errno));
   if (type != SOCK_STREAM) refuse(tr("it is not a stream socket; use ListenStream= in its unit"));
-  if (int_option(fd, SO_ACCEPTCONN) <= 0) {
+  if (listens == Listens::surely && int_option(fd, SO_ACCEPTCONN) <= 0) {
     refuse(tr("it does not listen, it is a connection; use Accept=no in its unit"));
   }
   const SocketAddress address = local_address(fd);

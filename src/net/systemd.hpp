@@ -18,9 +18,10 @@ struct PassedSocket {
 // All that were passed to this very process, whoever takes them. Throws Error when there are none.
 std::vector<PassedSocket> passed_sockets();
 
-// Makes it non-blocking and close-on-exec. Throws Error, also when it is no listening stream
-// socket.
-void check_passed(const PassedSocket& passed);
+// Makes it non-blocking and close-on-exec. Throws Error, also when it is no stream socket, or does
+// not listen. A predecessor's may rest just now (--fault refuse).
+enum class Listens : bool { perhaps, surely };
+void check_passed(const PassedSocket& passed, Listens listens = Listens::surely);
 
 struct TakenSocket {
   Fd fd;

@@ -22,6 +22,8 @@ void Acceptor::open() noexcept {
   events_end_.open(loop(), this);
   wake_.open(loop(), this);
   retry_.open(loop(), this);
+  fault_change_.open(loop(), this);
+  fault_tick_.open(loop(), this);
 }
 
 Listener& Acceptor::add(std::unique_ptr<Listener> listener) {
@@ -78,7 +80,7 @@ Acceptor::Batch Acceptor::take(Listener& listener) noexcept {
   return take_batch(listener, net::queue_depth(listener.socket()));
 }
 
-// `waiting`: so many in the queue, where that is known.
+// `waiting`: so many are to be taken, where that is known.
 Acceptor::Batch Acceptor::take_batch(Listener& listener,
                                      std::optional<std::uint32_t> waiting) noexcept {
   assert(loop().is_ours());
@@ -197,6 +199,8 @@ void Acceptor::close() noexcept {
   events_end_.close();
   wake_.close();
   retry_.close();
+  fault_change_.close();
+  fault_tick_.close();
 }
 
 }  // namespace merhaba::server

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "fault/spec.hpp"
 #include "server/listener.hpp"
 #include "uv/check.hpp"
 #include "uv/idle.hpp"
@@ -56,12 +57,19 @@ class Acceptor {
   void take_back() noexcept;
   void close() noexcept;  // the listeners, and everything else on the loop
 
+  // What the worker's plan has the listeners do wrong, from now on; and no more.
+  void begin_faults() noexcept;
+  void end_faults() noexcept;
+  // Phantoms of a fault that is in force, or over, may become connections still.
+  bool awaits_phantoms() noexcept;
+
  private:
   // A connection taken from the queue and not yet started.
   struct Accepted {
     int fd;
     PeerText* peer;
   };
+  static constexpr std::uint64_t kAll = ~std::uint64_t{0};
   enum class Batch : std::uint8_t {
     full,     // there may be more
     emptied,  // the queue is empty
@@ -77,7 +85,15 @@ class Acceptor {
   Connection* accept_held(Listener& listener) noexcept;
   bool start_batch(Connection* first) noexcept;
   bool has_nobody_left(Listener& listener) noexcept;
+  Batch empty_queue(Listener& listener) noexcept;
   bool wants_peers() const noexcept;
+
+  void on_fault_change() noexcept;
+  void begin_fault(std::uint64_t seed) noexcept;
+  void end_fault() noexcept;
+  void on_fault_tick() noexcept;
+  void accept_late(Listener& listener) noexcept;
+  bool begin_to_refuse(Listener& listener) noexcept;  // false: not yet
 
   void pause() noexcept;
   void end_pause() noexcept;
@@ -101,6 +117,10 @@ class Acceptor {
   std::uint64_t paused_since_ = 0;  // ns; up to then it is counted
   bool full_reported_ = false;
   bool failure_reported_ = false;
+  std::uint64_t phantoms_until_ = 0;    // ms of the loop's clock
+  const fault::Spec* fault_ = nullptr;  // of the worker's plan; null: the listeners are in order
+  uv::Timer fault_change_;
+  uv::Timer fault_tick_;
   uv::Check events_end_;  // resumes when the events of this iteration are over
   uv::Idle wake_;         // or in the next
   uv::Timer retry_;       // or after a while

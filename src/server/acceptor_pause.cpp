@@ -59,7 +59,9 @@ void Acceptor::resume() noexcept {
   for (std::size_t i = 0; i < count; ++i) {
     Listener& listener = *listeners_[(begin + i) % count];
     if (!is_to_accept(listener)) continue;  // accept_rest() is called again and again
-    if (listener.is_suspended() && !listener.reopen()) {
+    // One that was given back above the cap waits until that connection has gone.
+    const bool is_above = worker_.connections().in_use() > cap_;
+    if (listener.is_suspended() && (is_above || !listener.reopen())) {
       blocked = true;
       pause();
     }

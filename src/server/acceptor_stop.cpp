@@ -41,11 +41,15 @@ void Acceptor::take_back() noexcept {
     if (!listener->outlives_us()) has_nobody_left(*listener);
     listener->close();
   }
-  for (auto& listener : listeners_) listener->set_handed_over(false);
+  for (auto& listener : listeners_) {
+    listener->set_handed_over(false);
+    if (listener->is_open() && !listener->outlives_us()) listener->clear_faults();
+  }
   resume();
 }
 
 bool Acceptor::is_to_accept(const Listener& listener) const noexcept {
+  if (listener.rests()) return false;
   return !worker_.is_draining() ||
          (accepts_on_ && listener.outlives_us() && !listener.is_handed_over());
 }
@@ -65,14 +69,19 @@ bool Acceptor::accept_rest() noexcept {
 bool Acceptor::has_nobody_left(Listener& listener) noexcept {
   // Looked at before the queue is emptied: what completes in between is met in the queue.
   const bool handshakes = listener.has_handshakes();
-  // Where new clients may keep coming, only those who can have been there at the signal are taken.
-  const std::uint64_t most = listener.may_grow() ? listener.queue_holds() : ~std::uint64_t{0};
+  return empty_queue(listener) != Batch::blocked &&
+         listener.is_quiet(handshakes, worker_.awaits_phantoms());
+}
+
+// Where new clients may keep coming, only those who can have been there at the beginning are taken.
+Acceptor::Batch Acceptor::empty_queue(Listener& listener) noexcept {
+  const std::uint64_t most = listener.may_grow() ? listener.queue_holds() : kAll;
   const std::uint64_t before = worker_.counters().accepted;
   Batch batch = Batch::full;
   while (batch == Batch::full && worker_.counters().accepted - before < most) {
     batch = take(listener);
   }
-  return batch != Batch::blocked && listener.is_quiet(handshakes);
+  return batch;
 }
 
 void Acceptor::close_listeners() noexcept {

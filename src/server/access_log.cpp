@@ -91,6 +91,7 @@ void AccessLog::write(const PeerText& peer, const http::Record& record, std::uin
       append_or_dash(lines_, record.user_agent);
       lines_ += '"';
     }
+    if (!record.fault.empty()) fmt::format_to(out, " fault=\"{}\"", record.fault);
   }
   lines_ += '\n';
   if (lines_.size() >= kFlushAt) flush();
@@ -108,6 +109,7 @@ void AccessLog::write_json(const PeerText& peer, const http::Record& record,
   append_escaped_json(lines_, record.referer);
   lines_ += "\",\"user_agent\":\"";
   append_escaped_json(lines_, record.user_agent);
+  if (!record.fault.empty()) fmt::format_to(out, "\",\"fault\":\"{}", record.fault);
   lines_ += "\"}";
 }
 

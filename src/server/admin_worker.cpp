@@ -10,6 +10,7 @@ namespace {
 constexpr int kBacklog = 128;
 // Of requests of a few hundred bytes, at most. A client that is slower keeps no probe waiting.
 constexpr Milliseconds kRequest{1'000};
+constexpr std::uint64_t kMostContent = 64 * 1024;  // of PUT /faults
 // At the end, for a response under way; the process waits for no longer.
 constexpr Milliseconds kDrain{250};
 
@@ -20,6 +21,7 @@ std::shared_ptr<const Config> config_of(const net::ListenSpec& address) {
   config->backlog = kBacklog;
   config->header_timeout = config->body_timeout = config->linger_timeout = kRequest;
   config->drain_timeout = kDrain;
+  config->max_body_bytes = kMostContent;
   return config;
 }
 
@@ -36,6 +38,7 @@ AdminWorker::AdminWorker(const net::ListenSpec& address, LogLanes lanes, Predece
 void AdminWorker::start(http::Handler& handler, History& history) {
   history_ = &history;
   worker().responder().service.handler = &handler;
+  worker().responder().service.source = http::Source::handler;
   const SignalsBlocked blocked;
   thread_ = std::thread([this] {
     history_->open(loop());

@@ -12,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "base/user.hpp"
+#include "fault/spec.hpp"
 #include "net/listen_spec.hpp"
 
 namespace merhaba::server {
@@ -79,6 +80,11 @@ struct Config {
   std::string access_log_file;  // empty: standard output
   std::string summary_file;     // empty: none
   std::optional<Stall> stall;
+
+  // What goes wrong on purpose.
+  std::vector<fault::Spec> faults;
+  std::uint64_t fault_seed = 1;
+  bool fault_header = true;  // responses name their fault in X-Fault
 
   Invoked invoked;
 

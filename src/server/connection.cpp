@@ -42,10 +42,8 @@ bool Connection::accept(uv::ListeningStream& stream) noexcept {
 }
 
 bool Connection::start() noexcept {
-  return guarded([this] {
-           if (worker_.config().verbose) log::line(tr_format("{} connected", peer()->text));
-           return receive();
-         }) == Step::waits;
+  return guarded([this] { return worker_.watches_starts() ? start_watched() : receive(); }) ==
+         Step::waits;
 }
 
 void Connection::on_readable() noexcept {
@@ -70,9 +68,7 @@ Connection::Step Connection::receive() {
     case net::IoResult::Status::ok:
       worker_.counters().bytes_received += result.size;
       if (state_ == State::lingering) return Step::waits;  // discarded
-      if (worker_.config().verbose) {
-        log::line(fmt::format("{}: {}", peer()->text, make_visible({input, result.size})));
-      }
+      if (worker_.config().verbose) print_received({input, result.size});
       return serve({input, result.size}, result.size == responder.input_size);
     case net::IoResult::Status::again:
       return state_ == State::lingering ? Step::waits : wait_for_input();
@@ -82,6 +78,10 @@ Connection::Step Connection::receive() {
       break;
   }
   return lost();
+}
+
+void Connection::print_received(std::string_view bytes) {
+  log::line(fmt::format("{}: {}", peer()->text, make_visible(bytes)));
 }
 
 // `more_may_come`: the read was filled to the brim.
@@ -95,7 +95,9 @@ Connection::Step Connection::serve(std::string_view in, bool more_may_come) {
     // it is we who close, and the client's next request may be on its way.
     const bool linger_after = more_may_come || !in.empty() || session_.rejected() ||
                               worker_.config().protocol == Protocol::raw || worker_.is_stopping();
-    const Step step = flush(in, linger_after);
+    Step step = flush(in, linger_after);
+    if (step == Step::go_on) continue;
+    if (step == Step::held) step = meet_fault(in, linger_after);
     if (step != Step::go_on) return step;
   } while (!in.empty() && session_.answered() != enough);
   return in.empty() ? wait_for_input() : wait_for_turn(in);
@@ -133,6 +135,12 @@ Connection::Step Connection::flush(std::string_view unread, bool linger_after) {
 
 Connection::Step Connection::queue_rest(std::size_t sent, std::string_view unread,
                                         bool linger_after) {
+  keep_rest(sent, unread, linger_after);
+  return write_rest();
+}
+
+// What the output still has behind its first `sent` bytes, and what is to follow.
+void Connection::keep_rest(std::size_t sent, std::string_view unread, bool linger_after) {
   http::Output& out = worker_.responder().output;
   Pending& rest = pending();
   const std::size_t of_bytes = std::min(sent, out.bytes().size());
@@ -151,6 +159,10 @@ Connection::Step Connection::queue_rest(std::size_t sent, std::string_view unrea
     rest.records.copy(out.records);
   }
   out.clear();
+}
+
+Connection::Step Connection::write_rest() {
+  Pending& rest = *pending_;
   if (!make_known() ||
       tcp_.write<&Connection::on_written>(this, rest.request, rest.bytes, rest.tail) < 0) {
     worker_.log().aborted(peer_, rest.records, 0);
@@ -181,10 +193,14 @@ void Connection::on_written(int status) noexcept {
     }
     worker_.counters().bytes_sent += pending_->size;
     worker_.log().completed(peer_, pending_->records, pending_->size);
-    const Step step = all_sent(pending_->linger_after);
-    if (step != Step::go_on) return step;
-    return pending_->input.empty() ? wait_for_input() : serve(pending_->input, true);
+    return go_on_with_pending(all_sent(pending_->linger_after));
   }));
+}
+
+Connection::Step Connection::go_on_with_pending(Step step) {
+  if (step == Step::held) step = meet_fault(pending_->input, pending_->linger_after);
+  if (step != Step::go_on) return step;
+  return pending_->input.empty() ? wait_for_input() : serve(pending_->input, true);
 }
 
 // Known from the beginning where it is logged; later where that was turned on meanwhile.
@@ -200,10 +216,11 @@ Pending& Connection::pending() {
 
 // What follows when all responses so far are the kernel's.
 Connection::Step Connection::all_sent(bool linger_after) {
-  if (outcome_ != Outcome::timed_out && session_.answered() > 0) {
+  if (outcome_ != Outcome::timed_out && outcome_ != Outcome::faulted && session_.answered() > 0) {
     outcome_ = session_.rejected() ? Outcome::refused : Outcome::served;
   }
-  if (session_.phase() != http::Phase::closed) return Step::go_on;
+  if (session_.phase() < http::Phase::held) return Step::go_on;
+  if (session_.phase() == http::Phase::held) return Step::held;
   return linger_after ? linger() : end(outcome_);
 }
 

@@ -12,10 +12,12 @@
 #include <string_view>
 #include <vector>
 
+#include "fault/plan.hpp"
 #include "http/session.hpp"
 #include "net/socket.hpp"
 #include "server/config.hpp"
 #include "server/counters.hpp"
+#include "server/delays.hpp"
 #include "server/timeouts.hpp"
 #include "uv/listening_stream.hpp"
 #include "uv/tcp.hpp"
@@ -24,6 +26,20 @@ namespace merhaba::server {
 
 class Worker;
 struct PeerText;
+
+// A request whose response waits, or comes in pieces, because a fault was asked for.
+struct Fault {
+  enum class Stage : std::uint8_t { delayed, hanging, in_pieces };
+
+  std::shared_ptr<const fault::Plan> plan;  // has what was met
+  fault::Plan::OnRequest met{};
+  Stage stage = Stage::delayed;
+  std::uint64_t due = 0;  // ms of the loop's clock
+  Delays::Place place{};
+  std::size_t sent = 0;  // bytes of the response, in pieces
+
+  std::string text() const;  // "delay:1s@5%, status:503"
+};
 
 // What is still to be done for a connection: responses that its client has not taken yet, and
 // requests that it has sent already.
@@ -34,19 +50,21 @@ struct Pending {
   std::string_view tail;                   // of a large body, by reference
   std::shared_ptr<const Config> greeting;  // has that body; may not be the one in use any more
   http::Records records;
-  std::uint64_t size = 0;      // bytes + tail
-  std::size_t held = 0;        // of memory, while writing; counted by the worker
-  std::size_t left = 0;        // of `size`, when the write timeout was last set
-  std::size_t on_the_way = 0;  // `left` and what the kernel had of it then
-  bool linger_after = false;   // see Connection::flush
+  std::uint64_t size = 0;        // bytes + tail
+  std::size_t held = 0;          // of memory, while writing; counted by the worker
+  std::size_t left = 0;          // of `size`, when the write timeout was last set
+  std::size_t on_the_way = 0;    // `left` and what the kernel had of it then
+  bool linger_after = false;     // see Connection::flush
+  std::unique_ptr<Fault> fault;  // while held
+  std::uint64_t took_at = 0;     // ms of the loop's clock: when its client last took a piece
 };
 
 class Connection : public Timeouts::Entry {
  public:
   // What a connection may wait for: the queues of its worker's Timeouts.
-  enum class Wait : Timeouts::Queue { header, body, idle, write, linger, grace, turn };
+  enum class Wait : Timeouts::Queue { header, body, idle, write, linger, grace, turn, held };
   // How long, in the order of Wait.
-  static std::array<Milliseconds, 7> waits(const Config& config);
+  static std::array<Milliseconds, 8> waits(const Config& config);
 
   // `queued`: it was accepted after the stop was asked for. Either constructor is
   // followed by start(), or by close() when accept() failed.
@@ -74,6 +92,11 @@ class Connection : public Timeouts::Entry {
   bool holds_unsent() const noexcept { return pending_ != nullptr && pending_->held > 0; }
   bool has_progressed() noexcept;
   void expire(Wait passed) noexcept;
+  // The faults are over: a held request gets its response in order.
+  void end_fault() noexcept;
+  // The time of a held request, or of the next piece of its response, has come.
+  void on_delay_over() noexcept;
+  void leave_delay() noexcept { pending_->fault->place.clear(); }
   void drain() noexcept;    // the stop has begun: go if nothing is under way
   void abandon() noexcept;  // go, whatever is under way
 
@@ -83,18 +106,24 @@ class Connection : public Timeouts::Entry {
     open,       // libuv's, but not watched
     reading,    // libuv watches for input
     ready,      // has had its share of this iteration; nothing is read until its next turn
-    writing,    // libuv sends the rest of the responses; nothing is read meanwhile
     lingering,  // half-closed; what still arrives is discarded
+    writing,    // libuv sends the rest of the responses; nothing is read meanwhile
+    held,       // a fault has the response wait; libuv watches for the client's end
     closing,    // has ended; waits for libuv's close callback
   };
-  // What a step left behind. After `ended` the connection is in the account, and only closed.
-  enum class [[nodiscard]] Step : std::uint8_t{go_on, waits, ended};
+  // What a step left behind. After `held` the request is for meet_fault(). After `ended` the
+  // connection is in the account, and only closed.
+  enum class [[nodiscard]] Step : std::uint8_t{go_on, held, waits, ended};
 
   Step receive();
+  void print_received(std::string_view bytes);
   Step serve(std::string_view in, bool more_may_come);
   std::size_t feed(std::string_view in, std::uint32_t most);
   Step flush(std::string_view unread, bool linger_after);
   Step queue_rest(std::size_t sent, std::string_view unread, bool linger_after);
+  void keep_rest(std::size_t sent, std::string_view unread, bool linger_after);
+  Step write_rest();
+  Step go_on_with_pending(Step step);
   Step wait_for_turn(std::string_view unread);
   Step all_sent(bool linger_after);
   Step wait_for_input();
@@ -113,6 +142,19 @@ class Connection : public Timeouts::Entry {
     }
   }
   Step out_of_memory() noexcept;
+  Step start_watched();
+  Step meet_fault(std::string_view unread, bool linger_after);
+  Step hold(Fault fault, std::string_view unread, bool linger_after);
+  Fault leave_held();
+  Step respond(Fault fault, std::string_view unread, bool linger_after);
+  std::uint64_t give_response(const Fault& fault, bool more_input);
+  Step close_without_response(const Fault& fault);
+  Step respond_cut(const fault::Spec& spec, std::uint64_t content, std::string_view unread);
+  Step respond_in_pieces(Fault fault, std::string_view unread, bool linger_after);
+  Step send_piece();
+  Step end_pieces(const Fault& fault);
+  void log_unsent(http::Output& out);
+  void on_held_readable() noexcept;
   void count_end(Outcome outcome) noexcept;
   void settle(Step step) noexcept;
 
@@ -138,6 +180,7 @@ class Connection : public Timeouts::Entry {
   int fd_;
   std::uint32_t answered_ = 0;  // when the timeout was last set
   const std::uint32_t opened_at_;
+  std::uint32_t number_ = 0;  // for faults; 0: none yet
   http::Session session_;
   Worker& worker_;
   Pending* pending_ = nullptr;  // while writing or ready, unless there is nothing

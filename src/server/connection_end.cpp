@@ -14,9 +14,9 @@ constexpr Milliseconds kGraceTime{1'000};
 
 }  // namespace
 
-std::array<Milliseconds, 7> Connection::waits(const Config& config) {
+std::array<Milliseconds, 8> Connection::waits(const Config& config) {
   return {config.header_timeout, config.body_timeout, config.idle_timeout, config.write_timeout,
-          config.linger_timeout, kGraceTime,          Timeouts::kNever};
+          config.linger_timeout, kGraceTime,          Timeouts::kNever,    Timeouts::kNever};
 }
 
 Connection::Step Connection::input_ended() {
@@ -27,7 +27,8 @@ Connection::Step Connection::input_ended() {
     session_.greet(responder.service, responder.output);
   }
   session_.input_ended(responder.service, responder.output);
-  return flush({}, false);
+  const Step step = flush({}, false);
+  return step == Step::held ? meet_fault({}, false) : step;
 }
 
 // Half-closes, then reads and discards until the client closes too, or the timeout.
@@ -54,14 +55,22 @@ Connection::Step Connection::end(Outcome outcome) {
   AccessLog& log = worker_.log();
   http::Output& out = responder.output;
   session_.gone(responder.service, out);
-  if (state_ == State::writing) {
-    const std::uint64_t written = pending_->size - tcp_.unwritten();
-    worker_.counters().bytes_sent += written;
-    log.aborted(peer_, pending_->records, written);
-  }
+  if (state_ >= State::writing) log_unsent(out);
   if (out.recording) log.aborted(peer(), out.records, 0);
   count_end(outcome);
   return Step::ended;
+}
+
+// What is known of responses that are under way, or held.
+void Connection::log_unsent(http::Output& out) {
+  const std::unique_ptr<Fault>& fault = pending_->fault;
+  if (fault && fault->stage != Fault::Stage::in_pieces) {
+    if (!out.records.empty()) out.records.last().fault = fault->text();
+    return;
+  }
+  const std::uint64_t written = fault ? fault->sent : pending_->size - tcp_.unwritten();
+  if (!fault) worker_.counters().bytes_sent += written;
+  worker_.log().aborted(peer_, pending_->records, written);
 }
 
 Connection::Step Connection::out_of_memory() noexcept {

@@ -43,7 +43,9 @@ void Connection::set_timeout() noexcept {
   Wait wanted = Wait::header;
   if (phase == http::Phase::body) wanted = Wait::body;
   if (is_between_requests()) wanted = Wait::idle;
-  if (phase == http::Phase::idle && worker_.is_draining()) wanted = Wait::grace;
+  if (phase == http::Phase::idle && worker_.is_draining() && !worker_.awaits_phantoms()) {
+    wanted = Wait::grace;
+  }
   if (static_cast<Wait>(queue) == wanted && answered_ == session_.answered()) return;
   answered_ = session_.answered();
   set_timeout(wanted);

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/text.hpp"
+#include "fault/plan.hpp"
 #include "net/accept_queue.hpp"
 #include "server/counters.hpp"
 
@@ -45,6 +47,7 @@ struct Overview {
   std::uint64_t reloads = 0;    // of the configuration, done
   std::uint64_t failed_reloads = 0;
   bool last_reload_failed = false;
+  std::shared_ptr<const fault::Plan> faults;  // what goes wrong on purpose; null: nothing
 };
 
 class Control {
@@ -58,6 +61,11 @@ class Control {
     std::string message;  // in the user's language: why not, or what takes a restart; may be empty
   };
   virtual Reloaded reload() = 0;
+  // Has other faults, or none, in place of those there are; by the seed that there is, or another.
+  // Returns once all workers have them; or says why not: then nothing is changed, as where the
+  // server is stopping, or not all workers have them yet.
+  virtual Reloaded set_faults(std::vector<fault::Spec> faults,
+                              std::optional<std::uint64_t> seed) = 0;
 
  protected:
   ~Control() = default;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/count.hpp"
+#include "fault/kind.hpp"
 
 namespace merhaba::server {
 
@@ -21,11 +22,12 @@ enum class Outcome : std::uint8_t {
   left,       // closed by the client, or silent at the stop, without a whole request
   abandoned,  // cut off, its request or response under way, by the drain's end or a second signal
   shed,       // cut off for want of memory, or to keep --max-unsent-bytes
+  faulted,    // ended by a fault that was asked for (--fault)
 };
-inline constexpr std::size_t kOutcomes = 7;
+inline constexpr std::size_t kOutcomes = 8;
 // Their names for programs, in that order.
 inline constexpr std::array<std::string_view, kOutcomes> kOutcomeNames{
-    "served", "refused", "timed_out", "reset", "left", "abandoned", "shed"};
+    "served", "refused", "timed_out", "reset", "left", "abandoned", "shed", "faulted"};
 
 struct Counters {
   Count accepted;
@@ -51,6 +53,9 @@ struct Counters {
   Count out_of_memory;      // connections shed because an allocation failed
   Count made_room;          // idle connections closed at the cap, for new clients
   Count log_lines_dropped;  // of the access log and --verbose
+  // By fault::Kind: requests, connections, or for those of listeners the times that they came into
+  // force; but connections for accept-late.
+  std::array<Count, fault::kKinds> faults{};
 
   void count_batch(std::uint64_t size) noexcept {  // at least 1
     const auto bits = static_cast<std::size_t>(std::bit_width(size));
@@ -63,6 +68,10 @@ struct Counters {
   void count_end(Outcome outcome, bool was_queued) noexcept {
     ++ended[static_cast<std::size_t>(outcome)];
     if (was_queued && outcome == Outcome::served) ++queued_served;
+  }
+
+  void count_fault(fault::Kind kind, std::uint64_t times = 1) noexcept {
+    faults[static_cast<std::size_t>(kind)] += times;
   }
 
   std::uint64_t answered() const noexcept {  // requests, errors included

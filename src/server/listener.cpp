@@ -17,9 +17,6 @@ namespace {
 // How often the stop looks for handshakes under way, 10 ms apart: 3 s, in which a lost SYN-ACK or
 // ACK is sent again (after 1 s) and one in flight arrives.
 constexpr unsigned kMostLooks = 300;
-// Between leaving the table of handshakes and entering the accept queue a connection is in neither
-// for a moment: quiet is believed when seen twice.
-constexpr unsigned kQuietLooks = 2;
 // More than an accept queue of unknown size may be expected to hold.
 constexpr std::uint64_t kUnknownQueue = 65536;
 
@@ -39,9 +36,10 @@ int Listener::listen(int backlog) noexcept {
 }
 
 void Listener::change_backlog(int backlog) noexcept {
+  const std::lock_guard lock(closing_);
   if (!is_open() || outlives_us() || is_handed_over() || backlog == backlog_) return;
   backlog_ = backlog;
-  ::listen(socket_.get(), backlog);
+  if (!has_other_backlog_ && !refuses_) ::listen(socket_.get(), backlog);
 }
 
 std::optional<net::QueueState> Listener::queue_state() noexcept {
@@ -55,6 +53,12 @@ void Listener::sample(std::uint64_t now) noexcept {
 
 std::uint32_t Listener::deepest(std::uint64_t now, std::uint32_t window) const noexcept {
   return std::max(met_.deepest(now, window), sampled_.deepest(now, window));
+}
+
+void Listener::set_handed_over(bool handed_over) noexcept {
+  const std::lock_guard lock(closing_);
+  if (handed_over && refuses_) listen_again();  // clients wait for the successor
+  handed_over_ = handed_over;
 }
 
 void Listener::close() noexcept {
@@ -93,6 +97,7 @@ bool Listener::reopen() noexcept {
 }
 
 void Listener::refuse_new() noexcept {
+  const std::lock_guard lock(closing_);
   // A filter stays with the socket.
   filtered_ = !outlives_us() && address_.is_ip() && net::refuse_new_handshakes(socket_.get());
 }
@@ -106,10 +111,10 @@ bool Listener::has_handshakes() const noexcept {
   return filtered_ && net::pending_handshakes(address_) > 0;
 }
 
-bool Listener::is_quiet(bool handshakes) noexcept {
+bool Listener::is_quiet(bool handshakes, bool awaits_phantoms) noexcept {
   if (!filtered_) return true;
   quiet_looks_ = handshakes ? 0 : quiet_looks_ + 1;
-  return quiet_looks_ >= kQuietLooks || ++looks_ >= kMostLooks;
+  return quiet_looks_ >= kQuietLooks || (++looks_ >= kMostLooks && !awaits_phantoms);
 }
 
 }  // namespace merhaba::server

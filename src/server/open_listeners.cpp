@@ -225,7 +225,7 @@ void listen_on_waiting(const Config& config, Listening& listening) {
   for (const Listening::Waiting& waiting : std::exchange(listening.waiting, {})) {
     net::Endpoint& endpoint = listening.endpoints[waiting.endpoint];
     const int socket = waiting.listener->socket();
-    if (endpoint.ownership == Ownership::handed_over) net::accept_new_handshakes(socket);
+    if (endpoint.ownership == Ownership::handed_over) waiting.listener->clear_faults();
     set_options(config, endpoint, socket);
     listen(*waiting.listener, endpoint, waiting.backlog);
   }

@@ -7,6 +7,7 @@
 #include "base/i18n.hpp"
 #include "base/log.hpp"
 #include "net/tcp_options.hpp"
+#include "server/faults.hpp"
 #include "server/open_files.hpp"
 #include "server/responder.hpp"
 
@@ -26,48 +27,90 @@ class Busy {
 
 }  // namespace
 
-void Reload::begin(std::shared_ptr<const Config> running, std::uint64_t most_connections,
-                   const Logs* logs) {
+void Reload::begin(std::shared_ptr<const Config> running, std::shared_ptr<fault::Plan> plan,
+                   std::uint64_t most_connections, const Logs* logs) {
   running_ = std::move(running);
+  plan_ = std::move(plan);
   most_connections_ = most_connections;
   if (logs != nullptr) lanes_ = logs->lanes;
 }
 
-Control::Reloaded Reload::now() noexcept try {
-  const Busy busy(busy_);
-  const std::lock_guard lock(mutex_);
+// `change` returns what is to be said of it; what may fail comes first in it.
+template <class Change>
+Control::Reloaded Reload::guarded(Change change) noexcept {
   try {
+    const Busy busy(busy_);
+    const std::lock_guard lock(mutex_);
+    return {true, change()};
+  } catch (const std::exception& error) {
+    try {
+      return {false, error.what()};
+    } catch (const std::exception&) {  // no memory for the message
+      return {};
+    }
+  }
+}
+
+Control::Reloaded Reload::now() noexcept try {
+  Control::Reloaded result = guarded([this] {
     Fresh fresh = read_(*running_);
-    std::unique_ptr<Prepared> prepared = prepare(std::move(fresh.config));
     std::string message = tr("reloaded");
     if (!fresh.kept.empty()) {
       message += "; " + tr_format("a restart (SIGUSR2) is needed for: {}", fresh.kept);
     }
-    log::line(message);
-    if (prepared->logs) lanes_ = prepared->logs->lanes;
-    running_ = prepared->config;
-    publish(std::move(prepared));
+    put_in_place(std::move(fresh.config), false);
+    return message;
+  });
+  last_failed_ = result.done ? 0 : 1;
+  if (result.done) {
     ++done_;
-    last_failed_ = 0;
-    return {true, std::move(message)};
-  } catch (const std::exception& error) {
+    log::line(result.message);
+  } else {
     ++failed_;
-    last_failed_ = 1;
-    std::string message = tr_format("not reloaded, nothing is changed: {}", error.what());
-    log::warning(message);
-    return {false, std::move(message)};
+    result.message = tr_format("not reloaded, nothing is changed: {}", result.message);
+    log::warning(result.message);
   }
+  return result;
 } catch (const std::exception&) {  // no memory for the message
   return {};
 }
 
-std::unique_ptr<Reload::Prepared> Reload::prepare(Config config) {
+Control::Reloaded Reload::set_faults(std::vector<fault::Spec> faults,
+                                     std::optional<std::uint64_t> seed) noexcept {
+  return guarded([&] {
+    Config config = *running_;
+    config.faults = std::move(faults);
+    if (seed) config.fault_seed = *seed;
+    std::string text = fault::text_of(config.faults);
+    put_in_place(std::move(config), true);
+    return text;
+  });
+}
+
+// Throws, or has changed all.
+void Reload::put_in_place(Config config, bool has_new_plan) {
+  const bool had_faults = !running_->faults.empty();
+  std::unique_ptr<Prepared> prepared = prepare(std::move(config), has_new_plan);
+  if (prepared->logs) lanes_ = prepared->logs->lanes;
+  running_ = prepared->config;
+  const bool has_others = prepared->plan != plan_;
+  publish(std::move(prepared));
+  if (has_others && (had_faults || !running_->faults.empty())) report_faults(*running_);
+}
+
+std::unique_ptr<Reload::Prepared> Reload::prepare(Config config, bool has_new_plan) {
+  if (check_) check_(config);
   check_log(config);
   if (config.fastopen > 0 && config.fastopen != running_->fastopen) net::check_fastopen();
   auto prepared = std::make_unique<Prepared>();
   prepared->max_connections = connections_of(config, most_connections_);
   const auto shared = std::make_shared<const Config>(std::move(config));
   prepared->config = shared;
+  // The same faults go on as they are: their numbers, and their windows.
+  const bool has_same_faults = shared->faults == running_->faults &&
+                               shared->fault_seed == running_->fault_seed &&
+                               shared->fault_header == running_->fault_header;
+  prepared->plan = has_same_faults && !has_new_plan ? plan_ : plan_of(*shared);
   std::vector<LogLanes> lanes = lanes_;
   if (lanes.empty() && needs_log(*shared)) {
     prepared->logs = std::make_unique<Logs>(shared->access_log_file, shared->workers + 1);
@@ -79,7 +122,7 @@ std::unique_ptr<Reload::Prepared> Reload::prepare(Config config) {
     http::Output output = output_of(responses, *shared);
     prepared->updates.push_back(std::make_unique<Update>(Update{
         shared, std::move(responses), std::move(output), lanes.empty() ? LogLanes{} : lanes[i],
-        share_of(prepared->max_connections, i, shared->workers)}));
+        prepared->plan, share_of(prepared->max_connections, i, shared->workers)}));
   }
   return prepared;
 }
@@ -88,7 +131,16 @@ std::unique_ptr<Reload::Prepared> Reload::prepare(Config config) {
 void Reload::publish(std::unique_ptr<Prepared> prepared) noexcept {
   const std::lock_guard lock(prepared_mutex_);
   if (prepared_ && prepared_->logs) prepared->logs = std::move(prepared_->logs);
+  const std::uint64_t number = number_ + 1;
+  for (auto& update : prepared->updates) update->number = number;
+  plan_ = prepared->plan;
   prepared_ = std::move(prepared);
+  number_ = number;
+}
+
+std::shared_ptr<const fault::Plan> Reload::plan() const noexcept {
+  const std::lock_guard lock(prepared_mutex_);
+  return plan_;
 }
 
 std::unique_ptr<Reload::Prepared> Reload::take() noexcept {

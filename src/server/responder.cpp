@@ -31,7 +31,8 @@ http::Responses responses_of(const Config& config) {
 }
 
 http::Output output_of(const http::Responses& responses, const Config& config) {
-  return {responses.largest(), config.access_log != AccessLogFormat::off};
+  const std::size_t fields = config.faults.empty() ? 0 : http::Session::kMostFields;
+  return {responses.largest() + fields, config.access_log != AccessLogFormat::off};
 }
 
 Responder::Responder(const Config& config, http::StatusCounts& responded)

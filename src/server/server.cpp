@@ -64,13 +64,13 @@ Server::Server(Config config) : config_(std::make_shared<const Config>(std::move
     }
     const Room room = connection_room(*config_, limits, reserve);
     max_connections_ = room.connections;
-    reload_.begin(config_, room.most, logs_.get());
     for (auto& worker : workers_) {
       worker->loop().expect_descriptors(config_->max_connections > 0
                                             ? room.descriptors
                                             : std::min(room.descriptors, kTableAtLeast));
     }
     if (config_->user) change_user();
+    reload_.begin(config_, plan_faults(), room.most, logs_.get());
     watch_workers();
   } catch (...) {
     close_handles();

@@ -68,6 +68,7 @@ class Server final : public Control {
   Overview overview() override;
   void set_ready(bool ready) noexcept override { ready_ = ready; }
   Reloaded reload() override;
+  Reloaded set_faults(std::vector<fault::Spec> faults, std::optional<std::uint64_t> seed) override;
 
   // As the signals: the first call drains, a second one ends at once. From any thread, during
   // run().
@@ -85,6 +86,8 @@ class Server final : public Control {
   Overview::Readiness readiness(const std::vector<WorkerView>& workers) const noexcept;
   std::vector<History::Queue> queues() const;
   void open_history();
+  std::shared_ptr<fault::Plan> plan_faults();
+  void report_end_of_faults() noexcept;
   void on_user1() noexcept;
   void on_hang_up() noexcept;
   void on_user2() noexcept;
@@ -143,6 +146,7 @@ class Server final : public Control {
   std::atomic<unsigned> stops_asked_{0};
   unsigned stops_done_ = 0;
   bool stop_began_ = false;
+  bool faults_ended_ = false;
   bool delay_is_over_ = false;
   std::atomic<std::size_t> workers_done_{0};
   std::atomic<bool> hands_over_{false};  // the successor accepts

@@ -50,6 +50,7 @@ Overview Server::overview() {
   view.reloads = reload_.done();
   view.failed_reloads = reload_.failed();
   view.last_reload_failed = reload_.last_failed();
+  if (stops_asked_ == 0 && !hands_over_) view.faults = reload_.plan();
   return view;
 }
 

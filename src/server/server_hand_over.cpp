@@ -77,10 +77,12 @@ bool ends_with_its_service() {
 }  // namespace
 
 void Server::take_over() {
-  if (!predecessor_) return;
-  predecessor_->take_over();
-  listen_on_waiting(*config_, listening_);
-  if (admin_) admin_->take_over();
+  if (predecessor_) {
+    predecessor_->take_over();
+    listen_on_waiting(*config_, listening_);
+    if (admin_) admin_->take_over();
+  }
+  for (auto& worker : workers_) worker->begin_faults();  // whoever reads the address meets them
 }
 
 const char* Server::why_no_hand_over() const noexcept try {
@@ -158,6 +160,7 @@ void Server::on_successor_ready() noexcept {
     ++i;
   });
   hands_over_ = true;
+  report_end_of_faults();
   if (predecessor_) predecessor_->say_stopping();
   begin_to_refuse();
   for (auto& worker : workers_) worker->stop(Worker::Stop::hand_over);
@@ -193,7 +196,7 @@ void Server::on_successor_lost(const std::string& reason) noexcept {
       tr("the successor, process {}, is gone: {}; its connections are cut off, and this process "
          "accepts again"),
       successor_.id(), reason);
-  hands_over_ = gives_up_ = false;
+  hands_over_ = gives_up_ = faults_ended_ = false;
   give_up_.stop();
   own_files();
   set_options_again(*config_, listening_);

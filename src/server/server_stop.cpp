@@ -130,6 +130,7 @@ void Server::on_wake() noexcept {
 
 // Whoever balances needs a moment to see that we are not ready. Until then all are served.
 void Server::begin_stop() noexcept {
+  report_end_of_faults();
   if (successor_.is_starting()) successor_.cancel();
   if (predecessor_) predecessor_->say_stopping();
   if (hands_over_) return;

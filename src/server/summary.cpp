@@ -27,6 +27,17 @@ std::string batches_text(const Counters& sum) {
   return tr_format("connections accepted per batch: {}", each);
 }
 
+// "delay 12, status 3": the kinds that occurred; "" when none did.
+std::string faults_text(const Counters& sum) {
+  std::string each;
+  for (std::size_t i = 0; i < fault::kKinds; ++i) {
+    if (sum.faults[i] == 0) continue;
+    each += fmt::format("{}{} {}", each.empty() ? "" : ", ", fault::kRules[i].name,
+                        sum.faults[i].get());
+  }
+  return each;
+}
+
 std::string pauses_text(const Counters& sum) {
   constexpr std::uint64_t kNanosecondsPerMs = 1'000'000;
   const auto paused = static_cast<Milliseconds::rep>(sum.paused_ns / kNanosecondsPerMs);
@@ -62,6 +73,7 @@ Counters Summary::total() const {
     sum.out_of_memory += worker.out_of_memory;
     sum.made_room += worker.made_room;
     sum.log_lines_dropped += worker.log_lines_dropped;
+    add(sum.faults, worker.faults);
   }
   return sum;
 }
@@ -97,14 +109,18 @@ std::string Summary::text() const {
     text += "\n" + tr_format("connections shed: {}, of these for want of memory {}", shed,
                              sum.out_of_memory.get());
   }
+  if (const std::string faults = faults_text(sum); !faults.empty()) {
+    text += "\n" + tr_format("faults: {}", faults);
+  }
   if (workers.size() > 1) text += "\n" + workers_text();
+  std::string shed = fmt::format("{}", ended(Outcome::shed));
+  if (ended(Outcome::faulted) > 0) shed += tr_format(", faulted {}", ended(Outcome::faulted));
   text += "\n" + tr_format(
                      "stopped: abandoned {}; accepted {}, served {}, refused {}, timed out {}, "
                      "reset {}, left {}, shed {}; of these accepted after the signal {}, served {}",
                      ended(Outcome::abandoned), sum.accepted.get(), ended(Outcome::served),
                      ended(Outcome::refused), ended(Outcome::timed_out), ended(Outcome::reset),
-                     ended(Outcome::left), ended(Outcome::shed), sum.queued.get(),
-                     sum.queued_served.get());
+                     ended(Outcome::left), shed, sum.queued.get(), sum.queued_served.get());
   return text;
 }
 

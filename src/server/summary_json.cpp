@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -19,7 +20,7 @@ constexpr std::uint64_t kNanosecondsPerSecond = 1'000'000'000;
 std::vector<std::string> members(const Counters& counters) {
   const auto& [accepted, ended, responses, waited, bytes_received, bytes_sent, queued,
                queued_served, peak, deepest_queue, batches, pauses, paused_ns, iterations, busy_ms,
-               out_of_memory, made_room, log_lines_dropped] = counters;
+               out_of_memory, made_room, log_lines_dropped, faults] = counters;
   std::vector<std::string> out;
   const auto add = [&out](std::string_view name, std::uint64_t value) {
     out.push_back(fmt::format("\"{}\": {}", name, value));
@@ -49,6 +50,11 @@ std::vector<std::string> members(const Counters& counters) {
   add("out_of_memory", out_of_memory);
   add("made_room", made_room);
   add("log_lines_dropped", log_lines_dropped);
+  for (std::size_t i = 0; i < fault::kKinds; ++i) {
+    std::string name = fmt::format("fault_{}", fault::kRules[i].name);
+    std::replace(name.begin(), name.end(), '-', '_');
+    add(name, faults[i]);
+  }
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/log_lane.hpp"
+#include "fault/plan.hpp"
 #include "http/output.hpp"
 #include "http/responses.hpp"
 #include "server/config.hpp"
@@ -23,7 +24,9 @@ struct Update {
   http::Responses responses;
   http::Output output;
   LogLanes lanes;
-  std::uint64_t cap = 0;  // connections of this worker
+  std::shared_ptr<fault::Plan> plan;  // null: nothing goes wrong on purpose
+  std::uint64_t cap = 0;              // connections of this worker
+  std::uint64_t number = 0;           // ascending
 };
 
 }  // namespace merhaba::server

@@ -31,6 +31,7 @@ Worker::Worker(std::shared_ptr<const Config> config, LogLanes lanes)
   wake_.open<&Worker::on_wake>(loop_, this);  // the last that can fail
   acceptor_.open();
   timeouts_.open<&Worker::on_expired>(loop_, this);
+  delays_.open<&Worker::on_delay_over>(loop_, this);
   queue_check_.open(loop_, this);
   drain_end_.open(loop_, this);
   stall_.open(loop_, this);
@@ -52,6 +53,7 @@ void Worker::run() noexcept {
   loop_.update_now();
   runs();
   if (config_->stall) block_loop();
+  begin_faults();
   loop_.run();
   flush_log();
   log::route(nullptr);
@@ -84,10 +86,13 @@ void Worker::apply(std::unique_ptr<Update> update) noexcept {
   wake_.send();
 }
 
-// No request is being responded to here, and those under way have their limits with them.
+// No request is being responded to here, but those that a fault held, before. Those under way have
+// their limits with them.
 void Worker::apply_update() noexcept {
   const std::unique_ptr<Update> update(update_.exchange(nullptr));
   const std::optional<Stall> stall = config_->stall;
+  const bool has_other_faults = update->plan != wanted_plan_;
+  if (has_other_faults) end_faults();
   responder_.replace(*update);
   config_.swap(update->config);
   timeouts_.change(Connection::waits(*config_));
@@ -95,9 +100,34 @@ void Worker::apply_update() noexcept {
   log_.change(config_->access_log, lanes_.access);
   log::route(lanes_.messages);
   acceptor_.change(update->cap);
+  wanted_plan_ = std::move(update->plan);
+  if (has_other_faults && !is_stopping()) begin_faults();
+  watches_starts_ = config_->verbose || plan_;
+  applied_ = update->number;
   if (config_->stall == stall || is_draining()) return;
   stall_.stop();
   if (config_->stall) stall_.start<&Worker::block_loop>(this, 0);
+}
+
+void Worker::begin_faults() noexcept {
+  watches_starts_ = config_->verbose || wanted_plan_;
+  if (plan_ == wanted_plan_) return;
+  plan_ = wanted_plan_;
+  loop_.update_now();
+  if (plan_->concerns_requests()) responder_.service.source = http::Source::owner;
+  acceptor_.begin_faults();
+}
+
+// Whoever is held gets the response in order.
+void Worker::end_faults() noexcept {
+  if (is_stopping()) awaits_phantoms_ = awaits_phantoms_ || acceptor_.awaits_phantoms();
+  if (!plan_) return;
+  acceptor_.end_faults();
+  responder_.service.source = http::Source::greeting;
+  watches_starts_ = config_->verbose;
+  const std::shared_ptr<fault::Plan> ended = std::move(plan_);
+  plan_.reset();
+  for_each_connection([](Connection& connection) { connection.end_fault(); });
 }
 
 void Worker::tell_it_goes_on() noexcept {
@@ -204,6 +234,7 @@ void Worker::start_stall() noexcept {
 void Worker::close_handles() noexcept {
   acceptor_.close();
   timeouts_.close();
+  delays_.close();
   wake_.close();
   iteration_end_.close();
   events_end_.close();

@@ -13,6 +13,7 @@
 #include "server/config.hpp"
 #include "server/connection.hpp"
 #include "server/counters.hpp"
+#include "server/delays.hpp"
 #include "server/responder.hpp"
 #include "server/timeouts.hpp"
 #include "server/update.hpp"
@@ -50,6 +51,16 @@ class Worker {
   // A new configuration, applied between two iterations of the loop. From any thread; a later one
   // may overtake it.
   void apply(std::unique_ptr<Update> update) noexcept;
+  // The number of the last that is applied; from any thread.
+  std::uint64_t applied() const noexcept { return applied_; }
+  // What is to go wrong; null: nothing. Of several workers one counts what their listeners do at
+  // the same time. Before run().
+  void set_plan(std::shared_ptr<fault::Plan> plan, bool counts_for_all) noexcept {
+    wanted_plan_ = std::move(plan);
+    counts_for_all_ = counts_for_all;
+  }
+  // From here on it does. At the latest by run().
+  void begin_faults() noexcept;
   // Unless more than the hand-over has been asked for: serves as before it. From any thread.
   void take_back() noexcept;
   // Called on the worker's thread when, during a hand-over, all have been served who were here. Set
@@ -69,6 +80,14 @@ class Worker {
   Responder& responder() noexcept { return responder_; }
   Timeouts& timeouts() noexcept { return timeouts_; }
   AccessLog& log() noexcept { return log_; }
+  // What goes wrong now; null: nothing, as during the stop.
+  const std::shared_ptr<fault::Plan>& plan() const noexcept { return plan_; }
+  Delays& delays() noexcept { return delays_; }
+  bool watches_starts() const noexcept { return watches_starts_; }
+  bool counts_for_all() const noexcept { return counts_for_all_; }
+  // Connections may come late to the stop, and their requests later: phantoms of a fault that has
+  // ended with it.
+  bool awaits_phantoms() const noexcept { return awaits_phantoms_; }
   Counters& counters() noexcept { return counters_; }  // read from any thread
   Pool<Connection>& connections() noexcept { return connections_; }
   // Makes so many slots for connections, or as many as memory allows; returns how many there are.
@@ -101,6 +120,8 @@ class Worker {
   void apply_update() noexcept;
   void on_expired(Timeouts::Entry& entry, Timeouts::Queue queue) noexcept;
   void on_iteration_end() noexcept;
+  void end_faults() noexcept;
+  void on_delay_over(Connection& connection) noexcept { connection.on_delay_over(); }
   void flush_log() noexcept;
   void tell_it_goes_on() noexcept;
   Connection* slowest_reader(const Connection& holder) noexcept;
@@ -130,6 +151,7 @@ class Worker {
   Counters counters_;
   Responder responder_;
   Timeouts timeouts_;
+  Delays delays_;  // outlives the connections, and what they hold
   AccessLog log_;
   Pool<Connection> connections_;
   Pool<Pending> pending_;
@@ -143,6 +165,12 @@ class Worker {
   uv::Timer stall_;
   std::uint64_t unsent_bytes_ = 0;
   std::uint64_t closing_ = 0;  // connections that have ended, and not yet left libuv
+  std::shared_ptr<fault::Plan> wanted_plan_;
+  std::shared_ptr<fault::Plan> plan_;
+  bool watches_starts_ = false;  // of connections, for --verbose or faults
+  bool counts_for_all_ = true;
+  bool awaits_phantoms_ = false;
+  std::atomic<std::uint64_t> applied_{0};
   bool out_of_memory_reported_ = false;
   bool unsent_reported_ = false;
   Pulse pulse_;

@@ -46,7 +46,7 @@ void Worker::on_wake() noexcept {
     case Stop::announce:
       stopping_ = wanted;
       responder_.service.says_close = true;
-      return;
+      return end_faults();
     case Stop::hand_over:
     case Stop::drain:
       return drain(wanted);
@@ -63,6 +63,7 @@ void Worker::drain(Stop how) noexcept {
   if (!std::exchange(draining_, true)) {
     responder_.service.says_close = true;
     stall_.stop();
+    end_faults();
     drain_end_.start<&Worker::on_drain_end>(this, to_ms(config_->drain_timeout));
     acceptor_.stop_watching();
     for_each_connection([](Connection& connection) { connection.drain(); });
@@ -82,6 +83,8 @@ void Worker::serve_again() noexcept {
   acceptor_.take_back();
   if (config_->stall) start_stall();
   stopping_ = Stop::none;
+  awaits_phantoms_ = false;
+  begin_faults();
 }
 
 void Worker::check_queues() noexcept {
@@ -137,6 +140,7 @@ void Worker::abandon_all() noexcept {
   cut_short_ = true;
   responder_.service.says_close = draining_ = true;
   queue_check_.stop();
+  end_faults();
   acceptor_.stop_watching();
   acceptor_.close_listeners();
   for_each_connection([](Connection& connection) { connection.abandon(); });

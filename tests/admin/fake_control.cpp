@@ -6,7 +6,7 @@ namespace {
 server::Counters counters(std::uint64_t worker) {
   server::Counters c;
   c.accepted = 2000 + worker;
-  const std::uint64_t ended[] = {1900, 20, 10, 7, 5, 0, 3};
+  const std::uint64_t ended[] = {1900, 20, 10, 7, 5, 0, 3, 4};
   for (std::size_t i = 0; i < server::kOutcomes; ++i) c.ended[i] = ended[i];
   c.responses = {0, 0, 9000 + worker, 0, 20, 1};
   c.waited = 4;
@@ -23,6 +23,7 @@ server::Counters counters(std::uint64_t worker) {
   c.out_of_memory = 1;
   c.made_room = 6;
   c.log_lines_dropped = 8;
+  for (std::size_t i = 1; i < fault::kKinds; ++i) c.faults[i] = 30 + i;
   return c;
 }
 

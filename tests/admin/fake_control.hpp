@@ -1,7 +1,13 @@
 // A server that shows what a test has put here, and keeps in mind how it was steered.
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "server/control.hpp"
+#include "uv/loop.hpp"
 
 namespace merhaba::admin::test {
 
@@ -13,6 +19,8 @@ class FakeControl final : public server::Control {
   server::Overview shown = busy_overview();
   Reloaded reloaded{true, ""};
   int reloads = 0;
+  int changes = 0;  // of the faults, that were asked for
+  std::optional<std::uint64_t> given_seed;
 
   server::Overview overview() override { return shown; }
   void set_ready(bool ready) noexcept override {
@@ -22,6 +30,15 @@ class FakeControl final : public server::Control {
   }
   Reloaded reload() override {
     ++reloads;
+    return reloaded;
+  }
+  Reloaded set_faults(std::vector<fault::Spec> faults, std::optional<std::uint64_t> seed) override {
+    ++changes;
+    if (!reloaded.done) return reloaded;
+    given_seed = seed;
+    shown.faults = faults.empty() ? nullptr
+                                  : std::make_shared<const fault::Plan>(
+                                        std::move(faults), seed.value_or(1), true, uv::now_ms());
     return reloaded;
   }
 };

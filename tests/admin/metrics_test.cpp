@@ -27,8 +27,8 @@ merhaba_connections_accepted_total{worker="1"} 2001
 merhaba_connections_accepted_total{worker="2"} 2002
 # HELP merhaba_connections_open Connections that are open.
 # TYPE merhaba_connections_open gauge
-merhaba_connections_open{worker="1"} 56
-merhaba_connections_open{worker="2"} 57
+merhaba_connections_open{worker="1"} 52
+merhaba_connections_open{worker="2"} 53
 # HELP merhaba_max_connections Connections that all workers together take at once.
 # TYPE merhaba_max_connections gauge
 merhaba_max_connections 1000
@@ -41,6 +41,7 @@ merhaba_connections_ended_total{outcome="reset"} 14
 merhaba_connections_ended_total{outcome="left"} 10
 merhaba_connections_ended_total{outcome="abandoned"} 0
 merhaba_connections_ended_total{outcome="shed"} 6
+merhaba_connections_ended_total{outcome="faulted"} 8
 # HELP merhaba_connections_out_of_memory_total Connections shed because an allocation failed.
 # TYPE merhaba_connections_out_of_memory_total counter
 merhaba_connections_out_of_memory_total 2
@@ -67,6 +68,21 @@ merhaba_sent_bytes_total 3000000
 # HELP merhaba_log_lines_dropped_total Lines of the access log and of --verbose that were dropped.
 # TYPE merhaba_log_lines_dropped_total counter
 merhaba_log_lines_dropped_total 16
+# HELP merhaba_faults_total Faults that were asked for, by kind: requests or connections that met one, or for listeners the times one came into force.
+# TYPE merhaba_faults_total counter
+merhaba_faults_total{kind="queue-full"} 0
+merhaba_faults_total{kind="accept-late"} 62
+merhaba_faults_total{kind="phantom"} 64
+merhaba_faults_total{kind="refuse"} 66
+merhaba_faults_total{kind="accept-reset"} 68
+merhaba_faults_total{kind="delay"} 70
+merhaba_faults_total{kind="status"} 72
+merhaba_faults_total{kind="hang"} 74
+merhaba_faults_total{kind="close"} 76
+merhaba_faults_total{kind="truncate"} 78
+merhaba_faults_total{kind="trickle"} 80
+merhaba_faults_total{kind="reset"} 82
+merhaba_faults_total{kind="garbage"} 84
 # HELP merhaba_accept_batch_size Connections accepted in one batch.
 # TYPE merhaba_accept_batch_size histogram
 merhaba_accept_batch_size_bucket{le="1"} 1000

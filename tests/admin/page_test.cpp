@@ -124,6 +124,20 @@ TEST_CASE("the page says in its title and its head in what state the server is")
   CHECK_THAT(english(overview), ContainsSubstring("<p class=\"alarm\">The last reload"));
 }
 
+TEST_CASE("the page says what goes wrong on purpose, and how often each kind was met") {
+  server::Overview overview = busy_overview();
+  CHECK_THAT(english(overview), !ContainsSubstring("on purpose"));
+  overview.faults = std::make_shared<const fault::Plan>(
+      fault::parse_specs("delay:1s@5%\nrefuse@2s/10s"), 1, true, 0);
+  CHECK_THAT(english(overview), ContainsSubstring("<p class=\"alarm\">Faults, on purpose: "
+                                                  "delay:1s@5%, refuse@2s/10s</p>\n"));
+  CHECK_THAT(page(overview, Language::turkish).body,
+             ContainsSubstring("Bilerek yapılan hatalar: delay:1s@5%, refuse@2s/10s"));
+  CHECK_THAT(english(overview), ContainsSubstring("<a href=\"/faults\">/faults</a>"));
+  CHECK_THAT(english(overview), ContainsSubstring("fault delay</dt><dd>70</dd>"));
+  CHECK_THAT(english(overview), !ContainsSubstring("fault queue-full"));  // never met
+}
+
 TEST_CASE("the page has the whole account, and every element ends") {
   server::Overview overview = busy_overview();
   const std::string html = english(overview);

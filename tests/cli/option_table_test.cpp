@@ -34,6 +34,8 @@ std::string join(const std::optional<server::Stall>& stall) {
   return std::to_string(stall->duration.count()) + "/" + std::to_string(stall->every.count());
 }
 
+std::string join(const std::vector<fault::Spec>& faults) { return fault::text_of(faults); }
+
 std::string who(const std::optional<User>& user) {
   if (!user) return "none";
   return user->text + " " + std::to_string(user->uid) + " " + std::to_string(user->gid);
@@ -108,6 +110,12 @@ const std::vector<Case>& cases() {
       {"access-log-file", "a", "b", "", "a", "b",
        [](const Config& c) { return c.access_log_file; }},
       {"summary-file", "a", "b", "", "a", "b", [](const Config& c) { return c.summary_file; }},
+      {"fault", "delay:1s@5%", "hang", "", "delay:1s@5%", "hang",
+       [](const Config& c) { return join(c.faults); }},
+      {"fault-seed", "0", "18446744073709551615", "1", "0", "18446744073709551615",
+       [](const Config& c) { return std::to_string(c.fault_seed); }},
+      {"fault-header", "off", "on", "1", "0", "1",
+       [](const Config& c) { return std::to_string(c.fault_header ? 1 : 0); }},
       {"user", "root", "0:7", "none", "root 0 0", "0:7 0 7",
        [](const Config& c) { return who(c.user); }},
       {"sandbox", "true", "false", "0", "1", "0",
@@ -179,12 +187,30 @@ TEST_CASE("the command line outranks the environment, and that the file, and rep
 }
 
 TEST_CASE("every range ends where config.hpp says") {
-  for (const char* word :
-       {"--backlog=1048577", "--workers=0", "--workers=1025", "--status=199", "--status=600",
-        "--accept-batch=0", "--accept-batch=65537", "--max-header-bytes=255",
-        "--max-header-bytes=1048577", "--header-timeout=0", "--idle-timeout=0", "--body-timeout=0",
-        "--write-timeout=0", "--drain-timeout=25h", "--stall=0", "--protocol=tcp",
-        "--access-log=on", "--verbose=2", "--fastopen=x"}) {
+  for (const char* word : {"--backlog=1048577",
+                           "--workers=0",
+                           "--workers=1025",
+                           "--status=199",
+                           "--status=600",
+                           "--accept-batch=0",
+                           "--accept-batch=65537",
+                           "--max-header-bytes=255",
+                           "--max-header-bytes=1048577",
+                           "--header-timeout=0",
+                           "--idle-timeout=0",
+                           "--body-timeout=0",
+                           "--write-timeout=0",
+                           "--drain-timeout=25h",
+                           "--stall=0",
+                           "--protocol=tcp",
+                           "--access-log=on",
+                           "--verbose=2",
+                           "--fastopen=x",
+                           "--fault=status:199",
+                           "--fault=",
+                           "--fault-seed=-1",
+                           "--fault-seed=18446744073709551616",
+                           "--fault-header=maybe"}) {
     INFO(word);
     CHECK_THROWS_AS(parse_invocation({word}), UsageError);
   }

@@ -43,6 +43,8 @@ std::string other_value(const std::string& option) {
   if (option == "protocol") return "raw";
   if (option == "access-log") return "json";
   if (option == "header") return "X-A: 1";
+  if (option == "fault") return "hang@5%";
+  if (option == "fault-header") return "off";
   if (option == "user") return "0";
   if (option == "verbose" || option == "sandbox") return "true";
   if (option == "status") return "503";

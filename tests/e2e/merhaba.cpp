@@ -81,6 +81,7 @@ Account parse_account(const std::string& err) {
   account.reset = number_after(text, "reset");
   account.left = number_after(text, "left");
   account.shed = number_after(text, "shed");
+  if (text.find(" faulted ") != std::string::npos) account.faulted = number_after(text, "faulted");
   account.queued = number_after(text, "accepted after the signal");
   account.queued_served = number_after(text.substr(text.find("accepted after")), "served");
   account.abandoned = number_after(text, "abandoned");

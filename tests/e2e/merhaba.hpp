@@ -24,10 +24,11 @@ inline const std::string default_greeting = "Merhaba dünya!";
 // The last line of an English run.
 struct Account {
   std::uint64_t accepted = 0, served = 0, refused = 0, timed_out = 0, reset = 0, left = 0, shed = 0;
+  std::uint64_t faulted = 0;  // as asked, by --fault
   std::uint64_t queued = 0, queued_served = 0, abandoned = 0, answered = 0;
 
   bool adds_up() const {
-    return accepted == served + refused + timed_out + reset + left + abandoned + shed;
+    return accepted == served + refused + timed_out + reset + left + abandoned + shed + faulted;
   }
 };
 

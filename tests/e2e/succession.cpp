@@ -157,6 +157,7 @@ Account sum_of(const std::vector<Account>& accounts) {
     sum.reset += account.reset;
     sum.left += account.left;
     sum.shed += account.shed;
+    sum.faulted += account.faulted;
     sum.abandoned += account.abandoned;
     sum.answered += account.answered;
   }

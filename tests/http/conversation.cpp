@@ -92,7 +92,7 @@ std::string summary(std::string_view responses, Phase phase) {
     if (one.empty()) return text + "BROKEN: " + std::string(responses.substr(0, 200));
     text += (text.empty() ? "" : " ") + one;
   }
-  constexpr const char* names[] = {"idle", "head", "body", "closed"};
+  constexpr const char* names[] = {"idle", "head", "body", "held", "closed"};
   return text + (text.empty() ? "" : "; ") + names[static_cast<int>(phase)];
 }
 

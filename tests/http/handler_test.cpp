@@ -35,6 +35,7 @@ struct Handled {
   Conversation conversation{bench};
   explicit Handled(bool records = false) : bench({}, {kGreeting, 200, {}}, records) {
     bench.service.handler = &echo;
+    bench.service.source = Source::handler;
   }
 };
 

@@ -15,6 +15,7 @@ namespace merhaba::server::test {
 namespace {
 
 using namespace std::string_literals;
+using Catch::Matchers::EndsWith;
 using Catch::Matchers::Matches;
 
 constexpr const char* kTime =
@@ -24,7 +25,7 @@ constexpr const char* kTime =
 const PeerText kPeer{"127.0.0.1", 40000, "127.0.0.1:40000"};
 
 http::Record record(const std::string& line, int status, std::uint64_t end, std::uint64_t body) {
-  return {line, "", "", status, end, body};
+  return {line, "", "", "", status, end, body};
 }
 
 constexpr std::size_t kLane = 1024 * 1024;
@@ -81,6 +82,17 @@ TEST_CASE("the json format is an object a line") {
           "\\{\"time\":\"20[0-9-]{8}T[0-9:]{8}[+-][0-9]{4}\",\"remote_addr\":\"127\\.0\\.0\\.1\","
           "\"remote_port\":40000,\"request\":\"GET / HTTP/1\\.1\",\"status\":200,"
           "\"body_bytes_sent\":15,\"referer\":\"r\",\"user_agent\":\"u\"\\}\n"));
+}
+
+TEST_CASE("a fault that was meant is at the end, in every format") {
+  http::Record r = record("GET / HTTP/1.1", 503, 150, 15);
+  r.fault = "delay:1s@5%, status:503";
+  CHECK(after_time(logged(AccessLogFormat::common, {r}, 150)) ==
+        "\"GET / HTTP/1.1\" 503 15 fault=\"delay:1s@5%, status:503\"\n");
+  CHECK(after_time(logged(AccessLogFormat::combined, {r}, 150)) ==
+        "\"GET / HTTP/1.1\" 503 15 \"-\" \"-\" fault=\"delay:1s@5%, status:503\"\n");
+  CHECK_THAT(logged(AccessLogFormat::json, {r}, 150),
+             EndsWith("\"user_agent\":\"\",\"fault\":\"delay:1s@5%, status:503\"}\n"));
 }
 
 TEST_CASE("what a client may write is escaped: no line can be forged") {

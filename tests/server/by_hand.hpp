@@ -2,10 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "server/open_listeners.hpp"
+#include "server/responder.hpp"
 #include "server/support.hpp"
+#include "server/update.hpp"
 #include "server/worker.hpp"
 
 namespace merhaba::server::test {
@@ -32,5 +35,18 @@ struct ByHand {
     return Summary{{worker().counters()}};
   }
 };
+
+// From the next turn on, and no other faults; null: none.
+inline void set_plan(ByHand& hand, std::shared_ptr<fault::Plan> plan) {
+  Config config = hand.worker().config();
+  config.faults = plan ? plan->specs() : std::vector<fault::Spec>{};
+  const auto shared = std::make_shared<const Config>(std::move(config));
+  http::Responses responses = responses_of(*shared);
+  http::Output output = output_of(responses, *shared);
+  hand.worker().apply(std::make_unique<Update>(
+      Update{shared, std::move(responses), std::move(output),
+             LogLanes{&hand.access, &hand.messages}, std::move(plan), 100, 1}));
+  hand.turn();
+}
 
 }  // namespace merhaba::server::test

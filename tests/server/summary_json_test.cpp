@@ -31,6 +31,7 @@ Counters counters(std::uint64_t first) {
   c.out_of_memory = first + 22;
   c.made_room = first + 23;
   c.log_lines_dropped = first + 24;
+  for (std::size_t i = 0; i < fault::kKinds; ++i) c.faults[i] = first + 60 + i;
   return c;
 }
 
@@ -52,6 +53,7 @@ TEST_CASE("the summary as JSON has every total and every worker, each under its 
   "left": 1110,
   "abandoned": 1112,
   "shed": 1114,
+  "faulted": 1116,
   "requests": 6990,
   "responses": [1160, 1162, 1164, 1166, 1168, 1170],
   "responses_waited": 1172,
@@ -69,25 +71,44 @@ TEST_CASE("the summary as JSON has every total and every worker, each under its 
   "out_of_memory": 1144,
   "made_room": 1146,
   "log_lines_dropped": 1148,
+  "fault_queue_full": 1220,
+  "fault_accept_late": 1222,
+  "fault_phantom": 1224,
+  "fault_refuse": 1226,
+  "fault_accept_reset": 1228,
+  "fault_delay": 1230,
+  "fault_status": 1232,
+  "fault_hang": 1234,
+  "fault_close": 1236,
+  "fault_truncate": 1238,
+  "fault_trickle": 1240,
+  "fault_reset": 1242,
+  "fault_garbage": 1244,
   "workers": [
     {"accepted": 100, "served": 101, "refused": 102, "timed_out": 103, "reset": 104, "left": 105, )"
-      R"("abandoned": 106, "shed": 107, "requests": 795, "responses": [130, 131, 132, 133, 134, 135], )"
+      R"("abandoned": 106, "shed": 107, "faulted": 108, "requests": 795, "responses": [130, 131, 132, 133, 134, 135], )"
       R"("responses_waited": 136, "bytes_received": 137, "bytes_sent": 138, "queued": 109, )"
       R"("queued_served": 110, "peak_connections": 111, )"
       R"("deepest_queue": 112, )"
       R"("batches": [113, 114, 115, 116, 117, 118, 119, 120], )"
       R"("pauses": 121, "paused_seconds": 1.250000100, )"
       R"("iterations": [140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154], "busy_seconds": 1.600, )"
-      R"("out_of_memory": 122, "made_room": 123, "log_lines_dropped": 124},
+      R"("out_of_memory": 122, "made_room": 123, "log_lines_dropped": 124, )"
+      R"("fault_queue_full": 160, "fault_accept_late": 161, "fault_phantom": 162, "fault_refuse": 163, "fault_accept_reset": 164, )"
+      R"("fault_delay": 165, "fault_status": 166, "fault_hang": 167, "fault_close": 168, "fault_truncate": 169, )"
+      R"("fault_trickle": 170, "fault_reset": 171, "fault_garbage": 172},
     {"accepted": 1000, "served": 1001, "refused": 1002, "timed_out": 1003, "reset": 1004, "left": 1005, )"
-      R"("abandoned": 1006, "shed": 1007, "requests": 6195, "responses": [1030, 1031, 1032, 1033, 1034, 1035], )"
+      R"("abandoned": 1006, "shed": 1007, "faulted": 1008, "requests": 6195, "responses": [1030, 1031, 1032, 1033, 1034, 1035], )"
       R"("responses_waited": 1036, "bytes_received": 1037, "bytes_sent": 1038, "queued": 1009, )"
       R"("queued_served": 1010, "peak_connections": 1011, )"
       R"("deepest_queue": 1012, )"
       R"("batches": [1013, 1014, 1015, 1016, 1017, 1018, 1019, 1020], )"
       R"("pauses": 1021, "paused_seconds": 1.250001000, )"
       R"("iterations": [1040, 1041, 1042, 1043, 1044, 1045, 1046, 1047, 1048, 1049, 1050, 1051, 1052, 1053, 1054], "busy_seconds": 2.500, )"
-      R"("out_of_memory": 1022, "made_room": 1023, "log_lines_dropped": 1024}
+      R"("out_of_memory": 1022, "made_room": 1023, "log_lines_dropped": 1024, )"
+      R"("fault_queue_full": 1060, "fault_accept_late": 1061, "fault_phantom": 1062, "fault_refuse": 1063, "fault_accept_reset": 1064, )"
+      R"("fault_delay": 1065, "fault_status": 1066, "fault_hang": 1067, "fault_close": 1068, "fault_truncate": 1069, )"
+      R"("fault_trickle": 1070, "fault_reset": 1071, "fault_garbage": 1072}
   ]
 }
 )");

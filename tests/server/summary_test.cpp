@@ -36,7 +36,7 @@ TEST_CASE("the account ends with one line about all connections, every number in
   const std::string text = Summary{{counters(100, 10)}}.text();
   CHECK_THAT(text,
              ContainsSubstring("\nstopped: abandoned 15; accepted 100, served 10, refused 11, "
-                               "timed out 12, reset 13, left 14, shed 16; "));
+                               "timed out 12, reset 13, left 14, shed 16, faulted 17; "));
   CHECK_THAT(text, ContainsSubstring("accepted after the signal 5, served 4"));
   CHECK_THAT(text, ContainsSubstring("requests answered: 70"));
   CHECK(text.substr(text.rfind('\n') + 1).starts_with("stopped: "));
@@ -79,6 +79,22 @@ TEST_CASE("the account says how often and how long accepting paused, if it did")
   second.paused_ns = 150'000'000;
   CHECK_THAT((Summary{{first, second}}.text()),
              ContainsSubstring("\naccepting paused 3 times, for 1250ms in all\n"));
+}
+
+TEST_CASE("the account names the faults that were met, and how many connections they ended") {
+  Counters first = counters(100, 0);
+  first.ended = {};
+  CHECK(Summary{{first}}.text().find("fault") == std::string::npos);
+  first.count_fault(fault::Kind::status);
+  first.count_fault(fault::Kind::queue_full);
+  Counters second = first;
+  for (int i = 0; i < 11; ++i) second.count_fault(fault::Kind::delay);
+  const Summary both{{first, second}};
+  CHECK(both.total().faults[static_cast<std::size_t>(fault::Kind::delay)] == 11);
+  CHECK_THAT(both.text(), ContainsSubstring("\nfaults: queue-full 2, delay 11, status 2\n"));
+  second.count_end(Outcome::faulted, false);
+  const std::string text = Summary{{first, second}}.text();
+  CHECK_THAT(text, ContainsSubstring("shed 0, faulted 1; "));
 }
 
 TEST_CASE("a worker nobody came to makes no ratio") {

@@ -98,7 +98,7 @@ std::uint64_t ended(const Summary& summary, Outcome outcome) {
 
 std::string account(const Summary& summary) {
   constexpr const char* kNames[kOutcomes] = {"served", "refused",   "timed out", "reset",
-                                             "left",   "abandoned", "shed"};
+                                             "left",   "abandoned", "shed",      "faulted"};
   const Counters total = summary.total();
   CHECK(total.accepted == std::accumulate(total.ended.begin(), total.ended.end(), 0U));
   std::string text;
