@@ -55,7 +55,7 @@ TEST_CASE("arrivals that find no place are told, and with those begun they are a
   const Server server([](Served& served, unsigned) { served.await_end(); });
   Work work = open_work(server.address(), 1000, milliseconds(100));
   work.clients = 3;
-  work.timeout = milliseconds(150);
+  work.timeout = milliseconds(1'000);  // so that no place is free again while clients arrive
   Latencies latencies;
   const Tally tally = run_load(work, latencies, {});
   CHECK(tally.attempted == 3);
