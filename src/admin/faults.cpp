@@ -27,11 +27,7 @@ std::string faults_json(const server::Overview& overview) {
                       overview.faults->is_in_force(spec, uv::now_ms())));
     }
   }
-  server::Summary summary;
-  for (const server::WorkerView& worker : overview.workers) {
-    summary.workers.push_back(worker.counters);
-  }
-  const server::Counters sum = summary.total();
+  const server::Counters sum = server::summary_of(overview).total();
   std::vector<std::string> counts;
   for (std::size_t i = 0; i < fault::kKinds; ++i) {
     counts.push_back(fmt::format("\n    \"{}\": {}", fault::kRules[i].name, sum.faults[i].get()));

@@ -201,11 +201,7 @@ void add_process(MetricsText& text, const Overview& overview, std::chrono::milli
 }  // namespace
 
 std::string metrics(const Overview& overview, std::chrono::milliseconds started) {
-  server::Summary summary;
-  for (const server::WorkerView& worker : overview.workers) {
-    summary.workers.push_back(worker.counters);
-  }
-  const Counters sum = summary.total();
+  const Counters sum = server::summary_of(overview).total();
   MetricsText text;
   add_connections(text, overview, sum);
   add_responses(text, sum);

@@ -70,11 +70,7 @@ std::string traffic(const Counters& sum, const server::Overview& overview, const
 }  // namespace
 
 std::string account_section(const server::Overview& overview, const Words& words) {
-  server::Summary summary;
-  for (const server::WorkerView& worker : overview.workers) {
-    summary.workers.push_back(worker.counters);
-  }
-  const Counters sum = summary.total();
+  const Counters sum = server::summary_of(overview).total();
   return fmt::format("<div class=\"two\">\n{}{}</div>\n", account(sum, words),
                      traffic(sum, overview, words));
 }

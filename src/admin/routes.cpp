@@ -186,13 +186,9 @@ http::Reply Routes::reload(const http::RequestView&) {
 }
 
 http::Reply Routes::summary(const http::RequestView&) {
-  server::Summary summary;
-  for (const server::WorkerView& worker : control_.overview().workers) {
-    summary.workers.push_back(worker.counters);
-  }
   http::Reply reply;
   reply.content_type = "application/json";
-  reply.body = server::summary_json(summary);
+  reply.body = server::summary_json(server::summary_of(control_.overview()));
   return reply;
 }
 

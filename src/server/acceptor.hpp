@@ -57,8 +57,8 @@ class Acceptor {
   void take_back() noexcept;
   void close() noexcept;  // the listeners, and everything else on the loop
 
-  // What the worker's plan has the listeners do wrong, from now on; and no more.
-  void begin_faults() noexcept;
+  // Has the listeners do wrong what the worker's plan wants now, and then at each change of it.
+  void follow_faults() noexcept;
   void end_faults() noexcept;
   // Phantoms of a fault that is in force, or over, may become connections still.
   bool awaits_phantoms() noexcept;
@@ -88,7 +88,6 @@ class Acceptor {
   Batch empty_queue(Listener& listener) noexcept;
   bool wants_peers() const noexcept;
 
-  void on_fault_change() noexcept;
   void begin_fault(std::uint64_t seed) noexcept;
   void end_fault() noexcept;
   void on_fault_tick() noexcept;

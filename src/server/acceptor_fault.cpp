@@ -15,9 +15,7 @@ constexpr std::uint64_t kLongestHandshake = 64'000;  // ms
 
 }  // namespace
 
-void Acceptor::begin_faults() noexcept { on_fault_change(); }
-
-void Acceptor::on_fault_change() noexcept {
+void Acceptor::follow_faults() noexcept {
   const fault::Plan& plan = *worker_.plan();
   const std::uint64_t now = loop().now();
   const fault::Spec* const wanted = plan.on_listeners(now);
@@ -27,7 +25,7 @@ void Acceptor::on_fault_change() noexcept {
     if (fault_ != nullptr) begin_fault(plan.seed());
   }
   if (const auto change = plan.listeners_change_in(now)) {
-    fault_change_.start<&Acceptor::on_fault_change>(this, *change);
+    fault_change_.start<&Acceptor::follow_faults>(this, *change);
   }
 }
 

@@ -124,6 +124,12 @@ std::string Summary::text() const {
   return text;
 }
 
+Summary summary_of(const Overview& overview) {
+  Summary summary;
+  for (const WorkerView& worker : overview.workers) summary.workers.push_back(worker.counters);
+  return summary;
+}
+
 std::string Summary::workers_text() const {
   std::string each;
   std::uint64_t least = workers.front().accepted;

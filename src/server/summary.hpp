@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "server/control.hpp"
 #include "server/counters.hpp"
 
 namespace merhaba::server {
@@ -27,5 +28,8 @@ struct Summary {
  private:
   std::string workers_text() const;
 };
+
+// So far, while the server runs.
+Summary summary_of(const Overview& overview);
 
 }  // namespace merhaba::server

@@ -115,7 +115,7 @@ void Worker::begin_faults() noexcept {
   plan_ = wanted_plan_;
   loop_.update_now();
   if (plan_->concerns_requests()) responder_.service.source = http::Source::owner;
-  acceptor_.begin_faults();
+  acceptor_.follow_faults();
 }
 
 // Whoever is held gets the response in order.

@@ -10,6 +10,7 @@
 #include "server/support.hpp"
 #include "server/update.hpp"
 #include "server/worker.hpp"
+#include "support/catch.hpp"
 
 namespace merhaba::server::test {
 
@@ -35,6 +36,14 @@ struct ByHand {
     return Summary{{worker().counters()}};
   }
 };
+
+// Of the pools, after the worker's end.
+inline void check_nothing_left(Worker& worker) {
+  CHECK(worker.connections().in_use() == 0);
+  CHECK(worker.pending().in_use() == 0);
+  CHECK(worker.responder().service.requests.in_use() == 0);
+  CHECK(worker.responder().service.texts.in_use() == 0);
+}
 
 // From the next turn on, and no other faults; null: none.
 inline void set_plan(ByHand& hand, std::shared_ptr<fault::Plan> plan) {

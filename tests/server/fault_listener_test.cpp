@@ -27,12 +27,6 @@ void set(Watched& running, const std::string& lines) {
   REQUIRE(running.server().set_faults(fault::parse_specs(lines), {}).done);
 }
 
-std::uint64_t met_by_all(Watched& running, Kind kind) {
-  std::uint64_t sum = 0;
-  for (const WorkerView& worker : running.overview().workers) sum += met(worker.counters, kind);
-  return sum;
-}
-
 // Soon: neither where a SYN is dropped, which comes again after 1 s.
 enum class Attempt { refused, connected, neither };
 Attempt attempt(const net::SocketAddress& to) {

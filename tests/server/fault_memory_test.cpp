@@ -27,13 +27,6 @@ struct Way {
   AccessLogFormat format = AccessLogFormat::combined;
 };
 
-void check_nothing_left(Worker& worker) {
-  CHECK(worker.connections().in_use() == 0);
-  CHECK(worker.pending().in_use() == 0);
-  CHECK(worker.responder().service.requests.in_use() == 0);
-  CHECK(worker.responder().service.texts.in_use() == 0);
-}
-
 // Goes the way with the `first`th allocation failing; false: it makes no so many.
 bool go(const Way& way, std::size_t first) {
   ByHand hand;

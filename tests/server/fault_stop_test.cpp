@@ -17,12 +17,6 @@ using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 using net::test::eventually;
 
-std::uint64_t met_by_all(Watched& running, fault::Kind kind) {
-  std::uint64_t sum = 0;
-  for (const WorkerView& worker : running.overview().workers) sum += met(worker.counters, kind);
-  return sum;
-}
-
 TEST_CASE("what a fault holds at the stop is responded to in order, and says close") {
   const struct {
     const char* fault;

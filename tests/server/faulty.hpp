@@ -7,6 +7,7 @@
 
 #include "fault/plan.hpp"
 #include "server/support.hpp"
+#include "server/watched.hpp"
 
 namespace merhaba::server::test {
 
@@ -24,6 +25,12 @@ inline Config raw_and_faulty(const std::string& lines) {
 
 inline std::uint64_t met(const Counters& counters, fault::Kind kind) {
   return counters.faults[static_cast<std::size_t>(kind)];
+}
+
+inline std::uint64_t met_by_all(Watched& running, fault::Kind kind) {
+  std::uint64_t sum = 0;
+  for (const WorkerView& worker : running.overview().workers) sum += met(worker.counters, kind);
+  return sum;
 }
 
 // "delay 2, status 1": the kinds that were met.

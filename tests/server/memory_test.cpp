@@ -101,10 +101,7 @@ bool go(const Way& way, std::size_t first) {
   INFO(way.name << ", allocation " << first << ": " << account(summary));
   CHECK(total.ended[static_cast<std::size_t>(Outcome::shed)] == total.out_of_memory);
   CHECK(total.out_of_memory <= 1);
-  CHECK(hand.worker().connections().in_use() == 0);
-  CHECK(hand.worker().pending().in_use() == 0);
-  CHECK(hand.worker().responder().service.requests.in_use() == 0);
-  CHECK(hand.worker().responder().service.texts.in_use() == 0);
+  check_nothing_left(hand.worker());
   return failed;
 }
 
