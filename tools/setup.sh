@@ -4,7 +4,7 @@
 #
 #   tools/setup.sh            what building and testing need
 #   tools/setup.sh --all      also the tools of the heavier tests and checks: Chromium, wrk, ab,
-#                             strace, nginx, HAProxy, ip (iproute2), promtool (Prometheus), clang
+#                             strace, nginx, HAProxy, ip (iproute2), nc, promtool (Prometheus), clang
 #                             with its tools, valgrind, zsh, fish, the Turkish locale; and for
 #                             merhaba-bench liburing, gnuplot, Open MPI and HdrHistogram for Java
 #   tools/setup.sh --peers    also the servers that merhaba-bench knows: nginx, HAProxy, h2o,
@@ -90,8 +90,8 @@ setup_apt() {
   local packages=(g++ meson ninja-build pkg-config libuv1-dev libcli11-dev libfmt-dev
     nlohmann-json3-dev libmnl-dev zlib1g-dev prometheus-cpp-dev libseccomp-dev catch2 gettext)
   $all && packages+=(chromium fonts-dejavu-core wrk apache2-utils strace clang llvm clang-format
-    clang-tidy curl python3 locales liburing-dev gnuplot-nox iproute2 valgrind libc6-dbg zsh fish
-    libopenmpi-dev openmpi-bin default-jdk-headless libhdrhistogram-java)
+    clang-tidy curl python3 locales liburing-dev gnuplot-nox iproute2 netcat-openbsd valgrind libc6-dbg
+    zsh fish libopenmpi-dev openmpi-bin default-jdk-headless libhdrhistogram-java)
   $peers && packages+=(python3)
   local missing servers
   mapfile -t missing < <(apt_missing "${packages[@]}")
@@ -147,7 +147,7 @@ setup_dnf() {
   # promtool is left to those who have it, and so are h2o and Redis below: their packages are not the
   # same everywhere. No server here is started by being installed.
   $all && packages+=(chromium wrk httpd-tools strace nginx haproxy iproute clang compiler-rt llvm
-    clang-tools-extra curl python3 glibc-langpack-tr liburing-devel gnuplot valgrind zsh fish
+    clang-tools-extra curl python3 glibc-langpack-tr liburing-devel gnuplot netcat valgrind zsh fish
     openmpi-devel java-latest-openjdk-devel)
   $peers && packages+=(nginx haproxy lighttpd caddy nodejs golang python3)
   local missing=() package
@@ -181,7 +181,7 @@ if command -v apt-get >/dev/null; then setup_apt
 elif command -v dnf >/dev/null; then setup_dnf
 elif command -v brew >/dev/null; then setup_brew
 else
-  say "neither apt, dnf nor brew here; if the build misses something, README.md lists what it needs" >&2
+  say "neither apt, dnf nor brew here; if the build misses something, CONTRIBUTING.md lists what it needs" >&2
 fi
 
 # --- The build --------------------------------------------------------------------------------
