@@ -4,8 +4,8 @@
 #
 #   tools/setup.sh            what building and testing need
 #   tools/setup.sh --all      also the tools of the heavier tests and checks: Chromium, wrk, ab,
-#                             strace, nginx, HAProxy, ip (iproute2), nc, promtool (Prometheus), clang
-#                             with its tools, valgrind, zsh, fish, the Turkish locale; and for
+#                             strace, nginx, HAProxy, ip (iproute2), nc, jq, logrotate, promtool,
+#                             clang with its tools, valgrind, zsh, fish, the Turkish locale; and for
 #                             merhaba-bench liburing, gnuplot, Open MPI and HdrHistogram for Java
 #   tools/setup.sh --peers    also the servers that merhaba-bench knows: nginx, HAProxy, h2o,
 #                             lighttpd, Caddy, Node.js, Go, Redis
@@ -91,7 +91,8 @@ setup_apt() {
     nlohmann-json3-dev libmnl-dev zlib1g-dev prometheus-cpp-dev libseccomp-dev catch2 gettext)
   $all && packages+=(chromium fonts-dejavu-core wrk apache2-utils strace clang llvm clang-format
     clang-tidy curl python3 locales liburing-dev gnuplot-nox iproute2 netcat-openbsd valgrind libc6-dbg
-    zsh fish libopenmpi-dev openmpi-bin default-jdk-headless libhdrhistogram-java)
+    zsh fish jq logrotate libopenmpi-dev openmpi-bin default-jdk-headless
+    libhdrhistogram-java)
   $peers && packages+=(python3)
   local missing servers
   mapfile -t missing < <(apt_missing "${packages[@]}")
@@ -147,8 +148,8 @@ setup_dnf() {
   # promtool is left to those who have it, and so are h2o and Redis below: their packages are not the
   # same everywhere. No server here is started by being installed.
   $all && packages+=(chromium wrk httpd-tools strace nginx haproxy iproute clang compiler-rt llvm
-    clang-tools-extra curl python3 glibc-langpack-tr liburing-devel gnuplot netcat valgrind zsh fish
-    openmpi-devel java-latest-openjdk-devel)
+    clang-tools-extra curl python3 glibc-langpack-tr liburing-devel gnuplot netcat jq logrotate
+    valgrind zsh fish openmpi-devel java-latest-openjdk-devel)
   $peers && packages+=(nginx haproxy lighttpd caddy nodejs golang python3)
   local missing=() package
   for package in "${packages[@]}"; do

@@ -2,7 +2,7 @@
 ':' //; command -v node >/dev/null || { echo 'skipped: node is not installed'; exit 77; }; exec node "$0" "$@"
 // Validates the manifests in this folder. The shell runs the line above, JavaScript the rest.
 //
-//   packaging/kubernetes/validate.mjs [MERHABA]    with the program: its --help has the options in args
+//   packaging/kubernetes/validate.mjs [MERHABA]    with the program: its --help=all has the options in args
 //
 // Exit code: 0 valid, 1 not, 77 not validated (no node, no npm, no network).
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -92,7 +92,7 @@ function checkArguments({ terminationGracePeriodSeconds: grace, containers: [{ a
   }
   const known = new Set(help?.match(/--[a-z-]+|\/[a-z]+/g));
   for (const word of [...args.filter((arg) => arg.startsWith('--')), ...Object.values(paths)])
-    check(!help || known.has(word), `merhaba --help does not know ${word}`);
+    check(!help || known.has(word), `merhaba --help=all does not know ${word}`);
 }
 
 const selects = (selector, labels) =>
@@ -151,7 +151,7 @@ async function main(folder, program) {
   for (const { data } of kustomization) checkKustomization(data, files);
   if (errors.length === 0) { // else what the following looks for may be missing
     checkArguments(ofKind(manifests, 'Deployment')[0].spec.template.spec,
-      program && execFileSync(program, ['--help'], { encoding: 'utf8' }));
+      program && execFileSync(program, ['--help=all'], { encoding: 'utf8' }));
     checkReferences(manifests);
   }
 
