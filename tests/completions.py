@@ -42,6 +42,7 @@ LINES = {
         ("--verb\\t--body-fi\\tgreet\\t", ["--verbose", "--body-file", "greeting.txt"]),
         ("-- --verb\\t", ["--", "--verb"]),
         ("--completion z\\t", ["--completion", "zsh"]),
+        ("--help=a\\t", ["--help", "all"]),
     ],
     "merhaba-bench": [
         ("ove\\t cap\\t --somax\\t", ["overflow", "capacity", "--somaxconn"]),
@@ -99,9 +100,10 @@ class Shell:
 
 
 def long_options(program, command):
-    told = subprocess.run([program, *command, "--help"], text=True, capture_output=True, check=True,
-                          env={"LC_ALL": "C.UTF-8"}).stdout
-    return re.findall(r"^ +(?:-\w, ?)?(--[a-z-]+)", told.split("\nExamples:")[0], re.M)
+    every = "--help" if command else "--help=all"
+    printed = subprocess.run([program, *command, every], text=True, capture_output=True,
+                             check=True, env={"LC_ALL": "C.UTF-8"}).stdout
+    return re.findall(r"^ +(?:-\w, ?)?(--[a-z-]+)", printed.split("\nExamples:")[0], re.M)
 
 
 def lines_for(program):

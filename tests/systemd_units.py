@@ -30,9 +30,9 @@ def analyze(*words):
 
 
 def exposure(unit):
-    _, told = analyze("security", "--offline=true", unit)
-    level = re.search(r"Overall exposure level for .*: ([0-9.]+)", told)
-    return float(level[1]) if level else told
+    _, reported = analyze("security", "--offline=true", unit)
+    level = re.search(r"Overall exposure level for .*: ([0-9.]+)", reported)
+    return float(level[1]) if level else reported
 
 
 def system_calls(name, lists):
@@ -59,9 +59,9 @@ def allowed_calls(service):
 
 def seconds(program, *options):
     """What --help has as the defaults of these, together."""
-    told = subprocess.run([program, "--help"], text=True, capture_output=True, check=True,
-                          env={"LC_ALL": "C.UTF-8"}).stdout
-    return sum(int(re.search(rf"--{option} .*?\(default\s+(\d+)s?\)", told, re.S)[1])
+    printed = subprocess.run([program, "--help=all"], text=True, capture_output=True,
+                             check=True, env={"LC_ALL": "C.UTF-8"}).stdout
+    return sum(int(re.search(rf"--{option} .*?\(default\s+(\d+)s?\)", printed, re.S)[1])
                for option in options)
 
 
@@ -118,9 +118,9 @@ def faults(units, program):
             if file in SERVICES:
                 found += [*hand_over_faults(text), *steering_faults(text, program)]
             yield from (f"{file}: {fault}" for fault in found)
-        code, told = analyze("verify", "--man=no", *map(str, folder.iterdir()))
-        complaints = [line for line in told.splitlines() if "merhaba" in line]
-        yield from complaints or ([told] if code else [])
+        code, reported = analyze("verify", "--man=no", *map(str, folder.iterdir()))
+        complaints = [line for line in reported.splitlines() if "merhaba" in line]
+        yield from complaints or ([reported] if code else [])
 
 
 if not shutil.which("systemd-analyze") or "--offline" not in analyze("--help")[1]:

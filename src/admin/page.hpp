@@ -1,5 +1,5 @@
 // The page for people: what listens, the accept queues, rates, workers and the account. HTML with
-// its style and its pictures in it, and without a script; it loads itself anew.
+// its style and its pictures in it, and without a script; it reloads itself.
 #pragma once
 
 #include "admin/language.hpp"

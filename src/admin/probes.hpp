@@ -1,4 +1,4 @@
-// What a supervisor or a balancer asks: whether the process has to be started anew (/livez), and
+// What a supervisor or a balancer asks: whether the process has to be restarted (/livez), and
 // whether it is to get clients (/readyz).
 #pragma once
 

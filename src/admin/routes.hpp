@@ -49,7 +49,7 @@ class Routes final : public http::Handler {
 
   server::Control& control_;
   const SameOrigin same_origin_;
-  // The first answer counts: were it computed anew each time, a clock that is set would look like
+  // The first result counts: were it computed again each time, a clock that is set would look like
   // a restart.
   std::optional<std::chrono::milliseconds> started_;
 };

@@ -10,8 +10,8 @@ constexpr Words kEnglish{
     .states = {{
         {"Ready", "Clients are served, and /readyz says so."},
         {"Disabled",
-         "/readyz responds with 503 until POST /readyz/enable; clients that come are "
-         "served all the same."},
+         "/readyz responds with 503 until POST /readyz/enable; clients are still "
+         "served."},
         {"Stuck", "A worker does not return from one iteration of its loop: its clients wait."},
         {"Stopping", "The stop has begun: clients that are connected or queued are still served."},
     }},
@@ -66,12 +66,12 @@ constexpr Words kEnglish{
     .still_open = "still open",
     .outcomes = {{
         {"served", "every response was sent whole"},
-        {"refused", "the last response was an error over the request, such as 400"},
+        {"refused", "the last response was an error about the request, such as 400"},
         {"timed out", "one of the timeouts passed"},
         {"reset", "the client was gone before it had its response"},
-        {"left", "closed by the client without a whole request"},
+        {"left", "closed by the client without a complete request"},
         {"abandoned", "cut off by the stop, its request or response under way"},
-        {"shed", "cut off for want of memory, or at --max-unsent-bytes"},
+        {"shed", "cut off because memory ran out, or at --max-unsent-bytes"},
         {"faulted", "ended by a fault that was asked for (--fault)"},
     }},
     .traffic = "Responses and bytes",
@@ -88,7 +88,7 @@ constexpr Words kEnglish{
     .failed_reloads = "failed reloads",
     .faults = "fault {}",
     .more = "For programs:",
-    .loads_anew = "This page loads anew every 5 s.",
+    .loads_anew = "This page reloads every 5 s.",
 };
 
 constexpr Words kTurkish{

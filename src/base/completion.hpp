@@ -14,6 +14,7 @@ struct Value {
   Kind kind = Kind::text;
   std::string name;                // as --help calls it: "PATH"
   std::vector<std::string> words;  // with Kind::words; none has a blank or a quote
+  bool is_optional = false;        // of an option: given by "--name=VALUE" only
 };
 
 struct Option {

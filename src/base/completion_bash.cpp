@@ -10,11 +10,11 @@ namespace merhaba::completion {
 namespace {
 
 constexpr const char* kStart = R"({0}() {{
-  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} path= words=
+  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} path= words= joined=
   if [[ $word == = ]]; then
-    word=
+    word= joined=1
   elif [[ $before == = ]]; then
-    before=${{COMP_WORDS[COMP_CWORD-2]}}
+    before=${{COMP_WORDS[COMP_CWORD-2]}} joined=1
   fi
   COMPREPLY=()
   [[ " ${{COMP_WORDS[*]:1:COMP_CWORD-1}} " == *' -- '* ]] && return
@@ -41,7 +41,8 @@ std::string action(const Value& value) {
     case Value::Kind::text:
       return "compopt +o default 2>/dev/null; return";
     case Value::Kind::words:
-      return fmt::format("words='{}'", fmt::join(value.words, " "));
+      return fmt::format("{}words='{}'", value.is_optional ? "[[ $joined ]] && " : "",
+                         fmt::join(value.words, " "));
     case Value::Kind::folder:
       return "compopt +o default -o dirnames 2>/dev/null; return";
     case Value::Kind::user:

@@ -25,7 +25,8 @@ std::string action(const Value& value) {
     case Value::Kind::text:
       return " -x";
     case Value::Kind::words:
-      return " -x -a " + quoted(fmt::format("{}", fmt::join(value.words, " ")));
+      return (value.is_optional ? " -f -a " : " -x -a ") +
+             quoted(fmt::format("{}", fmt::join(value.words, " ")));
     case Value::Kind::folder:
       return " -x -a '(__fish_complete_directories)'";
     case Value::Kind::user:

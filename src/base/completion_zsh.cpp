@@ -50,7 +50,16 @@ std::string action(const Value& value) {
 
 std::string value_part(const std::optional<Value>& value) {
   if (!value) return "";
-  return ":" + escaped(value->name, "\\:") + ":" + action(*value);
+  return (value->is_optional ? "::" : ":") + escaped(value->name, "\\:") + ":" + action(*value);
+}
+
+// "+", "=" or "=-": how the value follows this name; "" where none does, as after a letter whose
+// value is optional.
+std::string_view joint(const std::string& name, const std::optional<Value>& value) {
+  if (!value) return "";
+  const bool is_long = name.starts_with("--");
+  if (value->is_optional) return is_long ? "=-" : "";
+  return is_long ? "=" : "+";
 }
 
 // "'(-l --listen)-l+[…]:…'", one for each name.
@@ -59,10 +68,10 @@ std::string option_words(const Option& option) {
       option.repeatable ? "*" : fmt::format("({})", fmt::join(option.names, " "));
   std::string out;
   for (const std::string& name : option.names) {
-    const char* joint = !option.value ? "" : name.starts_with("--") ? "=" : "+";
-    out +=
-        " \\\n    " + quoted(fmt::format("{}{}{}[{}]{}", others, name, joint,
-                                         escaped(option.help, "\\[]:"), value_part(option.value)));
+    const std::string_view join = joint(name, option.value);
+    out += " \\\n    " +
+           quoted(fmt::format("{}{}{}[{}]{}", others, name, join, escaped(option.help, "\\[]:"),
+                              join.empty() ? "" : value_part(option.value)));
   }
   return out;
 }

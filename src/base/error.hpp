@@ -7,7 +7,7 @@
 
 namespace merhaba {
 
-// What the process tells its parent.
+// What the process reports to its parent.
 enum class ExitCode : int { stopped = 0, failed = 1, usage = 2 };
 
 // It could not be done: exit code 1. `what()` is the whole message, already in the user's language.

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kDomain = "merhaba";
 
-// The file this process runs, or "" where the system does not tell.
+// The file this process runs, or "" if the system does not say.
 fs::path executable() {
 #ifdef __APPLE__
   char path[4096];

@@ -25,7 +25,7 @@ iovec part_of(std::string_view text) noexcept {
 }
 
 thread_local LogLane* lane = nullptr;
-thread_local std::uint64_t told_dropped = 0;  // of the lane's dropped lines
+thread_local std::uint64_t reported_dropped = 0;  // of the lane's dropped lines
 thread_local bool waits = true;
 
 constexpr int kPatience = 1000;  // ms
@@ -41,7 +41,7 @@ bool await_room() noexcept {
 }
 
 // Gathered by the kernel: no memory is needed and the pieces cannot be parted by another thread.
-// When stderr is gone, full or unread there is nobody to tell: the line is lost, errno stays
+// When stderr is gone, full or unread nobody can read it: the line is lost, errno stays
 // untouched.
 void write_directly(std::string_view prefix, std::string_view text) noexcept {
   const int saved = errno;
@@ -75,8 +75,8 @@ void write_to_lane(std::string_view prefix, std::string_view text) {
   std::array<char, 1024> buffer{};
   const std::size_t size = prefix.size() + text.size() + 1;
   const std::uint64_t dropped = lane->dropped();
-  const bool tells_dropped = dropped != told_dropped && lane->is_half_empty();
-  if (!tells_dropped && size <= buffer.size()) {
+  const bool reports_dropped = dropped != reported_dropped && lane->is_half_empty();
+  if (!reports_dropped && size <= buffer.size()) {
     char* const end =
         std::copy(text.begin(), text.end(), std::copy(prefix.begin(), prefix.end(), buffer.data()));
     *end = '\n';
@@ -84,13 +84,13 @@ void write_to_lane(std::string_view prefix, std::string_view text) {
     return;
   }
   std::string whole;
-  if (tells_dropped) {
-    whole = fmt::format(
-        "{}{}\n", tr("merhaba: warning: "),
-        tr_format("{} lines were dropped here, for want of a reader", dropped - told_dropped));
+  if (reports_dropped) {
+    whole = fmt::format("{}{}\n", tr("merhaba: warning: "),
+                        tr_format("{} lines were dropped here because nobody read them",
+                                  dropped - reported_dropped));
   }
   whole.append(prefix).append(text).append("\n");
-  if (lane->write(whole) && tells_dropped) told_dropped = dropped;
+  if (lane->write(whole) && reports_dropped) reported_dropped = dropped;
 }
 
 void write_line(std::string_view prefix, std::string_view text) noexcept {
@@ -111,7 +111,7 @@ void error(std::string_view text) noexcept { write_line("merhaba: ", text); }
 
 void route(LogLane* new_lane) noexcept {
   lane = new_lane;
-  told_dropped = lane != nullptr ? lane->dropped() : 0;
+  reported_dropped = lane != nullptr ? lane->dropped() : 0;
 }
 
 void wait_for_reader(bool waits_now) noexcept { waits = waits_now; }

@@ -38,7 +38,7 @@ void warning_of(const char* message, Args&&... args) noexcept {
 }
 
 // From here on the calling thread's lines go through `lane`, which is then its alone to write; what
-// does not fit is dropped, and told once there is room. Null: to stderr again.
+// does not fit is dropped, and reported once there is room. Null: to stderr again.
 void route(LogLane* lane) noexcept;
 // Whether the calling thread, without a lane, waits for whoever reads stderr: at most a second for
 // each piece of a line, which is the default. Else a line that finds no room is lost.

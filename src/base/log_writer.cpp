@@ -42,15 +42,16 @@ LogWriter::LogWriter(const std::string& file)
     created_ = static_cast<bool>(opened_);
     if (!created_) opened_.reset(open_log(file));
     if (!opened_) {
-      throw Error(tr_format("cannot open the access log {}: {}", make_visible(file),
-                            system_message(errno)));
+      throw Error(
+          tr_format("cannot open the access log {}: {}; choose a path that merhaba can write",
+                    make_visible(file), system_message(errno)));
     }
     access_.use(opened_.get());
   }
   messages_.add(own_);
   std::array<int, 2> ends{-1, -1};
   if (::pipe(ends.data()) != 0) {
-    throw Error(tr_format("cannot make a pipe: {}", system_message(errno)));
+    throw Error(tr_format("cannot create a pipe: {}", system_message(errno)));
   }
   wake_reader_.reset(ends[0]);
   wake_writer_.reset(ends[1]);
@@ -70,8 +71,9 @@ LogWriter::~LogWriter() {
 
 void LogWriter::give_file_to(uid_t user, gid_t group) noexcept {
   if (!created_ || ::fchown(opened_.get(), user, group) == 0) return;
-  log::warning_of(tr("the access log {} stays root's: it cannot be given to the user"),
-                  access_.name());
+  log::warning_of(
+      tr("the access log {} still belongs to root: it cannot be given to the user (--user)"),
+      access_.name());
 }
 
 LogLane& LogWriter::add_lane(LogSink& sink, std::size_t capacity) {
@@ -137,11 +139,11 @@ void LogWriter::run() noexcept {
   log::route(&own_);
   while (!is_done()) {
     if (reopen_asked_.exchange(false)) reopen_file();
-    // Nothing tells when what failed would not fail any more.
+    // Nothing reports when what failed would succeed again.
     const bool tries = access_.error() == 0 || Clock::now() >= retry_at_ || finishing_;
     const Step access = tries ? step(access_) : Step::failed;
     if (tries && access == Step::failed) retry_at_ = Clock::now() + kRetry;
-    tell(access);
+    report(access);
     const Step messages = step(messages_);
     if (access != Step::wrote && messages != Step::wrote) wait(access, messages);
   }
@@ -162,10 +164,10 @@ LogSink::Step LogWriter::step(LogSink& sink) noexcept {
 }
 
 // When the access log cannot be written, and when it can again.
-void LogWriter::tell(LogSink::Step step) noexcept {
+void LogWriter::report(LogSink::Step step) noexcept {
   const bool fails = step == LogSink::Step::failed && access_.error() != 0;
-  if (fails == told_ || (!fails && step != LogSink::Step::wrote)) return;
-  told_ = fails;
+  if (fails == reported_ || (!fails && step != LogSink::Step::wrote)) return;
+  reported_ = fails;
   try {
     log::warning(fails ? tr_format("cannot write the access log to {}: {}; trying again",
                                    access_.name(), system_message(access_.error()))
@@ -198,14 +200,14 @@ void LogWriter::wait(LogSink::Step access, LogSink::Step messages) noexcept {
 void LogWriter::reopen_file() noexcept {
   if (file_.empty()) return;
   try {
-    Fd anew(open_log(file_));
-    if (!anew) {
-      log::warning(tr_format("cannot reopen the access log {}: {}; the old file is written on",
+    Fd opened(open_log(file_));
+    if (!opened) {
+      log::warning(tr_format("cannot reopen the access log {}: {}; still writing to the old file",
                              access_.name(), system_message(errno)));
       return;
     }
-    access_.use(anew.get());
-    opened_ = std::move(anew);
+    access_.use(opened.get());
+    opened_ = std::move(opened);
   } catch (const std::bad_alloc&) {
     reopen_asked_ = true;
   }

@@ -1,5 +1,5 @@
 // The thread that brings log lines to stdout, stderr or a file, so that no other waits for whoever
-// reads them. It tells on stderr when one cannot be written, and when it can again.
+// reads them. It reports on stderr when one cannot be written, and when it can again.
 #pragma once
 
 #include <sys/types.h>
@@ -33,7 +33,7 @@ class LogWriter {
   void give_file_to(uid_t user, gid_t group) noexcept;
 
   void start();  // throws std::system_error when there can be no thread
-  // Opens `file` anew, where its name leads now. From any thread; ignored without a file.
+  // Reopens `file`, where its name leads now. From any thread; ignored without a file.
   void reopen() noexcept;
   // Nobody writes any more: what is in the lanes is written within `patience`. Returns how many
   // lines were not, as far as that is known. Where a write hangs all the same (another program
@@ -51,7 +51,7 @@ class LogWriter {
   void run() noexcept;
   bool is_done() const noexcept;
   static LogSink::Step step(LogSink& sink) noexcept;
-  void tell(LogSink::Step step) noexcept;
+  void report(LogSink::Step step) noexcept;
   void wait(LogSink::Step access, LogSink::Step messages) noexcept;
   void reopen_file() noexcept;
 
@@ -69,7 +69,7 @@ class LogWriter {
   std::atomic<bool> finishing_{false};
   std::atomic<bool> over_{true};
   Clock::time_point retry_at_;
-  bool told_ = false;  // that the access log cannot be written
+  bool reported_ = false;  // that the access log cannot be written
   std::thread thread_;
 };
 

@@ -21,7 +21,7 @@ namespace merhaba {
 namespace {
 
 [[noreturn]] void refuse_unknown(const std::string& message) {
-  throw UsageError(message + tr("; write NAME[:GROUP], as getent(1) lists them, or numbers"));
+  throw UsageError(message + tr("; write NAME[:GROUP] as listed by getent(1), or numbers"));
 }
 
 // -1 as a number is what the system calls take for "leave it".
@@ -42,8 +42,8 @@ gid_t find_group(std::string_view text) {
 
 [[noreturn]] void fail(const User& user, const std::string& reason) {
   throw Error(
-      tr_format("cannot serve as {0} (--user): {1}; changing the user takes root, or "
-                "CAP_SETUID and CAP_SETGID: start merhaba with these, or leave --user out",
+      tr_format("cannot serve as {0} (--user): {1}; changing the user needs root, or CAP_SETUID "
+                "and CAP_SETGID: start merhaba with these, or without --user",
                 make_visible(user.text), reason));
 }
 
@@ -94,7 +94,7 @@ User find_user(std::string_view text) {
   if (colon != std::string_view::npos) {
     user.gid = find_group(text.substr(colon + 1));
   } else if (entry == nullptr) {
-    refuse_unknown(tr_format("the user {0} has no entry that names its group", asked));
+    refuse_unknown(tr_format("the user {0} has no passwd entry to take the group from", asked));
   }
   return user;
 }
@@ -108,7 +108,7 @@ void become(const User& user) {
     fail(user, system_message(errno));
   }
   const bool root_again = user.uid != 0 && (::setuid(0) == 0 || ::seteuid(0) == 0);
-  if (root_again || !is_now(user)) fail(user, tr("it could be root again"));
+  if (root_again || !is_now(user)) fail(user, tr("root could be regained"));
 }
 
 }  // namespace merhaba

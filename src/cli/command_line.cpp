@@ -88,8 +88,8 @@ class CommandLine {
     const auto before = settings_.find(greeting.name);
     if (before != settings_.end()) {
       throw UsageError(
-          tr_format("one greeting only, but '{0}' is followed by '{1}'; quote it if it "
-                    "has blanks: merhaba 'Merhaba dünya!'",
+          tr_format("only one greeting is possible, but there are '{0}' and '{1}'; quote a "
+                    "greeting that contains spaces: merhaba 'Merhaba dünya!'",
                     make_visible(before->second.value()), make_visible(word)));
     }
     settings_[greeting.name] = {greeting.placeholder, {std::string(word)}};

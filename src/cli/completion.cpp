@@ -23,6 +23,7 @@ Value value_of(const Option& option) {
   Value value{Value::Kind::text, option.placeholder, words_of(option.placeholder)};
   if (!value.words.empty()) value.kind = Value::Kind::words;
   if (option.placeholder == tr("PATH")) value.kind = Value::Kind::file;
+  value.is_optional = option.value_is_optional;
   if (option.name == "user") value.kind = Value::Kind::user;
   return value;
 }
@@ -41,7 +42,7 @@ completion::Command describe(const std::vector<Option>& table) {
     if (option.letter != 0) shown.names.push_back({'-', option.letter});
     shown.names.push_back(option.flag());
     shown.help = option.help;
-    if (option.takes_value()) shown.value = value_of(option);
+    if (!option.placeholder.empty()) shown.value = value_of(option);
     shown.repeatable = option.repeatable();
   }
   return program;

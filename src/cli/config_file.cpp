@@ -20,8 +20,8 @@ std::string read_text(const std::string& option, const std::string& path) {
   struct stat opened {};
   if (::fstat(file.get(), &opened) == 0 && (opened.st_mode & S_IWOTH) != 0) {
     log::warning(
-        tr_format("{0} may be written by everybody, who can so choose the options; take "
-                  "that right away: chmod o-w",
+        tr_format("{0} is writable by everybody, so anybody can set the options; remove that "
+                  "permission: chmod o-w",
                   what));
   }
   return read_all(file.get(), what, kLongestFile);
@@ -41,7 +41,7 @@ Settings read_config_file(const std::vector<Option>& table, const std::string& o
                        suggestion(table, "", setting.key));
     }
     if (!known->in_file) {
-      throw UsageError(place + tr_format("{0} has no meaning in a file", setting.key));
+      throw UsageError(place + tr_format("{0} is not allowed in a file", setting.key));
     }
     if (setting.values.size() > 1 && !known->repeatable()) {
       throw UsageError(place + tr_format("{0} takes one value, not an array", setting.key));
@@ -49,8 +49,8 @@ Settings read_config_file(const std::vector<Option>& table, const std::string& o
     Given given{place + setting.key, std::move(setting.values)};
     if (!settings.emplace(setting.key, std::move(given)).second) {
       throw UsageError(
-          place + tr_format("{0} is here a second time", setting.key) +
-          (known->repeatable() ? tr("; several values are an array: [\"a\", \"b\"]") : ""));
+          place + tr_format("{0} is given twice", setting.key) +
+          (known->repeatable() ? tr("; write several values as an array: [\"a\", \"b\"]") : ""));
     }
   }
   return settings;

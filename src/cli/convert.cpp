@@ -61,7 +61,7 @@ std::uint64_t to_count(const Given& given, std::uint64_t low, std::uint64_t high
 std::uint64_t to_size(const Given& given, std::uint64_t low, std::uint64_t high) {
   const std::uint64_t size = named(given, given.value(), parse_size);
   if (size >= low && size <= high) return size;
-  refuse(given, tr_format("'{0}' is not within {1} to {2}", make_visible(given.value()),
+  refuse(given, tr_format("'{0}' is not from {1} to {2}", make_visible(given.value()),
                           format_size(low), format_size(high)));
 }
 
@@ -70,7 +70,7 @@ Milliseconds to_duration(const Given& given) { return named(given, given.value()
 Milliseconds to_timeout(const Given& given) {
   const Milliseconds duration = to_duration(given);
   if (duration.count() > 0) return duration;
-  refuse(given, tr("0 would let nobody in time; from 1ms to 24h"));
+  refuse(given, tr("0 would time every client out; give 1ms to 24h"));
 }
 
 bool to_bool(const Given& given) {
@@ -83,8 +83,8 @@ bool to_bool(const Given& given) {
 int to_status(const Given& given) {
   const std::string& text = given.value();
   if (text.size() == 3 && text.front() == '1') {
-    refuse(given, tr_format("{0} is an interim status, after which the client waits for the real "
-                            "one; take one from 200 to 599",
+    refuse(given, tr_format("{0} is an interim status, after which the client waits for the final "
+                            "one; choose one from 200 to 599",
                             make_visible(text)));
   }
   return static_cast<int>(to_count(given, 200, 599));
@@ -112,7 +112,7 @@ server::Stall to_stall(const Given& given) {
     refuse(given, tr("a stall of 0 blocks nothing; write 500ms or 2s/10s"));
   if (stall.every.count() != 0 && stall.every <= stall.duration)
     refuse(given,
-           tr("the stalls would never end; EVERY counts from start to start: write 500ms/2s"));
+           tr("the stalls would never end: EVERY counts from start to start; write 500ms/2s"));
   return stall;
 }
 
@@ -121,6 +121,14 @@ std::uint64_t to_seed(const Given& given) {
 }
 
 User to_user(const Given& given) { return named(given, given.value(), find_user); }
+
+Help to_help(const Given& given) {
+  if (given.value() == "true") return Help::common;
+  if (given.value() == "all") return Help::all;
+  refuse(given, tr_format("unknown value '{0}'; --help lists the common options, --help=all all "
+                          "of them",
+                          make_visible(given.value())));
+}
 
 std::size_t to_choice(const Given& given, std::initializer_list<std::string_view> words) {
   const auto* found = std::find(words.begin(), words.end(), given.value());

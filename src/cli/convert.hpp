@@ -27,6 +27,7 @@ unsigned to_workers(const Given& given);       // "auto": the CPUs this process 
 server::Stall to_stall(const Given& given);    // DURATION[/EVERY]
 std::uint64_t to_seed(const Given& given);     // any
 User to_user(const Given& given);              // NAME[:GROUP]
+Help to_help(const Given& given);              // "all", or "true" of the flag alone
 
 // The index of the value among `words`.
 std::size_t to_choice(const Given& given, std::initializer_list<std::string_view> words);
@@ -35,7 +36,7 @@ fault::Spec to_fault(const std::string& name, std::string_view text);
 net::ListenSpec to_listen(const std::string& name, std::string_view text);
 
 // "Name: value": a token (RFC 9110, 5.6.2) and a value without control bytes but TAB, of which the
-// blanks at both ends are dropped. The fields that frame the answer are refused.
+// blanks at both ends are dropped. The fields that frame the response are refused.
 std::pair<std::string, std::string> to_header(const std::string& name, std::string_view text);
 
 // What most options do: set one member of the Config.

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/i18n.hpp"
 #include "cli/convert.hpp"
+#include "cli/option_groups.hpp"
 
 namespace merhaba::cli {
 namespace {
@@ -13,24 +14,26 @@ void faults(Invocation& to, const Given& given) {
   }
 }
 void seed(Invocation& to, const Given& given) { to.config.fault_seed = to_seed(given); }
+void stall(Invocation& to, const Given& given) { to.config.stall = to_stall(given); }
 void header(Invocation& to, const Given& given) { to.config.fault_header = to_bool(given); }
 
 }  // namespace
 
 std::vector<Option> fault_options() {
+  const server::Config defaults;
   return {
-      {"fault", 0, tr("KIND[:PARAMETER][@WHEN]"),
-       tr("misbehave on purpose: always, for a share (5%, 1/1000), or in windows of time (2s/10s: "
-          "for 2 s, every 10 s). Connecting: queue-full[:BACKLOG], accept-late:DELAY, phantom, "
-          "refuse, accept-reset. Requests: delay:TIME (100ms, 50ms-150ms, exp:100ms), status:CODE, "
-          "hang, close, truncate[:BYTES], trickle:BYTES/TIME, reset[:BYTES], garbage. Repeatable"),
-       faults, " \t\n"},
+      common({"fault", 0, tr("KIND[:PARAMETER][@WHEN]"),
+              tr("misbehave on purpose (delay:1s@5%); repeatable"), faults, " \t\n"}),
       {"fault-seed", 0, "N",
-       tr("choose which connections and requests meet a fault; the same ones again with the same N "
-          "(default 1)"),
+       with_default(tr("choose which connections and requests meet a fault; the same N chooses the "
+                       "same ones"),
+                    std::to_string(defaults.fault_seed)),
        seed},
       {"fault-header", 0, "on|off",
-       tr("name the fault in the response, in the field X-Fault (default on)"), header},
+       with_default(tr("name the fault in the response field X-Fault"), "on"), header},
+      {"stall", 0, tr("DURATION[/EVERY]"),
+       tr("block the loop on purpose, once or at each interval, to watch the accept queue fill"),
+       stall},
   };
 }
 

@@ -1,4 +1,4 @@
-// --header: what may be added to every answer, and what is ours to write.
+// --header: what may be added to every response, and what is ours to write.
 #include <algorithm>
 #include <array>
 
@@ -10,7 +10,7 @@
 namespace merhaba::cli {
 namespace {
 
-// Written for every answer by what really happens on the connection.
+// Written for every response from what happens on the connection.
 constexpr std::array<std::string_view, 4> kOwnFields{"connection", "content-length", "date",
                                                      "transfer-encoding"};
 
@@ -30,23 +30,22 @@ std::pair<std::string, std::string> to_header(const std::string& name, std::stri
   }
   if (!std::all_of(field.begin(), field.end(), [](char c) { return http::kToken.contains(c); })) {
     throw UsageError(
-        tr_format("{0}: '{1}' cannot be a field's name: letters, digits and "
-                  "!#$%&'*+-.^_`|~ only, and no blank before the colon",
+        tr_format("{0}: '{1}' is not a field name; use letters, digits and !#$%&'*+-.^_`|~ only, "
+                  "and no space before the colon",
                   name, make_visible(field)));
   }
   if (is_own(field)) {
     throw UsageError(
-        tr_format("{0}: merhaba writes {1} itself, from what really happens on the "
-                  "connection; a second one could contradict it",
+        tr_format("{0}: merhaba writes {1} itself, from what happens on the connection; a second "
+                  "one could contradict it",
                   name, field));
   }
   const std::string_view value = http::trim(text.substr(colon + 1));
   if (std::any_of(value.begin(), value.end(),
                   [](char c) { return http::is_control(c) && c != '\t'; })) {
-    throw UsageError(
-        tr_format("{0}: the value of {1} has a control byte, with which one could "
-                  "forge another field: {2}",
-                  name, field, make_visible(value)));
+    throw UsageError(tr_format(
+        "{0}: the value of {1} contains a control byte, which could forge another field: {2}", name,
+        field, make_visible(value)));
   }
   return {std::string(field), std::string(value)};
 }

@@ -51,32 +51,33 @@ std::string names(const Option& option) {
   std::string out = option.letter == 0 ? "      " : fmt::format("  -{}, ", option.letter);
   out += option.flag();
   if (option.takes_value()) out += " " + option.placeholder;
+  if (option.value_is_optional) out += "[=" + option.placeholder + "]";
   return out;
 }
 
-void append_option(std::string& out, const Option& option) {
-  const std::string left = names(option);
+// `left` in its column, and its explanation beside or below it.
+void append_entry(std::string& out, const std::string& left, std::string_view text) {
   out += left;
   std::size_t column = width(left);
   if (column + 2 > kHelpColumn) {
     out += '\n';
     column = 0;
   }
-  append_wrapped(out, option.help, column, kHelpColumn);
+  append_wrapped(out, text, column, kHelpColumn);
 }
 
 std::string title(Group group) {
   switch (group) {
-    case Group::served:
-      return tr("What is served");
-    case Group::where:
-      return tr("Where");
-    case Group::how_much:
-      return tr("How much");
-    case Group::how_long:
-      return tr("How long");
-    case Group::told:
-      return tr("What is told");
+    case Group::response:
+      return tr("Response");
+    case Group::listening:
+      return tr("Listening");
+    case Group::limits:
+      return tr("Limits");
+    case Group::timeouts:
+      return tr("Timeouts");
+    case Group::logging:
+      return tr("Logging");
     case Group::faults:
       return tr("Faults");
     case Group::privileges:
@@ -90,49 +91,72 @@ std::string title(Group group) {
 void append_examples(std::string& out) {
   const std::pair<const char*, const char*> examples[] = {
       {"merhaba", tr("\"Merhaba dünya!\" on http://127.0.0.1:8080/")},
-      {"merhaba -l :8080 -w auto 'Hello'", tr("for the whole network, on every CPU")},
-      {"merhaba -l 8080 -l '[::1]:8080' -s 503", tr("a backend that is down")},
-      {"date | merhaba -H 'Cache-Control: no-store' -", tr("what another program says")},
+      {"merhaba -w auto -l :8080 Hi", tr("on every interface and every CPU")},
+      {"merhaba -s 503", tr("a backend that is down")},
       {"merhaba -p raw -b 5 -v", tr("the server of the sockets tutorial")},
-      {"merhaba --admin 127.0.0.1:9000", tr("to be watched and steered on http://127.0.0.1:9000/")},
+      {"merhaba --admin 9000", tr("with an admin page on http://127.0.0.1:9000/")},
+      {"date | merhaba -", tr("the output of another program")},
   };
   out += fmt::format("\n{}:\n", tr("Examples"));
   for (const auto& [command, meaning] : examples) {
-    out += fmt::format("  {}\n      {}\n", command, meaning);
+    append_entry(out, fmt::format("  {}", command), meaning);
   }
 }
 
+// What the placeholders stand for.
+void append_values(std::string& out) {
+  const std::pair<const char*, const char*> values[] = {
+      {tr("ADDRESS"),
+       tr("HOST:PORT, [V6]:PORT, PORT (127.0.0.1 only), :PORT (every interface, both "
+          "families), unix:PATH[,mode=OCTAL] or systemd[:NAME]; port 0: the system "
+          "chooses")},
+      {tr("DURATION"), tr("250ms, 10s, 1.5m or 2h")},
+      {tr("SIZE"), tr("512, 16KiB, 1MiB or 2GiB")},
+      {tr("KIND"), tr("of a listener: queue-full[:BACKLOG], accept-late:DELAY, phantom, refuse; of "
+                      "a connection: accept-reset; of a request: delay:TIME (100ms, 50ms-150ms, "
+                      "exp:100ms), status:CODE, hang, close, truncate[:BYTES], trickle:BYTES/TIME, "
+                      "reset[:BYTES], garbage")},
+      {tr("WHEN"), tr("a share (5%, 1/1000) or a window of time (2s: once, 2s/10s: for 2 s, every "
+                      "10 s); without it, always")},
+  };
+  out += fmt::format("\n{}:\n", tr("Values"));
+  for (const auto& [name, forms] : values) append_entry(out, fmt::format("  {}", name), forms);
+}
+
+void append_paragraph(std::string& out, std::string_view text) { append_wrapped(out, text, 0, 0); }
+
 }  // namespace
 
-std::string help_text(const std::vector<Option>& table) {
+std::string help_text(const std::vector<Option>& table, Help extent) {
   std::string out = tr("Usage: merhaba [OPTIONS] [GREETING]");
   out += '\n';
-  append_wrapped(out,
-                 tr("Answers every request with one greeting, over HTTP or raw TCP, and tells "
-                    "what becomes of the accept queue."),
-                 0, 0);
+  append_paragraph(out, tr("Answers every request with one greeting, over HTTP or raw TCP, and "
+                           "reports what happens in the accept queue."));
   const Option* before = nullptr;
   for (const Option& option : table) {
+    if (extent == Help::common && !option.is_common) continue;
     if (before == nullptr || before->group != option.group) {
       out += fmt::format("\n{}:\n", title(option.group));
     }
-    append_option(out, option);
+    append_entry(out, names(option), option.help);
     before = &option;
   }
   append_examples(out);
+  if (extent == Help::all) append_values(out);
   out += '\n';
-  append_wrapped(out, tr("A DURATION is 250ms, 10s, 1.5m or 2h; a SIZE is 512, 16KiB or 1MiB."), 0,
-                 0);
-  append_wrapped(out,
-                 tr("Every option is also a variable, such as MERHABA_BACKLOG, and a key of the "
-                    "--config file, such as backlog = 5. The command line outranks the "
-                    "environment, and that the file."),
-                 0, 0);
-  append_wrapped(out,
-                 tr("SIGTERM stops without losing a client, a second one at once; SIGHUP reads the "
-                    "options anew; SIGUSR2 hands over to a new process; SIGUSR1 reopens the access "
-                    "log."),
-                 0, 0);
+  if (extent == Help::all) {
+    append_paragraph(out, tr("Every option is also a variable, such as MERHABA_BACKLOG, and a key "
+                             "of the --config file, such as backlog = 5. The command line "
+                             "overrides the environment, which overrides the file."));
+  }
+  append_paragraph(out, tr("SIGTERM stops without losing a client, a second one at once; SIGHUP "
+                           "reloads; SIGUSR2 hands over to a new process; SIGUSR1 reopens the "
+                           "access log. Exit status: 0 stopped as asked, 1 failed, 2 wrong use."));
+  out += '\n';
+  append_paragraph(out, extent == Help::all
+                            ? tr("man merhaba explains all of this.")
+                            : tr("merhaba --help=all lists every option; man merhaba explains "
+                                 "them."));
   return out;
 }
 

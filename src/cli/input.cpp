@@ -33,7 +33,7 @@ std::string read_all(int fd, const std::string& what, std::uint64_t limit) {
     }
     content.append(chunk.data(), static_cast<std::size_t>(got));
     if (content.size() > limit) {
-      throw Error(tr_format("cannot take {0}: it is longer than {1}", what, format_size(limit)));
+      throw Error(tr_format("cannot use {0}: it is longer than {1}", what, format_size(limit)));
     }
   }
 }
@@ -43,14 +43,13 @@ Fd open_file(const std::string& name, const std::string& path) {
   Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat opened {};
   if (!file || ::fstat(file.get(), &opened) != 0) {
-    throw Error(tr_format("cannot open {0}: {1}; check the path and who may read it",
+    throw Error(tr_format("cannot open {0}: {1}; check the path and its permissions",
                           file_text(name, path), system_message(errno)));
   }
   if (!S_ISREG(opened.st_mode) && !S_ISDIR(opened.st_mode)) {  // read(2) has words for a directory
-    throw Error(
-        tr_format("cannot read {0}: it is a FIFO or a device, which may never end; give an "
-                  "ordinary file",
-                  file_text(name, path)));
+    throw Error(tr_format(
+        "cannot read {0}: it is a FIFO or a device, which may never end; give a regular file",
+        file_text(name, path)));
   }
   return file;
 }

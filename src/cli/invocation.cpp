@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/i18n.hpp"
+#include "cli/convert.hpp"
 #include "cli/fault_options.hpp"
 #include "cli/input.hpp"
 #include "cli/sources.hpp"
@@ -25,8 +26,8 @@ void add_below(Settings& settings, Settings lower) {
   const auto greeting = lower.find("greeting");
   const auto body_file = lower.find("body-file");
   if (greeting != lower.end() && body_file != lower.end()) {
-    throw UsageError(
-        tr_format("either {0} or {1}, not both", greeting->second.name, body_file->second.name));
+    throw UsageError(tr_format("give either {0} or {1}, not both", greeting->second.name,
+                               body_file->second.name));
   }
   if (settings.contains("greeting") || settings.contains("body-file")) {
     lower.erase("greeting");
@@ -57,9 +58,12 @@ Invocation parse_invocation(const std::vector<std::string>& arguments) {
   Invocation invocation;
   invocation.settings = read_settings(table, arguments);
   const Settings& settings = invocation.settings;
-  invocation.help = settings.contains("help");
+  if (const auto help = settings.find("help"); help != settings.end()) {
+    invocation.help = to_help(help->second);
+    return invocation;
+  }
   invocation.version = settings.contains("version");
-  if (invocation.help || invocation.version) return invocation;
+  if (invocation.version) return invocation;
 
   for (const Option& option : table) {
     const auto given = settings.find(option.name);

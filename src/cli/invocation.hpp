@@ -23,15 +23,17 @@ struct Given {
 
 using Settings = std::map<std::string, Given, std::less<>>;  // by the option's name
 
+enum class Help { common, all };  // which options it lists
+
 struct Invocation {
   server::Config config;
   Settings settings;  // all that was given, of whichever source decides
   bool greeting_from_stdin = false;
   bool check = false;          // validate, do not serve
-  std::optional<Probe> probe;  // ask this server once, do not serve
+  std::optional<Probe> probe;  // send this server one request, do not serve
   std::optional<completion::Shell> completion;
   bool version = false;
-  bool help = false;
+  std::optional<Help> help;
 };
 
 // Takes the options from `arguments` (without the program's name), the environment (MERHABA_…) and

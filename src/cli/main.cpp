@@ -1,4 +1,4 @@
-// merhaba: takes its options, opens its listeners, serves until told to stop, gives an account.
+// merhaba: takes its options, opens its listeners, serves until asked to stop, gives an account.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -75,15 +75,14 @@ void check_privileges(const server::Config& config) {
     if (spec.kind != net::ListenSpec::Kind::unix_path || spec.path.front() == '@') continue;
     if (!net::may_remove(spec.path)) {
       log::line(
-          tr_format("not possible at the stop: removing the socket '{0}', whose folder may "
-                    "not be written",
+          tr_format("at the stop the socket '{0}' cannot be removed: its directory is not writable",
                     make_visible(spec.path)));
     }
   }
   if (tcp && !net::may_drop_new_handshakes()) {
-    log::line(
-        tr("not possible at the stop: dropping the SYN of new clients, which takes CAP_NET_ADMIN "
-           "on Linux 6.18 and later; they are refused instead, and whoever is queued is served"));
+    log::line(tr(
+        "at the stop the SYN of new clients cannot be dropped: that needs CAP_NET_ADMIN on Linux "
+        "6.18 and later; they are refused instead, and clients in the accept queue are served"));
   }
 }
 
@@ -100,11 +99,11 @@ void check(const server::Config& config) {
   }
   RunFiles(config).check();
   check_privileges(config);
-  log::line(tr_format("the options are in order: {0}, a greeting of {1} bytes", addresses,
+  log::line(tr_format("the options are valid: {0}, a greeting of {1} bytes", addresses,
                       config.greeting.size()));
 }
 
-void tell_addresses(const server::Server& server, const server::Config& config) {
+void print_addresses(const server::Server& server, const server::Config& config) {
   const char* protocol = config.protocol == server::Protocol::raw ? "raw" : "http";
   for (const net::Endpoint& endpoint : server.endpoints()) {
     log::line(net::describe(endpoint, protocol));
@@ -116,15 +115,15 @@ void tell_addresses(const server::Server& server, const server::Config& config) 
   }
 }
 
-void tell_admin_addresses(const server::Server& server) {
+void print_admin_addresses(const server::Server& server) {
   for (const net::Endpoint& endpoint : server.admin_endpoints()) {
     const std::string address = endpoint.address.text();
     log::line(tr_format("admin listener on {0}", address));
     if (!endpoint.address.is_ip() || endpoint.address.is_loopback()) continue;
     log::warning(
-        tr_format("the admin listener on {0} can be reached from other machines: whoever reaches "
-                  "it can take this server out of rotation and have it reload; choose 127.0.0.1, a "
-                  "Unix socket, or a network that only your monitoring uses",
+        tr_format("the admin listener on {0} can be reached from other machines, and anybody there "
+                  "can take this server out of rotation or reload it; choose 127.0.0.1, a Unix "
+                  "socket, or a network that only your monitoring uses",
                   address));
   }
 }
@@ -147,8 +146,8 @@ void serve(const server::Config& config, Reconfiguration reconfiguration) {
   as_user(config, [&] { files.check(); });
   if (config.sandbox) server::enter_sandbox();
   server.take_over();
-  tell_addresses(server, config);
-  tell_admin_addresses(server);
+  print_addresses(server, config);
+  print_admin_addresses(server);
   as_user(config, [&] { files.write(server); });
   server.on_taken_back = Callback<>::to<&RunFiles::write_again>(&files);
   server.reload_by(std::move(reconfiguration));
@@ -174,7 +173,7 @@ void run(const std::vector<std::string>& words) {
     invocation.config.invoked.standard_input =
         std::make_shared<const std::string>(invocation.config.greeting);
   }
-  if (invocation.help) return print(help_text(option_table()));
+  if (invocation.help) return print(help_text(option_table(), *invocation.help));
   if (invocation.version) return print(version_text(server::library_versions()));
   if (invocation.completion) {
     return print(completion::script(*invocation.completion, describe(option_table())));
@@ -195,7 +194,7 @@ int main(int argc, char* argv[]) {
   merhaba::cli::keep_standard_descriptors();
   std::signal(SIGCHLD,
               SIG_DFL);           // inherited as ignored, it would hide how a child ended
-  std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is told by send(2)'s EPIPE
+  std::signal(SIGPIPE, SIG_IGN);  // send(2) reports a peer that went away by EPIPE
   auto code = ExitCode::stopped;
   try {
     merhaba::init_messages();

@@ -73,7 +73,7 @@ std::string privileges_text(std::string_view status) {
   std::string text = ids_text(first_word(field(status, "Uid")), first_word(field(status, "Gid")),
                               field(status, "Groups"));
   text += "; " + tr_format("capabilities: {0}", names_of(effective));
-  if (dormant != 0) text += "; " + tr_format("permitted, not in effect: {0}", names_of(dormant));
+  if (dormant != 0) text += "; " + tr_format("permitted but not effective: {0}", names_of(dormant));
   return text;
 }
 

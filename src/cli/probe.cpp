@@ -25,7 +25,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// For all addresses of a name together. Docker leaves a health check 30 s unless told otherwise.
+// For all addresses of a name together. Docker gives a health check 30 s by default.
 constexpr Milliseconds kPatience{3'000};
 constexpr std::size_t kShown = 64;  // bytes of a response that is none
 
@@ -43,7 +43,7 @@ class Client {
     // Unlike TCP, a Unix socket does not wait for its queue.
     if (errno == EAGAIN) throw Error(tr("its accept queue is full"));
     if (errno != EINPROGRESS) fail(errno);
-    wait_for(POLLOUT, tr("it does not take the connection"));
+    wait_for(POLLOUT, tr("it does not accept the connection"));
     int error = 0;
     socklen_t size = sizeof error;
     if (::getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
@@ -101,8 +101,8 @@ std::string host_of(const net::ListenSpec& address) {
 
 [[noreturn]] void refuse_other_protocol(std::string_view response) {
   throw Error(
-      tr_format("its response is not HTTP/1, but begins \"{0}\"; a server of --protocol raw is "
-                "probed with that option too",
+      tr_format("its response is not HTTP/1 but begins \"{0}\"; to probe a --protocol raw server, "
+                "add that option",
                 make_visible(response.substr(0, kShown))));
 }
 
@@ -125,7 +125,7 @@ std::string read_response(Client& client) {
     }
     const int status = reader.status();
     if (status >= 200 && status <= 399) return tr_format("status {0}", status);
-    throw Error(tr_format("its response has status {0}; 200 to 399 would be in order", status));
+    throw Error(tr_format("its response has status {0}, which is not from 200 to 399", status));
   }
 }
 
@@ -157,21 +157,19 @@ Probe parse_probe(const std::string& name, std::string_view text) {
   const auto bad = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; };
   if (std::any_of(probe.path.begin(), probe.path.end(), bad)) {
     throw UsageError(
-        tr_format("{0}: the path \"{1}\" holds a blank or a control byte; write it as "
-                  "%20, or the like",
+        tr_format("{0}: the path \"{1}\" contains a space or a control byte; percent-encode it (a "
+                  "space is %20)",
                   name, make_visible(probe.path)));
   }
   if (probe.address.kind == net::ListenSpec::Kind::systemd) {
     throw UsageError(
-        tr_format("{0}: systemd's sockets are passed to a server, and have no address "
-                  "here; give theirs",
+        tr_format("{0}: systemd passes its sockets to the server, not to a probe; give the address "
+                  "they listen on",
                   name));
   }
   if (probe.address.kind == net::ListenSpec::Kind::tcp && probe.address.port == 0) {
-    throw UsageError(
-        tr_format("{0}: nobody listens on port 0; give the real port, which "
-                  "--port-file has",
-                  name));
+    throw UsageError(tr_format(
+        "{0}: nothing listens on port 0; give the actual port, which --port-file contains", name));
   }
   return probe;
 }

@@ -69,7 +69,7 @@ server::Fresh Reconfiguration::operator()(const Config& running) const {
   if (invocation.greeting_from_stdin) {
     if (!running.invoked.standard_input) {
       throw UsageError(
-          tr("the greeting is read from standard input at the start only; give it in the file, or "
+          tr("the greeting is read from standard input only at the start; set it in the file, or "
              "restart"));
     }
     invocation.config.greeting = *running.invoked.standard_input;

@@ -29,7 +29,7 @@ void RunFiles::blank_summary() const {
   write_summary(blank);
 }
 
-// Whoever waits for the port file finds the others.
+// A program that waits for the port file finds the others.
 void RunFiles::write(const server::Server& server) {
   server_ = &server;
   blank_summary();

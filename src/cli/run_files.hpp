@@ -21,7 +21,7 @@ class RunFiles {
   void blank_summary() const;
   // All of them, when `server`, which outlives this, begins to serve. Throws Error.
   void write(const server::Server& server);
-  // The same once more: those of a successor that has failed are there. Tells what fails.
+  // The same once more: those of a successor that has failed are there. Reports what fails.
   void write_again() noexcept;
   // At the end. After a hand-over PATH is the successor's, and ours is PATH.old. Throws Error.
   void write_summary(const server::Summary& summary) const;

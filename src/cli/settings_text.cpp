@@ -62,7 +62,7 @@ class Parser {
   Setting setting() {
     Setting setting;
     setting.line = line_;
-    if (front() == '[') fail(tr("there are no sections here; write NAME = VALUE"));
+    if (front() == '[') fail(tr("sections are not supported; write NAME = VALUE"));
     setting.key = take_until("= \t\r\n#");
     skip_blanks();
     if (setting.key.empty() || !take_if('=')) fail(tr("expected NAME = VALUE"));
@@ -99,8 +99,8 @@ class Parser {
     const std::size_t which = kLetters.find(front());
     if (which == std::string_view::npos) {
       fail(
-          tr("after a backslash only n, r, t, \" and \\ have a meaning; single quotes take "
-             "everything as it is"));
+          tr("only n, r, t, \" and \\ may follow a backslash; in single quotes every character "
+             "stands for itself"));
     }
     take();
     return "\n\r\t\"\\"[which];

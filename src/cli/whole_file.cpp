@@ -18,10 +18,9 @@ namespace {
 
 [[noreturn]] void fail(const std::string& option, const std::string& path,
                        const std::string& reason) {
-  throw Error(
-      tr_format("cannot write '{0}' ({1}): {2}; choose a path in a directory that exists and may "
-                "be written",
-                make_visible(path), option, reason));
+  throw Error(tr_format(
+      "cannot write '{0}' ({1}): {2}; choose a path in a directory that exists and is writable",
+      make_visible(path), option, reason));
 }
 
 bool write_all(int fd, std::string_view content) {
@@ -45,7 +44,7 @@ std::optional<FileId> file_at(const std::string& path) {
 void check_writable(const std::string& option, const std::string& path) {
   struct stat there {};
   if (::lstat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
-    fail(option, path, tr("it is there, and no ordinary file"));
+    fail(option, path, tr("it exists and is not a regular file"));
   }
   const std::size_t slash = path.rfind('/');
   const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
@@ -59,7 +58,7 @@ FileId write_whole(const std::string& option, const std::string& path, const std
   Fd file(::mkstemp(temporary.data()));
   if (!file) fail(option, path, system_message(errno));
   struct stat ours {};
-  // A quota, or a file system of the network, may tell only when the file is closed.
+  // A quota, or a file system of the network, may report an error only when the file is closed.
   const bool given = !owner || ::fchown(file.get(), owner->uid, owner->gid) == 0;
   const bool done = given && ::fchmod(file.get(), 0644) == 0 && write_all(file.get(), content) &&
                     ::fstat(file.get(), &ours) == 0 && ::close(file.release()) == 0 &&

@@ -27,7 +27,7 @@ inline constexpr std::size_t kKinds = 13;
 
 // What meets the fault.
 enum class Level : std::uint8_t {
-  listener,    // whoever connects while it is in force
+  listener,    // new connections while it is in force
   connection,  // one connection, once it is accepted
   request,     // one request, once it is whole
 };

@@ -36,7 +36,7 @@ class Parser {
 
   Spec parse() {
     if (text_.empty()) {
-      throw UsageError(tr("a fault is missing; write KIND[:PARAMETER][@WHEN], as delay:1s@5%"));
+      throw UsageError(tr("a fault is missing; write KIND[:PARAMETER][@WHEN], as in delay:1s@5%"));
     }
     const std::size_t at = text_.find('@');
     const std::string_view what = text_.substr(0, at);
@@ -45,7 +45,7 @@ class Parser {
     take_parameter(what.substr(std::min(colon, what.size())));
     if (at != std::string_view::npos) take_when(text_.substr(at + 1));
     if (text_.size() > Spec::kLongestText) {
-      fail(text_, tr_format("a fault has at most {} characters", Spec::kLongestText));
+      fail(text_, tr_format("a fault may have at most {} characters", Spec::kLongestText));
     }
     spec_.text = text_;
     return spec_;
@@ -81,10 +81,10 @@ class Parser {
     std::string all;
     for (std::string_view one : names) all += fmt::format("{}{}", all.empty() ? "" : ", ", one);
     const std::string_view near = nearest(name, names.data(), names.size());
-    fail(name,
-         near.empty()
-             ? tr_format("'{0}' is no kind of fault; there are {1}", make_visible(name), all)
-             : tr_format("'{0}' is no kind of fault; did you mean {1}?", make_visible(name), near));
+    fail(name, near.empty() ? tr_format("'{0}' is not a kind of fault; the kinds are {1}",
+                                        make_visible(name), all)
+                            : tr_format("'{0}' is not a kind of fault; did you mean {1}?",
+                                        make_visible(name), near));
   }
 
   // `given`: with its colon, or empty.
@@ -128,20 +128,20 @@ class Parser {
   std::uint64_t bytes(std::string_view value, std::uint64_t low) const {
     const std::uint64_t size = within(value, parse_size);
     if (size >= low && size <= kMostBytes) return size;
-    fail(value, tr_format("'{0}' is not within {1} to {2}", make_visible(value), format_size(low),
+    fail(value, tr_format("'{0}' is not from {1} to {2}", make_visible(value), format_size(low),
                           format_size(kMostBytes)));
   }
 
   Milliseconds duration(std::string_view value) const {
     const Milliseconds time = within(value, parse_duration);
-    if (time.count() == 0) fail(value, tr("0 is no time to wait; from 1ms to 24h"));
+    if (time.count() == 0) fail(value, tr("0 is not a time to wait; give 1ms to 24h"));
     return time;
   }
 
   void take_pieces(std::string_view value) {
     const std::size_t slash = value.find('/');
     if (slash == std::string_view::npos) {
-      fail(value, tr("trickle takes BYTES/TIME, as trickle:16/100ms"));
+      fail(value, tr("trickle takes BYTES/TIME, as in trickle:16/100ms"));
     }
     spec_.number = bytes(value.substr(0, slash), 1);
     spec_.low = spec_.high = duration(value.substr(slash + 1));
@@ -155,7 +155,7 @@ class Parser {
     spec_.low = spec_.high = duration(value.substr(0, dash));
     if (dash == std::string_view::npos) return;
     spec_.high = duration(value.substr(dash + 1));
-    if (spec_.high < spec_.low) fail(value, tr("the shorter time comes first"));
+    if (spec_.high < spec_.low) fail(value, tr("write the shorter time first"));
   }
 
   void take_when(std::string_view when) {
@@ -166,8 +166,8 @@ class Parser {
                           when.find_first_not_of("0123456789/") == std::string_view::npos;
     if (is_percent || is_ratio) {
       if (!rules(spec_.kind).takes_share) {
-        fail(when, tr_format("{} concerns whoever connects, not a share of them; give a window, as "
-                             "@2s/10s, or nothing",
+        fail(when, tr_format("{} affects every new connection, not a share of them; give a window, "
+                             "as in @2s/10s, or nothing",
                              rules(spec_.kind).name));
       }
       return is_percent ? take_percent(when) : take_ratio(when, slash);
@@ -176,7 +176,7 @@ class Parser {
     if (slash == std::string_view::npos) return;
     spec_.every = window_part(when.substr(slash + 1), when);
     if (spec_.every <= spec_.lasts) {
-      fail(when, tr("the windows would never end; EVERY counts from start to start, as in 2s/10s"));
+      fail(when, tr("the windows would never end: EVERY counts from start to start, as in 2s/10s"));
     }
   }
 
@@ -184,16 +184,18 @@ class Parser {
   Milliseconds window_part(std::string_view part, std::string_view when) const {
     if (part.empty() || kDigits.find(part.front()) == std::string_view::npos ||
         part.find_first_not_of("0123456789.") == std::string_view::npos) {
-      fail(when,
-           tr_format("'{}' is neither a share, as 5% or 1/1000, nor a window, as 2s or 2s/10s",
-                     make_visible(when)));
+      fail(
+          when,
+          tr_format("'{}' is neither a share, as in 5% or 1/1000, nor a window, as in 2s or 2s/10s",
+                    make_visible(when)));
     }
     return duration(part);
   }
 
   void take_share(std::string_view when, std::uint64_t numerator, std::uint64_t denominator) {
     if (numerator == 0 || numerator > denominator) {
-      fail(when, tr_format("'{}' is no share: more than 0, and at most 100%", make_visible(when)));
+      fail(when,
+           tr_format("'{}' is not a share; give more than 0 and at most 100%", make_visible(when)));
     }
     spec_.share = numerator == denominator ? Spec::kAll : fraction(numerator, denominator);
   }
@@ -208,7 +210,7 @@ class Parser {
         (point < value.size() && decimals.empty()) ||
         value.find('.', point + 1) != std::string_view::npos ||
         value.find_first_not_of("0123456789.") != std::string_view::npos) {
-      fail(when, tr_format("'{}' is no percentage, as 5% or 0.1%", make_visible(when)));
+      fail(when, tr_format("'{}' is not a percentage; write 5% or 0.1%", make_visible(when)));
     }
     std::uint64_t denominator = 100;
     std::uint64_t numerator = parse_count(whole, "", 0, 999);

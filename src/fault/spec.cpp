@@ -28,8 +28,8 @@ void check_shares(const std::vector<Spec>& specs, std::size_t last) {
     const bool is_too_much = !specs[last].has_window() && specs[last].share - 1 > left;
     if (earlier.share != Spec::kAll && !is_too_much) continue;
     throw UsageError(
-        tr_format("'{0}' leaves nothing, or not enough, for '{1}': their shares come to more than "
-                  "100%; give smaller ones, or the one with a window first",
+        tr_format("'{0}' leaves too little for '{1}': their shares add up to more than 100%; give "
+                  "smaller shares, or put the fault with a window first",
                   earlier.text, specs[last].text));
   }
 }
@@ -67,13 +67,14 @@ std::vector<Spec> parse_specs(std::string_view lines) {
 
 void check(const std::vector<Spec>& specs, bool is_raw) {
   if (specs.size() > kMostSpecs) {
-    throw UsageError(tr_format("{0} faults are too many: at most {1}", specs.size(), kMostSpecs));
+    throw UsageError(
+        tr_format("{0} faults are too many; give at most {1}", specs.size(), kMostSpecs));
   }
   for (std::size_t i = 0; i < specs.size(); ++i) {
     if (is_raw && !rules(specs[i].kind).in_raw) {
       throw UsageError(
-          tr_format("'{0}' is about HTTP: --protocol raw takes the kinds of listeners and "
-                    "connections, delay, hang, close and reset",
+          tr_format("'{0}' needs HTTP; --protocol raw supports every kind but status, truncate, "
+                    "trickle and garbage",
                     specs[i].text));
     }
     check_shares(specs, i);

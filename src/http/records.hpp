@@ -1,5 +1,5 @@
-// What the access log is told of requests, one after another. The memory of those that went is used
-// again, so that nothing is allocated for a request as long as there was one like it before.
+// The requests as the access log needs them, one after another. The memory of those that went is
+// used again, so that nothing is allocated for a request as long as there was one like it before.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Up to N bytes of text, kept in place. Part of a RequestParser, which makes anew all that it keeps
+// Up to N bytes of text, kept in place. Part of a RequestParser, which renews all that it keeps
 // of a request: so nothing beyond the text is ever written or copied.
 #pragma once
 

@@ -1,5 +1,5 @@
 // The accept queue behind one listening socket: how deep and how large it is.
-// Linux; elsewhere (and with -Dportable=true) the answers are "unknown".
+// Linux; elsewhere (and with -Dportable=true) the results are "unknown".
 #pragma once
 
 #include <cstdint>

@@ -13,30 +13,29 @@
 namespace merhaba::net {
 namespace {
 
-std::string explain_in_use(const SocketAddress& address) {
+std::string explain_in_use(const SocketAddress& address, const char* option) {
   const std::optional<Process> owner = port_owner(address);
   if (owner && owner->id == ::getpid()) {
     return tr_format(
-        "cannot listen on {}: another of the addresses given already covers it; leave "
-        "one of them out",
+        "cannot listen on {}: another of the given addresses already covers it; remove one of them",
         address.text());
   }
   if (owner) {
     return tr_format(
-        "cannot listen on {}: the port is in use by {} (process {}); stop that one, or "
-        "choose another port (port 0: the system chooses)",
-        address.text(), owner->name, owner->id);
+        "cannot listen on {}: address already in use by {} (process {}); stop that process, or "
+        "choose another address with {}",
+        address.text(), owner->name, owner->id, option);
   }
 #ifdef MERHABA_LINUX
   return tr_format(
-      "cannot listen on {}: the port is in use; see by whom with \"sudo ss -ltnp "
-      "sport = :{}\", or choose another port (port 0: the system chooses)",
-      address.text(), address.port());
+      "cannot listen on {}: address already in use; see by which process with \"sudo ss -lntp "
+      "'sport = :{}'\" and stop it, or choose another address with {}",
+      address.text(), address.port(), option);
 #else
   return tr_format(
-      "cannot listen on {}: the port is in use; see by whom with \"sudo lsof -nP "
-      "-iTCP:{}\", or choose another port (port 0: the system chooses)",
-      address.text(), address.port());
+      "cannot listen on {}: address already in use; see by which process with \"sudo lsof -nP "
+      "-iTCP:{}\" and stop it, or choose another address with {}",
+      address.text(), address.port(), option);
 #endif
 }
 
@@ -46,13 +45,15 @@ std::string explain_privileged(const SocketAddress& address) {
   std::error_code unreadable;
   const std::string program = std::filesystem::read_symlink("/proc/self/exe", unreadable).string();
   return tr_format(
-      "cannot listen on {0}: ports below {1} need the capability CAP_NET_BIND_SERVICE; give it to "
-      "the program (sudo setcap cap_net_bind_service=+ep {2}), or lower the limit (sudo sysctl -w "
-      "net.ipv4.ip_unprivileged_port_start={3}), or choose a port from {1} up",
+      "cannot listen on {0}: permission denied; ports below {1} need CAP_NET_BIND_SERVICE (sudo "
+      "setcap cap_net_bind_service=+ep {2}) or a lower limit (sudo sysctl -w "
+      "net.ipv4.ip_unprivileged_port_start={3}); or choose a port from {1} up",
       address.text(), start, program.empty() ? "merhaba" : program, address.port());
 #else
-  return tr_format("cannot listen on {0}: ports below {1} are for root; choose a port from {1} up",
-                   address.text(), start);
+  return tr_format(
+      "cannot listen on {0}: permission denied; ports below {1} are for root; choose a port from "
+      "{1} up",
+      address.text(), start);
 #endif
 }
 
@@ -75,8 +76,8 @@ int unprivileged_port_start() {
   return read_sysctl("net/ipv4/ip_unprivileged_port_start", kPrivilegedByCustom);
 }
 
-std::string explain_bind_error(const SocketAddress& address, int error) {
-  if (error == EADDRINUSE) return explain_in_use(address);
+std::string explain_bind_error(const SocketAddress& address, int error, const char* option) {
+  if (error == EADDRINUSE) return explain_in_use(address, option);
   if (error == EACCES && address.port() != 0 && address.port() < unprivileged_port_start()) {
     return explain_privileged(address);
   }
@@ -94,8 +95,8 @@ std::string explain_bind_error(const SocketAddress& address, int error) {
   }
   if (error == EAFNOSUPPORT) {
     return tr_format(
-        "cannot listen on {}: this machine does not speak this address family; choose "
-        "an address of another one",
+        "cannot listen on {}: this machine does not support its address family; choose an address "
+        "of another family",
         address.text());
   }
   return tr_format("cannot listen on {}: {}", address.text(), system_message(error));
@@ -105,14 +106,14 @@ std::string explain_unix_error(const SocketAddress& address, int error) {
   if (error == EADDRINUSE) return explain_unix_in_use(address, std::nullopt);
   if (error == ENOENT) {
     return tr_format(
-        "cannot listen on {0}: the folder {1} does not exist; make it (mkdir -p {1}), "
-        "or choose another path",
+        "cannot listen on {0}: the directory {1} does not exist; create it (mkdir -p {1}), or "
+        "choose another path",
         address.text(), folder_of(address));
   }
   if (error == EACCES || error == EPERM) {
     return tr_format(
-        "cannot listen on {}: {}; it needs the right to write in the folder {}, and to "
-        "replace a file somebody else left there",
+        "cannot listen on {}: {}; merhaba must be able to write to the directory {}, and to "
+        "replace a file that another user left there",
         address.text(), system_message(error), folder_of(address));
   }
   return tr_format("cannot listen on {}: {}", address.text(), system_message(error));
@@ -120,18 +121,16 @@ std::string explain_unix_error(const SocketAddress& address, int error) {
 
 std::string explain_unix_in_use(const SocketAddress& address, const std::optional<Process>& owner) {
   if (owner && owner->id == ::getpid()) {
-    return tr_format("cannot listen on {}: it was given twice; leave one of them out",
-                     address.text());
+    return tr_format("cannot listen on {}: it is given twice; remove one of them", address.text());
   }
   if (owner) {
     return tr_format(
-        "cannot listen on {}: {} (process {}) listens there; stop that one, or choose "
-        "another path",
+        "cannot listen on {}: {} (process {}) listens there; stop that process, or choose another "
+        "path",
         address.text(), owner->name, owner->id);
   }
   return tr_format(
-      "cannot listen on {}: another process listens there; stop that one, or choose "
-      "another path",
+      "cannot listen on {}: another process listens there; stop it, or choose another path",
       address.text());
 }
 

@@ -18,8 +18,8 @@ std::unique_ptr<HandedSockets> HandedSockets::of_environment() {
   const std::vector<PassedSocket> passed = passed_sockets();
   if (!hand_over || hand_over->sockets.size() != passed.size()) {
     throw Error(
-        tr_format("cannot take over from the process that serves: {} is \"{}\", which this "
-                  "version does not know; stop that process and start this one instead",
+        tr_format("cannot take over from the running process: {} is \"{}\", which this version "
+                  "does not know; stop that process and start this one instead",
                   kHandOverVariable, make_visible(text)));
   }
   auto handed = std::make_unique<HandedSockets>();
@@ -30,8 +30,7 @@ std::unique_ptr<HandedSockets> HandedSockets::of_environment() {
     handed->sockets_.push_back({Fd(socket.fd), local_address(socket.fd), origin, socket.name});
   }
   if (!make_non_blocking_close_on_exec(hand_over->channel)) {
-    throw Error(
-        tr_format("cannot take over from the process that serves: {}", system_message(errno)));
+    throw Error(tr_format("cannot take over from the running process: {}", system_message(errno)));
   }
   handed->channel_.reset(hand_over->channel);
   return handed;

@@ -19,7 +19,7 @@ bool refuse_new_handshakes(int listener) noexcept;
 // The first of these ways alone; false where this process may not.
 bool drop_new_handshakes(int listener) noexcept;
 
-// Takes back the first of these ways, whoever used it on this socket, as any other filter.
+// Takes back the first of these ways, no matter what used it on this socket, as any other filter.
 void accept_new_handshakes(int listener) noexcept;
 
 // Whether this process may use the first of these ways.

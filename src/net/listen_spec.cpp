@@ -15,8 +15,8 @@ namespace {
 
 [[noreturn]] void refuse(std::string_view text, const std::string& reason) {
   throw UsageError(
-      tr_format("\"{}\" is no address: {}; one is written HOST:PORT, "
-                "[V6]:PORT, :PORT, PORT, unix:PATH[,mode=OCTAL] or systemd[:NAME]",
+      tr_format("\"{}\" is not an address: {}; write HOST:PORT, [V6]:PORT, :PORT, PORT, "
+                "unix:PATH[,mode=OCTAL] or systemd[:NAME]",
                 make_visible(text), reason));
 }
 
@@ -50,7 +50,7 @@ std::uint16_t parse_port(std::string_view text, std::string_view digits) {
   for (char digit : digits) {
     port = port * 10 + static_cast<unsigned long>(digit - '0');
     if (port > 65535) {
-      refuse(text, tr_format("port {} is above 65535, the highest there is", digits));
+      refuse(text, tr_format("port {} is above 65535, the highest port", digits));
     }
   }
   return static_cast<std::uint16_t>(port);
@@ -71,7 +71,7 @@ void parse_unix(ListenSpec& spec, std::string_view text, std::string_view path) 
     spec.mode = static_cast<mode_t>(mode);
   }
   if (path.empty() || path == "@") refuse(text, tr("the path is missing"));
-  if (path.find('\0') != std::string_view::npos) refuse(text, tr("the path holds a NUL byte"));
+  if (path.find('\0') != std::string_view::npos) refuse(text, tr("the path contains a NUL byte"));
   if (path.front() == '@') {  // as ss(8) and socat write it
 #ifdef MERHABA_LINUX
     if (spec.mode) refuse(text, tr("an abstract socket has no file, so it has no mode"));
@@ -112,7 +112,7 @@ void parse_tcp(ListenSpec& spec, std::string_view text) {
       refuse(text, tr_format("an IPv6 address needs brackets: [{}]{}", make_visible(head),
                              make_visible(text.substr(last))));
     }
-    refuse(text, tr("there is a colon too many"));
+    refuse(text, tr("there is one colon too many"));
   }
   spec.host = text.substr(0, colon);
   if (!may_be_name(spec.host)) {

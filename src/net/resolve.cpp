@@ -62,8 +62,8 @@ SocketAddress unix_socket(const ListenSpec& spec) {
   const SocketAddress address = unix_address(spec.path);
   if (address.length != 0) return address;
   throw Error(
-      tr_format("the path has {} bytes, and a Unix socket's may have "
-                "{} at most; choose a shorter one, or a relative one",
+      tr_format("the path has {} bytes, but a Unix socket's path may have at most {}; choose a "
+                "shorter path, or a relative one",
                 spec.path.size(), longest_unix_path(spec.path)));
 }
 
@@ -74,8 +74,8 @@ void check_zone(const ListenSpec& spec) {
   const bool number = !zone.empty() && zone.find_first_not_of("0123456789") == std::string::npos;
   if (number || ::if_nametoindex(zone.c_str()) != 0) return;
   throw Error(
-      tr_format("this machine has no interface \"{}\"; its names come "
-                "after the % of a link-local address, as in [fe80::1%eth0]:8080",
+      tr_format("this machine has no interface \"{}\"; name one of its interfaces after the %, as "
+                "in [fe80::1%eth0]:8080",
                 make_visible(zone)));
 }
 

@@ -37,23 +37,22 @@ int count_passed() {
   const std::string_view count = environment("LISTEN_FDS");
   if (pid.empty() || count.empty()) {
     throw Error(
-        tr("cannot listen on systemd's sockets: none were passed (LISTEN_PID and LISTEN_FDS "
-           "are not set); start merhaba by its .socket unit, or try it with "
+        tr("cannot listen on systemd's sockets: none were passed (LISTEN_PID and LISTEN_FDS are "
+           "not set); start merhaba from its .socket unit, or try it with "
            "\"systemd-socket-activate -l 8080 merhaba -l systemd\""));
   }
   if (parse_positive(pid) != ::getpid()) {
-    throw Error(
-        tr_format("cannot listen on systemd's sockets: they were passed to process {} "
-                  "(LISTEN_PID), and this is process {}; let systemd start merhaba itself, "
-                  "with no shell between that does not exec",
-                  make_visible(pid), ::getpid()));
+    throw Error(tr_format(
+        "cannot listen on systemd's sockets: they were passed to process {} (LISTEN_PID), but this "
+        "is process {}; let systemd start merhaba directly, or have the shell in between exec it",
+        make_visible(pid), ::getpid()));
   }
   constexpr int kMost = 65536;  // anything above is no count of descriptors
   const int passed = parse_positive(count);
   if (passed == 0 || passed > kMost) {
     throw Error(
-        tr_format("cannot listen on systemd's sockets: LISTEN_FDS is \"{}\", and should say "
-                  "how many there are; check the .socket unit",
+        tr_format("cannot listen on systemd's sockets: LISTEN_FDS is \"{}\" instead of their "
+                  "number; check the .socket unit",
                   make_visible(count)));
   }
   return passed;
@@ -96,9 +95,9 @@ void check_passed(const PassedSocket& passed, Listens listens) {
   };
   const int type = int_option(fd, SO_TYPE);
   if (type < 0) refuse(system_message(errno));
-  if (type != SOCK_STREAM) refuse(tr("it is not a stream socket; use ListenStream= in its unit"));
+  if (type != SOCK_STREAM) refuse(tr("it is not a stream socket; set ListenStream= in its unit"));
   if (listens == Listens::surely && int_option(fd, SO_ACCEPTCONN) <= 0) {
-    refuse(tr("it does not listen, it is a connection; use Accept=no in its unit"));
+    refuse(tr("it is a connection, not a listener; set Accept=no in its unit"));
   }
   const SocketAddress address = local_address(fd);
   if (!address.is_ip() && address.family() != AF_UNIX) {
@@ -122,7 +121,7 @@ std::vector<TakenSocket> take_systemd_sockets(const std::string& name) {
 
 std::string explain_no_such_socket(const std::string& name, const std::string& all_names) {
   if (all_names.empty()) {
-    return tr("cannot listen on systemd's sockets: the process that serves has none to hand over");
+    return tr("cannot listen on systemd's sockets: the running process has none to hand over");
   }
   return tr_format(
       "cannot listen on systemd:{}: no socket of that name was passed, only {}; "
@@ -132,8 +131,8 @@ std::string explain_no_such_socket(const std::string& name, const std::string& a
 
 std::string explain_taken_twice(const std::string& name) {
   return tr_format(
-      "cannot listen on {}: a systemd socket was given twice, by its name or "
-      "by \"systemd\", which takes all; leave one of them out",
+      "cannot listen on {}: a systemd socket is given twice, by its name or by \"systemd\", which "
+      "takes all of them; remove one",
       name.empty() ? "systemd" : "systemd:" + make_visible(name));
 }
 

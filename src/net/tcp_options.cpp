@@ -83,8 +83,8 @@ void check_fastopen() {
   const int setting = read_sysctl("net/ipv4/tcp_fastopen", kForListeners);
   if ((setting & kForListeners) != 0) return;
   log::warning(
-      tr_format("TCP fast open is switched off for listeners in this system; to have it: "
-                "sysctl -w net.ipv4.tcp_fastopen={}",
+      tr_format("TCP Fast Open is off for listeners on this system; turn it on: sysctl -w "
+                "net.ipv4.tcp_fastopen={}",
                 setting | kForListeners));
 }
 

@@ -42,26 +42,26 @@ Fd lock_folder(const std::string& path) {
 }
 
 // The socket of a process that did not stop in order; nothing where no file is there. Throws Error
-// where there is another file, or somebody answers.
+// where there is another file, or something listens.
 std::optional<struct stat> find_stale(const std::string& path, const SocketAddress& address) {
   struct stat file {};
-  if (::lstat(path.c_str(), &file) != 0) return std::nullopt;  // if it is worse, bind() tells
+  if (::lstat(path.c_str(), &file) != 0) return std::nullopt;  // anything worse shows in bind()
   if (!S_ISSOCK(file.st_mode)) {
     throw Error(
-        tr_format("cannot listen on {}: there is a file of that name, and it is not a "
-                  "socket; remove it, or choose another path",
+        tr_format("cannot listen on {}: a file of that name exists, and it is not a socket; remove "
+                  "it, or choose another path",
                   address.text()));
   }
   const Fd probe = new_stream_socket(AF_UNIX);
   if (!probe) throw Error(explain_unix_error(address, errno));
-  const int answer = ::connect(probe.get(), address.get(), address.length) == 0 ? 0 : errno;
-  if (answer == 0) throw Error(explain_unix_in_use(address, peer_process(probe.get())));
+  const int result = ::connect(probe.get(), address.get(), address.length) == 0 ? 0 : errno;
+  if (result == 0) throw Error(explain_unix_in_use(address, peer_process(probe.get())));
   // EAGAIN: its queue is full; EPROTOTYPE: it is a datagram socket. Both are alive.
-  if (answer == EAGAIN || answer == EINPROGRESS || answer == EPROTOTYPE) {
+  if (result == EAGAIN || result == EINPROGRESS || result == EPROTOTYPE) {
     throw Error(explain_unix_in_use(address, std::nullopt));
   }
-  if (answer == ENOENT) return std::nullopt;
-  if (answer != ECONNREFUSED) throw Error(explain_unix_error(address, answer));
+  if (result == ENOENT) return std::nullopt;
+  if (result != ECONNREFUSED) throw Error(explain_unix_error(address, result));
   return file;
 }
 
@@ -87,8 +87,8 @@ void make_room(const std::string& path, const SocketAddress& address, bool locke
   if (!stale) return;
   if (locked) return remove_stale(path, address, *stale);
   throw Error(
-      tr_format("cannot listen on {}: a socket was left behind there, and its folder cannot be "
-                "locked to replace it; remove it, or choose another path",
+      tr_format("cannot listen on {}: a stale socket is there, and its directory cannot be locked "
+                "to replace it; remove the socket, or choose another path",
                 address.text()));
 }
 

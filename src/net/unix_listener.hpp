@@ -47,9 +47,9 @@ struct UnixListener {
 };
 
 // Binds and listens on `address`, resolved from `spec`. A file that is there is replaced if it is
-// a socket nobody answers on, and its folder can be locked meanwhile. At no moment is the new one
-// more open than spec.mode asks. Changes the process's umask for a moment: call before there are
-// threads. Throws Error.
+// a socket on which nothing listens, and its folder can be locked meanwhile. At no moment is the
+// new one more open than spec.mode asks. Changes the process's umask for a moment: call before
+// there are threads. Throws Error.
 UnixListener listen_unix(const ListenSpec& spec, const SocketAddress& address, int backlog);
 
 }  // namespace merhaba::net

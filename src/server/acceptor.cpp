@@ -63,7 +63,7 @@ void Acceptor::on_connection(Listener& listener) noexcept {
 }
 
 // The batch of a connection that libuv holds. Where they come one at a time, a look every
-// millisecond is enough: whoever waits makes the socket readable again.
+// millisecond is enough: clients that wait make the socket readable again.
 Acceptor::Batch Acceptor::take_held_batch(Listener& listener) noexcept {
   listener.last_batch = iteration_;
   const bool looks = !listener.was_alone || listener.looked_at != loop().now();
@@ -95,7 +95,7 @@ Acceptor::Batch Acceptor::take_batch(Listener& listener,
     return Batch::blocked;
   }
   const std::uint64_t held = listener.holds() ? 1 : 0;
-  // Their slots first: whoever is taken from the queue can be served.
+  // Their slots first: clients taken from the queue can be served.
   const std::uint64_t room = worker_.reserve_slots(std::min<std::uint64_t>(batch_, cap_ - open));
   if (room == 0) {
     worker_.report_out_of_memory();

@@ -116,8 +116,8 @@ void Acceptor::accept_late(Listener& listener) noexcept {
   }
 }
 
-// Whoever is queued, or on the way, is accepted first: those would be reset. Where nobody is, it
-// takes microseconds.
+// Clients that are queued, or on the way, are accepted first: they would be reset. Where nobody is,
+// it takes microseconds.
 bool Acceptor::begin_to_refuse(Listener& listener) noexcept {
   bool some_wait = false;
   while (!some_wait) {

@@ -86,18 +86,17 @@ void Acceptor::report_full() noexcept {
            "wait in the accept queue"),
         cap_, config.max_connections);
   } else {
-    log::warning_of(
-        tr("the cap on connections is reached, {} per worker (by the limit of open files; "
-           "raise it: ulimit -n): idle connections are closed for new clients; where none is idle, "
-           "further clients wait in the accept queue"),
-        cap_);
+    log::warning_of(tr("the cap on connections is reached, {} per worker (by the limit on open "
+                       "files; raise it: ulimit -n): idle connections are closed for new clients; "
+                       "where none is idle, further clients wait in the accept queue"),
+                    cap_);
   }
 }
 
 void Acceptor::report_failure(int error) noexcept {
   if (std::exchange(failure_reported_, true)) return;
   try {
-    log::warning(tr_format("cannot accept: {}; clients wait in the queue, trying again",
+    log::warning(tr_format("cannot accept: {}; clients wait in the accept queue; trying again",
                            system_message(error)));
   } catch (const std::bad_alloc&) {
     log::warning(tr("out of memory: connections that need more are cut off"));

@@ -1,5 +1,5 @@
-// How an Acceptor comes to its end: who is left is accepted, and the listeners close; or it hands
-// them over, and may have them back.
+// How an Acceptor comes to its end: clients that are left are accepted, and the listeners close; or
+// it hands them over, and may have them back.
 #include <algorithm>
 
 #include "server/acceptor.hpp"
@@ -54,7 +54,7 @@ bool Acceptor::is_to_accept(const Listener& listener) const noexcept {
          (accepts_on_ && listener.outlives_us() && !listener.is_handed_over());
 }
 
-// Of those that outlive us, whoever is still queued is served by the next process.
+// Of those that outlive us, clients still queued are served by the next process.
 bool Acceptor::accept_rest() noexcept {
   for (auto& listener : listeners_) {
     if (!listener->is_open() || listener->is_handed_over()) continue;

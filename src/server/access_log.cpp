@@ -136,8 +136,8 @@ void AccessLog::flush() noexcept {
   if (dropping_) {
     log::warning(tr("the access log is not read, or not fast enough: lines are dropped"));
   } else {
-    log::warning_of(tr("the access log goes on; {} lines were dropped"),
-                    lane_->dropped() - std::exchange(told_dropped_, lane_->dropped()));
+    log::warning_of(tr("the access log continues; {} lines were dropped"),
+                    lane_->dropped() - std::exchange(reported_dropped_, lane_->dropped()));
   }
 }
 

@@ -34,13 +34,13 @@ class AccessLog {
   PeerText* remember(const net::SocketAddress& peer) noexcept;
   void forget(PeerText* peer) noexcept;  // null is harmless
 
-  // Logs the records whose answers lie within the first `sent` bytes, takes them out, and makes the
-  // others count from there.
+  // Logs the records whose responses lie within the first `sent` bytes, takes them out, and makes
+  // the others count from there.
   void completed(const PeerText* peer, http::Records& records, std::uint64_t sent);
-  // Logs them all: the connection is gone after `sent` bytes of their answers.
+  // Logs them all: the connection is gone after `sent` bytes of their responses.
   void aborted(const PeerText* peer, http::Records& records, std::uint64_t sent);
 
-  // Hands over what is gathered. Tells when lines are dropped for want of a reader, and when that
+  // Hands over what is gathered. Reports when lines are dropped because nobody reads, and when that
   // is over.
   void flush() noexcept;
   std::uint64_t dropped() const noexcept { return lane_ != nullptr ? lane_->dropped() : 0; }
@@ -55,7 +55,7 @@ class AccessLog {
   Pool<PeerText> peers_;
   PeerText nameless_{"-", 0, "-"};
   std::string lines_;
-  std::uint64_t told_dropped_ = 0;  // of the lane's dropped lines
+  std::uint64_t reported_dropped_ = 0;  // of the lane's dropped lines
   bool dropping_ = false;
   std::string time_;  // of the second `time_of_`, in the format's form
   std::int64_t time_of_ = -1;

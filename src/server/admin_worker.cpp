@@ -18,6 +18,7 @@ std::shared_ptr<const Config> config_of(const net::ListenSpec& address) {
   auto config = std::make_shared<Config>();
   config->greeting.clear();
   config->listen = {address};
+  config->listen_option = "--admin";
   config->backlog = kBacklog;
   config->header_timeout = config->body_timeout = config->linger_timeout = kRequest;
   config->drain_timeout = kDrain;

@@ -114,7 +114,7 @@ class Opening {
       if (open_all(addresses, port, system_chooses)) return;
       bound_.resize(before);
     }
-    throw Error(net::explain_bind_error(addresses.front(), EADDRINUSE));
+    throw Error(net::explain_bind_error(addresses.front(), EADDRINUSE, config_.listen_option));
   }
 
   bool open_all(const std::vector<SocketAddress>& addresses, std::uint16_t port,
@@ -128,7 +128,9 @@ class Opening {
       int error = 0;
       ListeningStream::Pointer stream = bind_tcp(first_, config_, address, false, error);
       if (error == EADDRINUSE && system_chooses && port != 0) return false;
-      if (error != 0) throw Error(net::explain_bind_error(address, error));
+      if (error != 0) {
+        throw Error(net::explain_bind_error(address, error, config_.listen_option));
+      }
       BoundAddress bound;
       bound.address = net::local_address(stream->fd());
       bound.port_was_chosen = system_chooses;

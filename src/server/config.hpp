@@ -1,4 +1,4 @@
-// Everything merhaba can be told, with its defaults. Filled by cli/, never changed: a reload makes
+// All settings of merhaba, with their defaults. Filled by cli/, never changed: a reload makes
 // another.
 #pragma once
 
@@ -36,23 +36,24 @@ struct Invoked {
 };
 
 struct Config {
-  // What is served.
+  // The response.
   std::string greeting = "Merhaba dünya!";
   Protocol protocol = Protocol::http;
   int status = 200;                                          // 200..599
   std::vector<std::pair<std::string, std::string>> headers;  // validated: token, no CR, LF, NUL
 
-  // Where.
-  std::vector<net::ListenSpec> listen;   // never empty
-  int backlog = 4096;                    // 0..65535 or more; the kernel clamps it
-  unsigned workers = 1;                  // 1..1024
-  Milliseconds defer_accept{0};          // 0: off
-  int fastopen = 0;                      // 0: off
-  std::string port_file;                 // empty: none
-  std::string pid_file;                  // empty: none
-  std::optional<net::ListenSpec> admin;  // of the admin listener; nothing: there is none
+  // Listening.
+  std::vector<net::ListenSpec> listen;     // never empty
+  const char* listen_option = "--listen";  // what gives these, for messages
+  int backlog = 4096;                      // 0..65535 or more; the kernel clamps it
+  unsigned workers = 1;                    // 1..1024
+  Milliseconds defer_accept{0};            // 0: off
+  int fastopen = 0;                        // 0: off
+  std::string port_file;                   // empty: none
+  std::string pid_file;                    // empty: none
+  std::optional<net::ListenSpec> admin;    // of the admin listener; nothing: there is none
 
-  // How much.
+  // Limits.
   unsigned accept_batch = 64;                  // 1..65536 connections per readiness event
   std::uint64_t max_connections = 0;           // 0: what RLIMIT_NOFILE allows
   std::uint64_t max_header_bytes = 16 * 1024;  // request line and fields; 256 B..1 MiB
@@ -62,7 +63,7 @@ struct Config {
   std::uint64_t send_buffer =
       128 * 1024;  // SO_SNDBUF, of which the kernel takes twice; 4 KiB..1 GiB
 
-  // How long.
+  // Timeouts.
   Milliseconds header_timeout{10'000};  // absolute: from the first byte to the end of the head
   Milliseconds idle_timeout{60'000};    // between requests
   Milliseconds body_timeout{30'000};    // absolute: from the end of the head to the end of the body
@@ -74,17 +75,17 @@ struct Config {
   Milliseconds linger_timeout{10'000};
   Milliseconds stuck_after{5'000};  // one iteration of a worker's loop; 0: not looked for
 
-  // What is told.
+  // Logging.
   bool verbose = false;
   AccessLogFormat access_log = AccessLogFormat::off;
   std::string access_log_file;  // empty: standard output
   std::string summary_file;     // empty: none
-  std::optional<Stall> stall;
 
-  // What goes wrong on purpose.
+  // Faults.
   std::vector<fault::Spec> faults;
   std::uint64_t fault_seed = 1;
   bool fault_header = true;  // responses name their fault in X-Fault
+  std::optional<Stall> stall;
 
   Invoked invoked;
 

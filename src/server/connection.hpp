@@ -87,7 +87,7 @@ class Connection : public Timeouts::Entry {
   void take_turn() noexcept;
   void give_way() noexcept;  // somebody new needs the slot of this one, which is between requests
   // While writing: others need the memory of this one; whether it holds any; and whether its client
-  // has taken something since that was last asked, which sets the write timeout anew.
+  // has taken something since that was last asked, which restarts the write timeout.
   void shed() noexcept;
   bool holds_unsent() const noexcept { return pending_ != nullptr && pending_->held > 0; }
   bool has_progressed() noexcept;

@@ -55,7 +55,7 @@ class Control {
   virtual Overview overview() = 0;
   // Takes the server out of rotation, or back in: what /readyz says, nothing else.
   virtual void set_ready(bool ready) noexcept = 0;
-  // Reads the configuration anew and has every worker apply it, or changes nothing and says why.
+  // Reads the configuration again and has every worker apply it, or changes nothing and says why.
   struct Reloaded {
     bool done = false;
     std::string message;  // in the user's language: why not, or what takes a restart; may be empty

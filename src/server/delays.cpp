@@ -14,7 +14,7 @@ Delays::Place Delays::add(Connection& connection, std::uint64_t due) {
   return place;
 }
 
-// Those who wait anew from within are for the next time.
+// Those that wait again from within are for the next time.
 void Delays::on_timer() noexcept {
   const std::uint64_t now = loop_->now();
   for (std::size_t left = waiting_.size(); left > 0; --left) {

@@ -16,17 +16,15 @@ std::string reason_of(fault::Kind kind) {
   switch (kind) {
     case fault::Kind::phantom:
       if (!net::may_make_phantoms()) {
-        return tr(
-            "filtering TCP takes CAP_NET_ADMIN on Linux 6.18 and later, and is not possible "
-            "elsewhere");
+        return tr("filtering TCP needs Linux, and CAP_NET_ADMIN from Linux 6.18 on");
       }
-      return tr("it is for TCP, and not for a socket of the service manager's");
+      return tr("it needs a TCP socket that the service manager has not passed");
     case fault::Kind::refuse:
       return tr(
-          "it is for TCP on Linux, and neither for a socket of the service manager's nor for one "
-          "that several workers share");
+          "it needs Linux and a TCP socket that the service manager has not passed and that "
+          "workers do not share");
     default:
-      return tr("the socket is the service manager's");
+      return tr("the service manager has passed the socket");
   }
 }
 

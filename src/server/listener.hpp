@@ -31,7 +31,7 @@ class Listener {
   int backlog() const noexcept { return backlog_; }  // as passed to listen(2)
   // The same in a socket that listens; one that is not ours keeps what its owner has set.
   void change_backlog(int backlog) noexcept;
-  void close() noexcept;  // harmless when closed; whoever is still queued or held is reset
+  void close() noexcept;  // harmless when closed; clients still queued or held are reset
   bool is_open() const noexcept { return static_cast<bool>(socket_); }
   bool is_closed() const noexcept { return closed_; }  // from any thread
 
@@ -51,7 +51,7 @@ class Listener {
   bool is_suspended() const noexcept { return is_open() && !stream_; }
   bool reopen() noexcept;
 
-  // The service manager's: whoever is queued at the end waits for the next process.
+  // The service manager's: clients queued at the end wait for the next process.
   bool outlives_us() const noexcept { return ownership_ == net::Ownership::service_managers; }
   // Whether a successor accepts here: then it only stays open, should that one fail. Set from any
   // thread, before the worker stops; taken back on the worker's.

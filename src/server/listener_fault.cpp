@@ -63,7 +63,8 @@ void Listener::rest(const fault::Spec& spec) noexcept {
   });
 }
 
-// The stop, too, needs a socket that listens, to accept who is queued; a successor's is its own.
+// The stop, too, needs a socket that listens, to accept the queued clients; a successor's is its
+// own.
 void Listener::end_rest() noexcept {
   if (!std::exchange(rests_, false)) return;
   looks_ = quiet_looks_ = 0;

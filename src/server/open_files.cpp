@@ -36,8 +36,8 @@ Room connection_room(const Config& config, const SystemLimits& limits, std::size
   std::uint64_t room = files > reserve ? files - reserve : 0;
   if (room < config.workers) {
     throw Error(
-        tr_format("the limit of open files, {}, leaves no room for connections: at least {} "
-                  "are needed; raise it: ulimit -n {}",
+        tr_format("the limit on open files, {}, leaves no room for connections: at least {} are "
+                  "needed; raise it: ulimit -n {}",
                   files, reserve + config.workers, reserve + 1024));
   }
   // libuv aborts when epoll refuses a descriptor.
@@ -61,8 +61,8 @@ Room connection_room(const Config& config, const SystemLimits& limits, std::size
   }
   if (config.max_connections > room) {
     log::warning(
-        tr_format("--max-connections {} is more than the limit of open files, {}, allows: "
-                  "{}; raise it: ulimit -n {}",
+        tr_format("--max-connections {} is more than the limit on open files, {}, allows: {}; "
+                  "raise it: ulimit -n {}",
                   config.max_connections, files, room, config.max_connections + reserve));
   }
   const std::uint64_t connections = connections_of(config, room);
@@ -73,7 +73,7 @@ std::uint64_t connections_of(const Config& config, std::uint64_t most) {
   if (config.max_connections == 0) return most;
   if (config.max_connections < config.workers) {
     throw UsageError(
-        tr_format("--max-connections {} is less than --workers {}: each worker needs one",
+        tr_format("--max-connections {} is less than --workers {}: each worker needs a connection",
                   config.max_connections, config.workers));
   }
   return std::min(config.max_connections, most);

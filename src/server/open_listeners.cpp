@@ -31,9 +31,11 @@ ListeningStream::Pointer adopt(Worker& worker, int fd, const net::SocketAddress&
   return stream;
 }
 
-void listen(Listener& listener, net::Endpoint& endpoint, int backlog) {
+void listen(Listener& listener, net::Endpoint& endpoint, int backlog, const Config& config) {
   const int result = listener.listen(backlog);
-  if (result < 0) throw Error(net::explain_bind_error(endpoint.address, -result));
+  if (result < 0) {
+    throw Error(net::explain_bind_error(endpoint.address, -result, config.listen_option));
+  }
   if (const auto queue = net::queue_state(listener.socket())) {
     endpoint.backlog_effective = static_cast<int>(queue->limit);
   } else if (endpoint.somaxconn > 0) {
@@ -123,7 +125,7 @@ class Opening {
     if (!bound.stream) bound.stream = adopt(worker, bound.sockets.front().get(), bound.address);
     Listener& listener =
         add(worker, std::move(bound.stream), std::move(bound.sockets.front()), endpoint);
-    listen(listener, endpoint, backlog);
+    listen(listener, endpoint, backlog, config_);
     add_socket(bound, index, listener);
 #ifdef MERHABA_LINUX
     if (!is_bound_by_libuv || workers_.size() == 1) return;
@@ -139,14 +141,16 @@ class Opening {
     for (std::size_t i = 1; i < workers_.size(); ++i) {
       if (endpoint.queues == 1) {
         Listener& listener = share(*workers_[i], first.socket(), endpoint);
-        listen(listener, endpoint, first.backlog());
+        listen(listener, endpoint, first.backlog(), config_);
         sockets_[index].front().listeners.push_back(&listener);
         continue;
       }
       int error = 0;
       Listener* const sibling = add_sibling(*workers_[i], endpoint, error);
-      if (sibling == nullptr) throw Error(net::explain_bind_error(endpoint.address, error));
-      listen(*sibling, endpoint, config_.backlog);
+      if (sibling == nullptr) {
+        throw Error(net::explain_bind_error(endpoint.address, error, config_.listen_option));
+      }
+      listen(*sibling, endpoint, config_.backlog, config_);
       add_socket(bound, index, *sibling);
     }
   }
@@ -195,8 +199,8 @@ class Opening {
   void report_shared(const net::Endpoint& endpoint, int error) {
     if (std::exchange(reported_, true)) return;
     log::warning(
-        tr_format("workers share the sockets that were handed over: no further one may be opened "
-                  "on {} ({}); for one each, stop merhaba and start it anew",
+        tr_format("the workers share the sockets that were handed over: no other can be opened on "
+                  "{} ({}); for a socket per worker, stop merhaba and start it again",
                   endpoint.address.text(), system_message(error)));
   }
 
@@ -227,7 +231,7 @@ void listen_on_waiting(const Config& config, Listening& listening) {
     const int socket = waiting.listener->socket();
     if (endpoint.ownership == Ownership::handed_over) waiting.listener->clear_faults();
     set_options(config, endpoint, socket);
-    listen(*waiting.listener, endpoint, waiting.backlog);
+    listen(*waiting.listener, endpoint, waiting.backlog, config);
   }
 }
 

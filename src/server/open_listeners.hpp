@@ -42,7 +42,7 @@ struct Listening {
 // Binds and listens on every address of `config.listen`, and gives each worker its listeners; or
 // throws Error, and once the workers are gone nothing is left. The first socket of an address binds
 // and listens without SO_REUSEPORT, so that a port somebody else listens on (a second merhaba too)
-// is an error; it names the process where /proc tells. Then its siblings join, one a worker. Unix
+// is an error; it names the process if /proc shows it. Then its siblings join, one a worker. Unix
 // and inherited sockets, and all sockets of a portable build, share one queue instead.
 // An inherited socket is listened on again, which libuv requires, with the backlog it has.
 // What a predecessor passes is taken rather than opened, and left as it is: of N sockets of an

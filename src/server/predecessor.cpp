@@ -34,10 +34,10 @@ void Predecessor::take_over() {
       return;
     case net::Channel::Got::closed:
       channel_.close();
-      return tell_its_loss();
+      return report_its_loss();
     case net::Channel::Got::nothing:
       throw Error(
-          tr_format("cannot take over from the process that serves: it has not answered for {} s, "
+          tr_format("cannot take over from the running process: it has not responded for {} s, and "
                     "its first worker may be stuck; try again, or stop it and start this one",
                     kAnswerIn.count()));
   }
@@ -60,16 +60,16 @@ void Predecessor::on_readable() noexcept {
       return close();  // "done"
     case net::Channel::Got::closed:
       close();
-      return tell_its_loss();
+      return report_its_loss();
     case net::Channel::Got::nothing:
       return;
   }
 }
 
-void Predecessor::tell_its_loss() noexcept {
+void Predecessor::report_its_loss() noexcept {
   log::warning(
-      tr("the process that served before was ended from outside, before its connections were done: "
-         "they are cut off; this process serves on"));
+      tr("the previous process ended before its connections did: they are cut off; this process "
+         "goes on serving"));
 }
 
 }  // namespace merhaba::server

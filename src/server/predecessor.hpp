@@ -19,7 +19,7 @@ class Predecessor {
   net::HandedSockets& sockets() noexcept { return *sockets_; }
 
   // Once everything is open: gives back what nobody took, and returns when the rest is ours to
-  // accept on. Throws Error when there is no answer within 10 s; then it goes on serving.
+  // accept on. Throws Error when it does not respond within 10 s; then it goes on serving.
   void take_over();
   // From here on the predecessor may end, which is seen on the loop.
   void serve(uv::Loop& loop) noexcept;
@@ -29,7 +29,7 @@ class Predecessor {
  private:
   explicit Predecessor(std::unique_ptr<net::HandedSockets> sockets);
   void on_readable() noexcept;
-  void tell_its_loss() noexcept;
+  void report_its_loss() noexcept;
 
   std::unique_ptr<net::HandedSockets> sockets_;
   net::Channel channel_;

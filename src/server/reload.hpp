@@ -1,5 +1,5 @@
-// Reads the configuration anew while the server runs, and makes of it all that the workers need: so
-// that they apply it whole, or nothing is changed and somebody hears why.
+// Reads the configuration again while the server runs, and makes of it all that the workers need:
+// so that they apply it whole, or nothing is changed and somebody hears why.
 #pragma once
 
 #include <atomic>

@@ -24,8 +24,7 @@ http::Responses responses_of(const Config& config) {
     return http::Responses({config.greeting, config.status, config.headers});
   } catch (const std::length_error&) {
     throw UsageError(
-        tr_format("the header fields given with --header are too large together: "
-                  "at most {} bytes",
+        tr_format("the fields given with --header are too large; give at most {} bytes together",
                   http::Responses::kMaxHead));
   }
 }

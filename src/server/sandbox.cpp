@@ -40,7 +40,7 @@ constexpr std::string_view kAllowed[] = {
     "clock_gettime clock_gettime64 clock_getres clock_nanosleep clock_nanosleep_time64 nanosleep",
     "gettimeofday time setitimer alarm",
     // The summary file, the files of the port and the sockets at their end, the time zone, the
-    // translations, and what /proc tells where sock_diag does not.
+    // translations, and what /proc shows if sock_diag does not.
     "open openat fstat fstat64 stat stat64 lstat lstat64 newfstatat fstatat64 statx lseek _llseek",
     "pread64 fsync access faccessat faccessat2 fchmod fchown rename renameat renameat2",
     "unlink unlinkat getdents64 readlink readlinkat getrandom",
@@ -50,8 +50,8 @@ constexpr std::string_view kAllowed[] = {
 
 [[noreturn]] void fail(int error) {
   throw Error(
-      tr_format("cannot enter the sandbox (--sandbox): {0}; the kernel must have seccomp "
-                "filters (CONFIG_SECCOMP_FILTER), or leave --sandbox out",
+      tr_format("cannot enter the sandbox (--sandbox): {0}; use a kernel with seccomp filters "
+                "(CONFIG_SECCOMP_FILTER), or leave --sandbox out",
                 system_message(error)));
 }
 
@@ -110,8 +110,8 @@ void allow_by_argument(Filter& filter) {
   for (const char* name : {"mmap", "mmap2", "mprotect"}) {
     filter.allow(name, masked(2, PROT_EXEC, 0));
   }
-  // Threads, not processes. What clone3 is asked cannot be seen here; told that it is missing, the
-  // C library takes clone.
+  // Threads, not processes. What clone3 is asked cannot be seen here; if it is reported as missing,
+  // the C library takes clone.
 #ifdef __s390__
   filter.allow("clone", masked(1, CLONE_THREAD, CLONE_THREAD));
 #else
@@ -159,8 +159,8 @@ void enter_sandbox() { check_sandbox(); }
 
 void check_sandbox() {
   throw Error(
-      tr("cannot enter the sandbox (--sandbox): this build has none, it takes Linux and libseccomp "
-         "(meson setup -Dseccomp=enabled); leave --sandbox out"));
+      tr("cannot enter the sandbox (--sandbox): this build does not support it; build with "
+         "libseccomp on Linux (meson setup -Dseccomp=enabled), or leave --sandbox out"));
 }
 
 }  // namespace merhaba::server

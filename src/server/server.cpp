@@ -28,7 +28,7 @@ constexpr std::chrono::milliseconds kFlushTime{1'000};  // for lines that wait, 
 // After the drain's end, a stuck worker ends the process.
 constexpr Milliseconds kForce{2'000};
 
-// Else both would accept from one queue, and greet whoever came for the other.
+// Else both would accept from one queue, and greet the clients of the other.
 void check_apart(const net::ListenSpec& admin, const std::vector<net::ListenSpec>& listen) {
   constexpr auto kSystemd = net::ListenSpec::Kind::systemd;
   if (admin.kind != kSystemd) return;
@@ -117,9 +117,9 @@ void Server::change_user() {
     const auto& file = socket.file;
     if (!file || net::may_remove(file->path())) return;
     log::warning(
-        tr_format("{0} may not write the folder of the socket '{1}': the file stays there "
-                  "at the end, and clients that find it during the stop may be reset; put "
-                  "it into a folder of {0}'s",
+        tr_format("{0} cannot write to the directory of the socket '{1}': the file stays there at "
+                  "the end, and clients that find it during the stop may be reset; put it into a "
+                  "directory that {0} can write",
                   make_visible(config_->user->text), make_visible(file->path())));
   });
 }
@@ -164,7 +164,7 @@ Summary Server::run(http::Handler* admin) {
   if (failure == 0) return summary;
   throw Error(
       tr_format("cannot start {} threads, for --workers and the log: {}; raise the limit (ulimit "
-                "-u, TasksMax) or ask for fewer",
+                "-u, TasksMax), or lower --workers",
                 workers_.size(), system_message(failure)));
 }
 

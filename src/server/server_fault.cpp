@@ -38,7 +38,7 @@ std::shared_ptr<fault::Plan> Server::plan_faults() {
 Control::Reloaded Server::set_faults(std::vector<fault::Spec> faults,
                                      std::optional<std::uint64_t> seed) {
   if (stops_asked_ > 0 || hands_over_) {
-    return {false, tr("the server is stopping: faults have ended, and there are no others")};
+    return {false, tr("the server is stopping: faults have ended, and no others can be set")};
   }
   Reloaded result = reload_.set_faults(std::move(faults), seed);
   if (!result.done) return result;
@@ -54,7 +54,8 @@ Control::Reloaded Server::set_faults(std::vector<fault::Spec> faults,
   }
   result.done = false;
   result.message =
-      tr("it is taken, but not yet by all workers: one may be stuck, or the server stops");
+      tr("the change is accepted, but not yet in effect in every worker: one may be stuck, or the "
+         "server is stopping");
   return result;
 }
 
@@ -62,7 +63,7 @@ Control::Reloaded Server::set_faults(std::vector<fault::Spec> faults,
 void Server::report_end_of_faults() noexcept {
   if (faults_ended_ || !reload_.plan()) return;
   faults_ended_ = true;
-  log::line(tr("faults end with the stop: whoever is held is responded to"));
+  log::line(tr("faults end with the stop: clients held by a fault get their response"));
 }
 
 }  // namespace merhaba::server

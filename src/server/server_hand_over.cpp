@@ -87,24 +87,24 @@ void Server::take_over() {
 
 const char* Server::why_no_hand_over() const noexcept try {
   if (stops_asked_ > 0) return tr("the server is stopping");
-  if (hands_over_) return tr("the successor serves already");
+  if (hands_over_) return tr("the successor already serves");
   for (const auto& worker : workers_) {
-    if (!worker->is_serving()) return tr("a worker has not yet come back from the last hand-over");
+    if (!worker->is_serving()) return tr("a worker has not yet returned from the last hand-over");
   }
-  if (!successor_.is_absent()) return tr("a successor is being started already");
+  if (!successor_.is_absent()) return tr("a successor is already being started");
   if (::getpid() == 1) {
     return tr(
-        "this is process 1 of its container, with which all others end; replace the container");
+        "this is process 1 of its container, and all others end with it; replace the container");
   }
   if (config_->sandbox) {
     return tr(
-        "--sandbox lets no program be started; to restart without losing a client, let systemd "
-        "hold the sockets (--listen systemd)");
+        "--sandbox allows no program to be started; to restart without losing a client, let "
+        "systemd hold the sockets (--listen systemd)");
   }
   if (ends_with_its_service()) {
     return tr("systemd would end the successor with this process; set Type=notify in the unit");
   }
-  return config_->invoked.path.empty() ? tr("the path of the program is not known") : nullptr;
+  return config_->invoked.path.empty() ? tr("the path of the program is unknown") : nullptr;
 } catch (const std::bad_alloc&) {
   return tr("out of memory");
 }

@@ -20,7 +20,7 @@ constexpr int kLastReads = 1'000;  // ms
 }  // namespace
 
 const char* Server::why_no_reload() const noexcept {
-  if (!reload_.is_possible()) return tr("there is nothing to read");
+  if (!reload_.is_possible()) return tr("there is no configuration to read");
   if (stops_asked_ > 0 || hands_over_) return tr("the server is stopping");
   // Which may have read what has been changed since, or not.
   if (successor_.is_starting()) return tr("a successor is being started; reload that one");
@@ -56,7 +56,7 @@ void Server::on_hang_up() noexcept {
     });
   } catch (const std::exception&) {  // of the system, or of memory
     reloads_ = false;
-    log::warning(tr("not reloaded, nothing is changed: there can be no thread to read it"));
+    log::warning(tr("not reloaded, nothing is changed: no thread can be started to read it"));
     report_.serving();
   }
 }

@@ -59,8 +59,8 @@ void Server::on_stop_signal() noexcept {
   on_wake();
 }
 
-// From a terminal: whoever presses Ctrl-C waits for no balancer. During the delay it ends that, and
-// only that.
+// From a terminal: a user who presses Ctrl-C waits for no balancer. During the delay it ends that,
+// and only that.
 void Server::on_interrupt() noexcept {
   if (delay_.is_active()) {
     delay_.stop();
@@ -81,7 +81,8 @@ void Server::start_give_up(Milliseconds after) noexcept {
 
 void Server::on_user1() noexcept {
   if (logs_ && !config_->access_log_file.empty()) return logs_->writer.reopen();
-  log::warning(tr("SIGUSR1 reopens the access log, and there is no --access-log-file"));
+  log::warning(
+      tr("SIGUSR1 is ignored: it reopens the access log, and there is no --access-log-file"));
 }
 
 void Server::on_give_up() noexcept {
@@ -92,7 +93,7 @@ void Server::on_give_up() noexcept {
   if (watchdog_) watchdog_->end_after(kLastWork);
   log::warning(
       tr("a worker is stuck and does not end: the process ends without it, and its connections are "
-         "cut off uncounted"));
+         "cut off without being counted"));
   gave_up_ = true;
   close_handles();
 }
@@ -128,7 +129,7 @@ void Server::on_wake() noexcept {
   }
 }
 
-// Whoever balances needs a moment to see that we are not ready. Until then all are served.
+// A load balancer needs a moment to see that we are not ready. Until then all are served.
 void Server::begin_stop() noexcept {
   report_end_of_faults();
   if (successor_.is_starting()) successor_.cancel();

@@ -88,7 +88,8 @@ void ServiceReport::handed_over_to(pid_t successor) noexcept try {
 void ServiceReport::stopping() noexcept try {
   if (!manager_.listens()) return;
   phase_ = Phase::stopping;
-  say(fmt::format("STOPPING=1\n{}STATUS={}\n", kExtension, tr("stopping; serving who is here")));
+  say(fmt::format("STOPPING=1\n{}STATUS={}\n", kExtension,
+                  tr("stopping; serving the remaining clients")));
   timer_.start<&ServiceReport::on_tick>(this, kExtendEvery);
 } catch (const std::bad_alloc&) {
   say("STOPPING=1\n");

@@ -23,11 +23,10 @@ constexpr std::uint64_t kPatience = 10'000;  // ms
 constexpr std::uint64_t kLook = 10;  // ms
 constexpr unsigned kLooks = 20;
 
-void tell_why_not(const char* reason) noexcept {
-  log::warning_of(
-      tr("cannot hand over: {}; this process goes on serving; once there is room, send SIGUSR2 "
-         "again"),
-      reason);
+void report_why_not(const char* reason) noexcept {
+  log::warning_of(tr("cannot hand over: {}; this process goes on serving; send SIGUSR2 again once "
+                     "there is room"),
+                  reason);
 }
 
 }  // namespace
@@ -53,16 +52,16 @@ void Successor::start(Program program) noexcept try {
     program.descriptors.push_back(its.get());
     id_ = spawn(program);
   }
-  if (!readable || id_ < 0) return tell_why_not(system_message(errno).c_str());
+  if (!readable || id_ < 0) return report_why_not(system_message(errno).c_str());
   readable_ = std::move(readable);
   channel_ = std::move(ours);
   state_ = State::starting;
   reason_.clear();
-  was_told_to_go_ = serves_ = was_cancelled_ = is_stopping_ = false;
+  was_let_go_ = serves_ = was_cancelled_ = is_stopping_ = false;
   timer_.start<&Successor::on_too_slow>(this, kPatience);
   log::line_of(tr("hand-over: process {} starts, to take over the listening sockets"), id_);
 } catch (const std::bad_alloc&) {
-  tell_why_not(tr("out of memory"));
+  report_why_not(tr("out of memory"));
 }
 
 void Successor::cancel() noexcept {
@@ -72,7 +71,7 @@ void Successor::cancel() noexcept {
 }
 
 void Successor::go() noexcept {
-  was_told_to_go_ = true;
+  was_let_go_ = true;
   state_ = State::serving;
   timer_.start<&Successor::on_too_slow>(this, kPatience);
   channel_.send("go");
@@ -162,13 +161,12 @@ void Successor::on_end(int status) noexcept try {
   } else if (reason.empty()) {
     reason = tr_format("it ended with exit code {}", WEXITSTATUS(status));
   }
-  if (was_told_to_go_) return events_.on_lost(reason);
-  log::warning_of(
-      tr("the hand-over to process {} has failed: {}; this process goes on serving; once that is "
-         "mended, send SIGUSR2 again"),
-      id_, reason);
+  if (was_let_go_) return events_.on_lost(reason);
+  log::warning_of(tr("the hand-over to process {} has failed: {}; this process goes on serving; "
+                     "send SIGUSR2 again once that is fixed"),
+                  id_, reason);
 } catch (const std::bad_alloc&) {
-  if (was_told_to_go_) events_.on_lost({});
+  if (was_let_go_) events_.on_lost({});
 }
 
 }  // namespace merhaba::server

@@ -29,7 +29,7 @@ class Successor {
  public:
   // All are called from the loop, and before the next one may be started.
   struct Events {
-    Callback<> on_ready;                   // taken() says what it takes; answered by go()
+    Callback<> on_ready;                   // taken() says what it takes; go() follows
     Callback<> on_serving;                 // from here on we may end; or it needs us no more
     Callback<const std::string&> on_lost;  // it is gone, after go(), for this reason
   };
@@ -75,7 +75,7 @@ class Successor {
   uv::Timer timer_;  // until it must be ready, or its end is looked for again
   std::string taken_;
   std::string reason_;  // of a failure; empty: what its exit code says
-  bool was_told_to_go_ = false;
+  bool was_let_go_ = false;
   bool serves_ = false;
   bool was_cancelled_ = false;
   bool is_stopping_ = false;

@@ -49,7 +49,7 @@ class Timeouts {
   // Others from now on, for those who wait already too, in the same order as at the start.
   void change(std::span<const Milliseconds> durations) noexcept;
 
-  // Waits anew, from now. O(1); the entry may be waiting already.
+  // Waits again, from now. O(1); the entry may be waiting already.
   void set(Entry& entry, Queue queue) noexcept;
   void clear(Entry& entry) noexcept;
 
@@ -61,7 +61,7 @@ class Timeouts {
     return entry.next == &queues_[entry.queue].end ? nullptr : entry.next;
   }
 
-  // Visits all that wait now. `visit` may set and clear entries, others too; what is set anew may
+  // Visits all that wait now. `visit` may set and clear entries, others too; what is set again may
   // be visited once more.
   template <class Visit>
   void for_each(Visit visit) {

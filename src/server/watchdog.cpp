@@ -28,7 +28,7 @@ std::atomic<Watchdog*> current{nullptr};
 using Handler = void (*)(int);
 std::array<std::atomic<Handler>, 3> libuv_handlers{};
 
-void tell(std::string_view text) noexcept {
+void print(std::string_view text) noexcept {
   pollfd room{STDERR_FILENO, POLLOUT, 0};
   if (::poll(&room, 1, 0) <= 0) return;  // nobody reads
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
@@ -113,7 +113,7 @@ void Watchdog::end_after(Milliseconds time) noexcept {
 
 void Watchdog::look() noexcept {
   if (ends_) {
-    tell(end_text_);
+    print(end_text_);
     ::_exit(static_cast<int>(ExitCode::failed));
   }
   const std::uint64_t now = now_ms();
@@ -127,17 +127,17 @@ void Watchdog::look() noexcept {
     const std::uint64_t since = pulse.running_since.load(std::memory_order_relaxed);
     if (since == 0) continue;
     if (stop_asked_at != 0 && now > stop_asked_at + patience_ && now > since + kSecond) {
-      tell(end_text_);
+      print(end_text_);
       ::_exit(static_cast<int>(ExitCode::failed));
     }
     if (now < since + stuck_after_) continue;
-    if (!pulse.told.exchange(true)) {
+    if (!pulse.reported.exchange(true)) {
       std::array<char, 512> line{};
       const std::string_view text = stuck_texts_[i];
       char* at = std::copy_n(text.data(), std::min(text.size(), line.size() / 2), line.data());
       at = std::to_chars(at, line.data() + line.size(), (now - since) / 1000).ptr;
       at = std::copy_n(seconds_text_.data(), std::min<std::size_t>(seconds_text_.size(), 200), at);
-      tell({line.data(), static_cast<std::size_t>(at - line.data())});
+      print({line.data(), static_cast<std::size_t>(at - line.data())});
     }
   }
 }

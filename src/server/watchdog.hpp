@@ -1,4 +1,4 @@
-// Tells of workers whose loop is stuck, and ends a process that they keep from stopping. It needs
+// Reports workers whose loop is stuck, and ends a process that they keep from stopping. It needs
 // no thread: a signal, SIGALRM, looks every now and then. One server of a process has it.
 #pragma once
 
@@ -18,7 +18,7 @@ namespace merhaba::server {
 struct Pulse {
   // Since when something runs in this iteration of the loop, ms of uv_hrtime(); 0: it waits.
   std::atomic<std::uint64_t> running_since{0};
-  std::atomic<bool> told{false};  // that it is stuck; the worker tells when that is over
+  std::atomic<bool> reported{false};  // as stuck; the worker reports when that is over
 
   void runs(std::uint64_t now) noexcept {
     if (running_since.load(std::memory_order_relaxed) == 0) {

@@ -76,7 +76,7 @@ void Worker::on_iteration_end() noexcept {
   acceptor_.on_iteration_end();
   flush_log();
   if (const auto running = pulse_.running(loop_.now())) counters_.count_iteration(*running);
-  if (pulse_.told.load(std::memory_order_relaxed)) tell_it_goes_on();
+  if (pulse_.reported.load(std::memory_order_relaxed)) report_it_goes_on();
   if (update_.load(std::memory_order_relaxed) != nullptr) apply_update();
   pulse_.waits();
 }
@@ -118,7 +118,7 @@ void Worker::begin_faults() noexcept {
   acceptor_.follow_faults();
 }
 
-// Whoever is held gets the response in order.
+// Clients that are held get the ordinary response.
 void Worker::end_faults() noexcept {
   if (is_stopping()) awaits_phantoms_ = awaits_phantoms_ || acceptor_.awaits_phantoms();
   if (!plan_) return;
@@ -130,8 +130,8 @@ void Worker::end_faults() noexcept {
   for_each_connection([](Connection& connection) { connection.end_fault(); });
 }
 
-void Worker::tell_it_goes_on() noexcept {
-  pulse_.told = false;
+void Worker::report_it_goes_on() noexcept {
+  pulse_.reported = false;
   loop_.update_now();
   log::warning_of(tr("a stuck worker goes on, after {} s"),
                   pulse_.running(loop_.now()).value_or(0) / 1000);
@@ -172,8 +172,8 @@ void Worker::hold_unsent(std::size_t bytes, const Connection& holder) noexcept {
     if (slowest == nullptr) return;
     if (!std::exchange(unsent_reported_, true)) {
       log::warning(
-          tr("clients that do not read hold all the memory they may (--max-unsent-bytes): those "
-             "longest without progress are cut off"));
+          tr("clients that do not read hold all the memory allowed (--max-unsent-bytes): the "
+             "connections longest without progress are cut off"));
     }
     slowest->shed();
   }

@@ -43,9 +43,11 @@ class Worker {
   enum class Stop : std::uint8_t {
     none,
     announce,   // serve all who come, and say close
-    hand_over,  // serve who is here, and stay: a successor accepts on the listeners that say so
-    drain,      // serve who is here or queued, then end; a successor's sockets are closed at once
-    now,        // end at once
+    hand_over,  // serve the open connections, and stay: a successor accepts on the listeners that
+                // say so
+    drain,  // serve the open and queued connections, then end; a successor's sockets are closed at
+            // once
+    now,    // end at once
   };
   void stop(Stop how) noexcept;  // from any thread; a later call may only hasten the end
   // A new configuration, applied between two iterations of the loop. From any thread; a later one
@@ -123,7 +125,7 @@ class Worker {
   void end_faults() noexcept;
   void on_delay_over(Connection& connection) noexcept { connection.on_delay_over(); }
   void flush_log() noexcept;
-  void tell_it_goes_on() noexcept;
+  void report_it_goes_on() noexcept;
   Connection* slowest_reader(const Connection& holder) noexcept;
   void on_turns() noexcept;
 

@@ -14,7 +14,7 @@ class Async : public Handle<uv_async_t> {
   void open(Loop& loop, Owner* owner) {
     check(uv_async_init(loop.raw(), &raw_,
                         [](uv_async_t* raw) noexcept { (owner_of<Owner>(raw).*Method)(); }),
-          tr("cannot make a wake-up handle: {}"));
+          tr("cannot create a wake-up handle: {}"));
     opened(owner);
   }
 

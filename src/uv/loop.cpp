@@ -16,7 +16,7 @@ void check(int result, const char* message) {
   if (result < 0) throw Error(fmt::format(fmt::runtime(message), uv_strerror(result)));
 }
 
-Loop::Loop() { check(uv_loop_init(&loop_), tr("cannot make an event loop: {}")); }
+Loop::Loop() { check(uv_loop_init(&loop_), tr("cannot create an event loop: {}")); }
 
 Loop::~Loop() {
   [[maybe_unused]] const int left = uv_loop_close(&loop_);

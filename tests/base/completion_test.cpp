@@ -45,6 +45,20 @@ TEST_CASE("help is cut to what a menu has room for, and quoted as each shell wan
   }
 }
 
+TEST_CASE("an optional value follows = only, and no letter") {
+  Option help;
+  help.names = {"-h", "--help"};
+  help.value = Value{Value::Kind::words, "all", {"all"}, true};
+  Command top;
+  top.name = "a-program";
+  top.options = {help};
+  CHECK_THAT(script(Shell::bash, top),
+             ContainsSubstring("' --help') [[ $joined ]] && words='all' ;;"));
+  CHECK_THAT(script(Shell::zsh, top), ContainsSubstring("'(-h --help)-h[]'") &&
+                                          ContainsSubstring("'(-h --help)--help=-[]::all:(all)'"));
+  CHECK_THAT(script(Shell::fish, top), ContainsSubstring("-s h -l help -f -a 'all'"));
+}
+
 TEST_CASE("a command's options follow the command") {
   const std::string bash = script(Shell::bash, program());
   CHECK_THAT(bash, ContainsSubstring("' run -m' | ' run --mode') words='fast slow' ;;") &&

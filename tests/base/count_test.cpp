@@ -21,7 +21,7 @@ TEST_CASE("a count adds, is raised and is copied by its value") {
   CHECK(snapshot == 5);
 }
 
-TEST_CASE("whoever reads while another writes sees it grow") {
+TEST_CASE("a reader sees it grow while another thread writes") {
   constexpr std::uint64_t kEnd = 100'000;
   Count count;
   std::thread writer([&count] {

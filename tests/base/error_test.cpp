@@ -20,7 +20,7 @@ TEST_CASE("our own words for an error are the system's") {
   }
 }
 
-TEST_CASE("an error we have no words for is told by the system") {
+TEST_CASE("an error without words of ours has the words of the system") {
   CHECK(system_message(EDOM) == std::strerror(EDOM));
   CHECK_FALSE(system_message(123'456).empty());
 }

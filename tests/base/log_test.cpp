@@ -104,7 +104,7 @@ TEST_CASE(
   CHECK(direct.empty());
   CHECK(text ==
         "merhaba: warning: one\n"
-        "merhaba: warning: 1 lines were dropped here, for want of a reader\ny\n");
+        "merhaba: warning: 1 lines were dropped here because nobody read them\ny\n");
   CHECK(lane.dropped() == 1);
   LogLane large(1 << 17);
   log::route(&large);

@@ -92,15 +92,15 @@ TEST_CASE("a reader that makes no room delays nobody, and the end for as long as
   LogWriter writer("");
   LogLane& access = writer.add_access_lane(1024 * 1024);
   LogLane& message = writer.add_message_lane(kLane);
-  const Pipe told;
-  const Redirected err(STDERR_FILENO, told.writer.get());
+  const Pipe reported;
+  const Redirected err(STDERR_FILENO, reported.writer.get());
   writer.start();
   const std::string line = std::string(99, 'x') + "\n";
   for (int i = 0; i < 5'000; ++i) access.write(line);  // far more than a pipe holds
   CHECK(access.dropped() == 0);
   message.write("a message\n");  // is not delayed by the other
   std::array<char, 64> text{};
-  CHECK(::read(told.reader.get(), text.data(), text.size()) == 10);
+  CHECK(::read(reported.reader.get(), text.data(), text.size()) == 10);
   const auto began = std::chrono::steady_clock::now();
   const std::uint64_t left = writer.finish(100ms);
   CHECK(std::chrono::steady_clock::now() - began < 5s);
@@ -113,8 +113,8 @@ TEST_CASE("a log that cannot be written is reported once, and goes on when it ca
   Folder folder;
   const std::string path = folder / "log", real = folder / "real";
   REQUIRE(::symlink("/dev/full", path.c_str()) == 0);
-  const Pipe told;
-  const Redirected err(STDERR_FILENO, told.writer.get());
+  const Pipe reported;
+  const Redirected err(STDERR_FILENO, reported.writer.get());
   LogWriter writer(path);
   LogLane& lane = writer.add_access_lane(kLane);
   writer.start();
@@ -123,7 +123,7 @@ TEST_CASE("a log that cannot be written is reported once, and goes on when it ca
   const auto read_through = [&](const std::string& words) {
     std::array<char, 512> part{};
     while (text.find(words) == std::string::npos) {
-      const ssize_t got = ::read(told.reader.get(), part.data(), part.size());
+      const ssize_t got = ::read(reported.reader.get(), part.data(), part.size());
       REQUIRE(got > 0);
       text.append(part.data(), static_cast<std::size_t>(got));
     }
@@ -166,13 +166,13 @@ TEST_CASE(
   const std::string fifo = folder / "fifo";
   REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
   for (const std::string& path : {folder / "no/such/folder", fifo}) {
-    std::string told;
+    std::string reported;
     try {
       const LogWriter writer(path);
     } catch (const Error& error) {
-      told = error.what();
+      reported = error.what();
     }
-    CHECK(told.find("cannot open the access log " + path) == 0);
+    CHECK(reported.find("cannot open the access log " + path) == 0);
   }
 }
 

@@ -65,10 +65,10 @@ TEST_CASE("a number without an entry needs a group") {
   CHECK(unknown.name.empty());
   CHECK(unknown.uid == 4000000000);
   CHECK(unknown.gid == 4000000001);
-  CHECK_THAT(refusal("4000000000"), ContainsSubstring("no entry that names its group"));
+  CHECK_THAT(refusal("4000000000"), ContainsSubstring("no passwd entry to take the group from"));
 }
 
-TEST_CASE("who is not there is named") {
+TEST_CASE("a user that does not exist is named") {
   CHECK_THAT(refusal("no-such-user"), ContainsSubstring("there is no user 'no-such-user'"));
   CHECK_THAT(refusal("root:no-such"), ContainsSubstring("there is no group 'no-such'"));
   CHECK_THAT(refusal(""), ContainsSubstring("there is no user ''"));
@@ -88,7 +88,7 @@ TEST_CASE("root becomes another for good, with that one's groups alone") {
   }));
 }
 
-TEST_CASE("who is no root becomes nobody else, and stays itself without asking") {
+TEST_CASE("a user other than root becomes no other, and stays itself without asking") {
   if (::geteuid() != 0) SKIP("only root can be somebody first");
   const User first = find_user("4000000000:4000000001");
   const User other = find_user("4000000002:4000000001");

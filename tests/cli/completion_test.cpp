@@ -29,7 +29,7 @@ TEST_CASE("every option is completed, by its letter too, and nothing else") {
     INFO(known.name);
     const completion::Option& shown = option(program, known.flag());
     CHECK(shown.names.size() == (known.letter == 0 ? 1 : 2));
-    CHECK(shown.value.has_value() == known.takes_value());
+    CHECK(shown.value.has_value() == (known.takes_value() || known.value_is_optional));
     CHECK(shown.repeatable == known.repeatable());
   }
   CHECK(option(program, "--listen").names.front() == "-l");
@@ -45,5 +45,7 @@ TEST_CASE("what a value may be follows from its placeholder") {
   CHECK(option(program, "--user").value->kind == Value::Kind::user);
   CHECK(option(program, "--backlog").value->kind == Value::Kind::text);
   CHECK(option(program, "--stall").value->kind == Value::Kind::text);
+  CHECK(option(program, "--help").value->words == std::vector<std::string>{"all"});
+  CHECK(option(program, "--help").value->is_optional);
   CHECK(program.argument->kind == Value::Kind::text);
 }

@@ -32,7 +32,7 @@ std::string error(const std::string& content) {
 
 }  // namespace
 
-TEST_CASE("the keys of a file are the options' names, and messages tell file and line") {
+TEST_CASE("the keys of a file are the options' names, and messages name file and line") {
   for (const Option& option : option_table()) {
     if (!option.in_file) continue;
     const TemporaryFile file("\n" + option.name + " = x\n");
@@ -57,14 +57,14 @@ TEST_CASE("an unknown key is refused, with the nearest known one") {
 }
 
 TEST_CASE("what has no place in a file is refused") {
-  CHECK(error("config = x") == ":1: config has no meaning in a file");
-  CHECK(error("check = true") == ":1: check has no meaning in a file");
-  CHECK(error("help = true") == ":1: help has no meaning in a file");
-  CHECK(error("version = true") == ":1: version has no meaning in a file");
+  CHECK(error("config = x") == ":1: config is not allowed in a file");
+  CHECK(error("check = true") == ":1: check is not allowed in a file");
+  CHECK(error("help = true") == ":1: help is not allowed in a file");
+  CHECK(error("version = true") == ":1: version is not allowed in a file");
   CHECK(error("backlog = [1, 2]") == ":1: backlog takes one value, not an array");
-  CHECK(error("backlog = 1\nbacklog = 2") == ":2: backlog is here a second time");
+  CHECK(error("backlog = 1\nbacklog = 2") == ":2: backlog is given twice");
   CHECK(error("listen = 1\nlisten = 2") ==
-        ":2: listen is here a second time; several values are an array: [\"a\", \"b\"]");
+        ":2: listen is given twice; write several values as an array: [\"a\", \"b\"]");
   CHECK(error("backlog") == ":1: expected NAME = VALUE");
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("a file that cannot be read names the option that asked for it") {
   } catch (const Error& error) {
     CHECK(std::string(error.what()) ==
           "cannot open '/nonexistent/merhaba.conf' (--config): No such file or directory; check "
-          "the path and who may read it");
+          "the path and its permissions");
   }
   const TemporaryFile huge(std::string((1 << 20) + 1, '\n'));
   CHECK_THROWS_AS(read(huge), Error);

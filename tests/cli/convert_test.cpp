@@ -31,15 +31,15 @@ TEST_CASE("a size lies within its bounds, both included") {
   CHECK(to_size(given("256"), 256, 1024) == 256);
   CHECK(to_size(given("1KiB"), 256, 1024) == 1024);
   const auto convert = [](const Given& value) { to_size(value, 256, 1024); };
-  CHECK(error(convert, "255") == "--name: '255' is not within 256 to 1KiB");
-  CHECK(error(convert, "1025") == "--name: '1025' is not within 256 to 1KiB");
+  CHECK(error(convert, "255") == "--name: '255' is not from 256 to 1KiB");
+  CHECK(error(convert, "1025") == "--name: '1025' is not from 256 to 1KiB");
   CHECK(error(convert, "x").starts_with("--name: 'x' is not a size"));
 }
 
 TEST_CASE("a timeout is at least a millisecond, other durations may be 0") {
   CHECK(to_duration(given("0")) == Milliseconds{0});
   CHECK(to_timeout(given("1ms")) == Milliseconds{1});
-  CHECK(error(to_timeout, "0").starts_with("--name: 0 would let nobody in time"));
+  CHECK(error(to_timeout, "0").starts_with("--name: 0 would time every client out"));
   CHECK(error(to_duration, "x").starts_with("--name: 'x' is not a duration"));
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("a choice is one of its words, and the nearest is suggested") {
   CHECK(error(convert, "OFF") == "--name: 'OFF' is not one of off, common, combined, json");
 }
 
-TEST_CASE("an address that is none says who asked for it") {
+TEST_CASE("an invalid address is reported with the option that has it") {
   CHECK(to_listen("MERHABA_LISTEN", "127.0.0.1:80").host == "127.0.0.1");
   CHECK_THROWS_WITH(to_listen("MERHABA_LISTEN", "nonsense"),
                     Catch::Matchers::ContainsSubstring("MERHABA_LISTEN: ") &&

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "cli/fixtures.hpp"
+#include "cli/help.hpp"
 #include "support/catch.hpp"
 
 using namespace merhaba;
@@ -78,7 +79,7 @@ TEST_CASE("a fault that cannot be read names its source, and shows what is wrong
                                                                            "\n        ^^^^"));
   {
     const ScopedVariable set("MERHABA_FAULT", "close dely:1s");
-    CHECK_THAT(error({}), StartsWith("MERHABA_FAULT: 'dely' is no kind of fault; did you mean "
+    CHECK_THAT(error({}), StartsWith("MERHABA_FAULT: 'dely' is not a kind of fault; did you mean "
                                      "delay?\n  dely:1s\n  ^^^^"));
   }
   const TemporaryFile file("\nfault = 'status:1'\n");
@@ -89,33 +90,34 @@ TEST_CASE("a fault that cannot be read names its source, and shows what is wrong
 
 TEST_CASE("faults that do not go together name their source") {
   CHECK_THAT(error({"--fault", "close@60%", "--fault", "hang@60%"}),
-             StartsWith("--fault: 'close@60%' leaves nothing, or not enough, for 'hang@60%': "));
+             StartsWith("--fault: 'close@60%' leaves too little for 'hang@60%': "));
   {
     const ScopedVariable set("MERHABA_FAULT", "close hang");
-    CHECK_THAT(error({}), StartsWith("MERHABA_FAULT: 'close' leaves nothing"));
+    CHECK_THAT(error({}), StartsWith("MERHABA_FAULT: 'close' leaves too little"));
   }
   const TemporaryFile file("# a comment\nfault = ['close', 'hang']\n");
   CHECK_THAT(error({"--config", file.path()}),
-             StartsWith(file.path() + ":2: fault: 'close' leaves nothing"));
+             StartsWith(file.path() + ":2: fault: 'close' leaves too little"));
 }
 
 TEST_CASE("the raw protocol takes no faults about HTTP, whatever the order of the options") {
-  const std::string what = "--fault: 'status:503' is about HTTP: ";
+  const std::string what = "--fault: 'status:503' needs HTTP; ";
   CHECK_THAT(error({"--fault", "status:503", "--protocol", "raw"}), StartsWith(what));
   CHECK_THAT(error({"--protocol", "raw", "--fault", "status:503"}), StartsWith(what));
   CHECK(error({"--protocol", "raw", "--fault", "delay:1s", "--fault", "reset@5%"}) == "no error");
   const TemporaryFile file("protocol = raw");
   CHECK_THAT(error({"--fault", "garbage", "--config", file.path()}),
-             StartsWith("--fault: 'garbage' is about HTTP: "));
+             StartsWith("--fault: 'garbage' needs HTTP; "));
 }
 
 TEST_CASE("the help names every kind of fault") {
   const auto table = option_table();
   const Option* const option = find(table, "fault");
   REQUIRE(option != nullptr);
+  const std::string help = help_text(table, Help::all);
   for (const fault::KindRules& kind : fault::kRules) {
     INFO(kind.name);
-    CHECK_THAT(option->help, ContainsSubstring(std::string(kind.name)));
+    CHECK_THAT(help, ContainsSubstring(std::string(kind.name)));
   }
   CHECK(option->group == Group::faults);
   CHECK(option->repeatable());
@@ -127,5 +129,5 @@ TEST_CASE("a server with faults is checked without being started") {
   CHECK(good.code == 0);
   const test::Outcome bad = test::run_merhaba({"--check", "--fault", "close", "--fault", "hang"});
   CHECK(bad.code == 2);
-  CHECK_THAT(bad.err, StartsWith("merhaba: --fault: 'close' leaves nothing"));
+  CHECK_THAT(bad.err, StartsWith("merhaba: --fault: 'close' leaves too little"));
 }

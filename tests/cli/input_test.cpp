@@ -51,12 +51,12 @@ TEST_CASE("everything is read, every byte as it is") {
   CHECK(through_pipe(large, 300'000) == large);
 }
 
-TEST_CASE("what is too long is refused, its limit told") {
-  CHECK_THROWS_WITH(through_pipe("12345", 4), "cannot take the pipe: it is longer than 4");
+TEST_CASE("what is too long is refused, with the limit") {
+  CHECK_THROWS_WITH(through_pipe("12345", 4), "cannot use the pipe: it is longer than 4");
   const test::TemporaryFile file(std::string(1025, 'x'));
   CHECK(read_file("--body-file", file.path(), 1025).size() == 1025);
   CHECK_THROWS_WITH(read_file("--body-file", file.path(), 1024),
-                    "cannot take '" + file.path() + "' (--body-file): it is longer than 1KiB");
+                    "cannot use '" + file.path() + "' (--body-file): it is longer than 1KiB");
 }
 
 TEST_CASE("what may never end is refused at once, as it is no ordinary file") {
@@ -64,20 +64,20 @@ TEST_CASE("what may never end is refused at once, as it is no ordinary file") {
   const std::string fifo = file.path() + "-fifo";
   REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
   for (const std::string& path : {fifo, std::string("/dev/zero")}) {
-    CHECK_THROWS_WITH(read_file("--config", path, 1000),
-                      "cannot read '" + path +
-                          "' (--config): it is a FIFO or a device, which may never end; give an "
-                          "ordinary file");
+    CHECK_THROWS_WITH(
+        read_file("--config", path, 1000),
+        "cannot read '" + path +
+            "' (--config): it is a FIFO or a device, which may never end; give a regular file");
   }
   ::unlink(fifo.c_str());
 }
 
 TEST_CASE("what cannot be read says what, why, and what to do") {
   const test::TemporaryFile file("");
-  CHECK_THROWS_WITH(read_file("--body-file", file.path() + "x", 1),
-                    "cannot open '" + file.path() +
-                        "x' (--body-file): No such file or directory; check the path and who may "
-                        "read it");
+  CHECK_THROWS_WITH(
+      read_file("--body-file", file.path() + "x", 1),
+      "cannot open '" + file.path() +
+          "x' (--body-file): No such file or directory; check the path and its permissions");
   CHECK_THROWS_WITH(read_file("--body-file", file.directory(), 1),
                     "cannot read '" + file.directory() + "' (--body-file): Is a directory");
 }

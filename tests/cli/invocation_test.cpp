@@ -76,7 +76,8 @@ TEST_CASE("the body comes from a file, byte for byte") {
 
 TEST_CASE("the greeting and a body file exclude each other, unless one outranks the other") {
   const TemporaryFile body("body");
-  CHECK(error({"hi", "--body-file", body.path()}) == "either GREETING or --body-file, not both");
+  CHECK(error({"hi", "--body-file", body.path()}) ==
+        "give either GREETING or --body-file, not both");
   const TemporaryFile config("greeting = hi");
   CHECK(parse_invocation(with_config(config, {"--body-file", body.path()})).config.greeting ==
         "body");
@@ -85,7 +86,7 @@ TEST_CASE("the greeting and a body file exclude each other, unless one outranks 
   CHECK(parse_invocation(with_config(config)).config.greeting == "body");
   CHECK(parse_invocation({"hi"}).config.greeting == "hi");
   const ScopedVariable both("MERHABA_GREETING", "hi");
-  CHECK(error({}) == "either MERHABA_GREETING or MERHABA_BODY_FILE, not both");
+  CHECK(error({}) == "give either MERHABA_GREETING or MERHABA_BODY_FILE, not both");
 }
 
 TEST_CASE("an empty greeting is a greeting") {
@@ -94,11 +95,19 @@ TEST_CASE("an empty greeting is a greeting") {
 
 TEST_CASE("with --help or --version nothing else is looked at") {
   const ScopedVariable wrong("MERHABA_BACKLOG", "x");
-  CHECK(parse_invocation({"--help", "-b", "y"}).help);
-  CHECK(parse_invocation({"-h"}).help);
+  CHECK(parse_invocation({"--help", "-b", "y"}).help == Help::common);
+  CHECK(parse_invocation({"-h"}).help == Help::common);
+  CHECK(parse_invocation({"--help=all", "-b", "y"}).help == Help::all);
   CHECK(parse_invocation({"--version", "--config", "/nonexistent"}).version);
   const ScopedVariable version("MERHABA_VERSION", "0.1.0");  // container images have it
   CHECK_FALSE(parse_invocation({"-b", "5"}).version);
+}
+
+TEST_CASE("--help takes no value but all") {
+  CHECK(error({"--help=foo"}) ==
+        "--help: unknown value 'foo'; --help lists the common options, --help=all all of them");
+  CHECK_THROWS_AS(parse_invocation({"--help="}), UsageError);
+  CHECK(parse_invocation({"--help", "all"}).help == Help::common);  // the flag takes no next word
 }
 
 TEST_CASE("a probe and completions are asked for by the command line alone") {

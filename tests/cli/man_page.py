@@ -1,6 +1,7 @@
-"""The man page tells the options of --help, their letters and defaults, and nothing else.
+"""The man page has the options of --help, their letters and defaults, and no others.
 
 usage: man_page.py PROGRAM MAN_PAGE [COMMAND...]   with the --help of each command, where there are
+commands; without, with --help=all
 """
 
 import re
@@ -36,23 +37,23 @@ def options_of_man_page(text):
 def main():
     program, page, *commands = sys.argv[1:]
     helped = {}
-    for command in commands or ['']:
-        printed = subprocess.run([program, *command.split(), '--help'], check=True,
+    for words in [[*command.split(), '--help'] for command in commands] or [['--help=all']]:
+        printed = subprocess.run([program, *words], check=True,
                                  capture_output=True, text=True, encoding='utf-8',
                                  env={'LC_ALL': 'C.UTF-8'}).stdout
         helped.update(options_of_help(printed))
     if commands:
-        helped.pop('help', None)  # each command's own; the page need not tell of it
+        helped.pop('help', None)  # each command's own; the page may leave it out
     with open(page, encoding='utf-8') as file:
-        told = options_of_man_page(file.read())
+        documented = options_of_man_page(file.read())
 
     problems = []
     if not helped:
         problems.append('no option found in --help')
-    for name in sorted(helped.keys() ^ told.keys()):
+    for name in sorted(helped.keys() ^ documented.keys()):
         problems.append(f'--{name} is not in {page if name in helped else "--help"}')
-    for name in sorted(helped.keys() & told.keys()):
-        (letter, default), (man_letter, text) = helped[name], told[name]
+    for name in sorted(helped.keys() & documented.keys()):
+        (letter, default), (man_letter, text) = helped[name], documented[name]
         if letter != man_letter:
             problems.append(f'--{name}: -{letter} in --help, -{man_letter} in the man page')
         # Those in words ("off", "what the limit allows") may be put differently.

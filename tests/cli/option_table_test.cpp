@@ -140,7 +140,7 @@ std::string variable(const Case& option) { return find(option_table(), option.na
 TEST_CASE("without any option the defaults hold") {
   const Invocation invocation = parse_invocation({});
   CHECK_FALSE(invocation.check);
-  CHECK_FALSE(invocation.help);
+  CHECK_FALSE(invocation.help.has_value());
   CHECK_FALSE(invocation.version);
   for (const Case& option : cases()) {
     INFO(option.name);

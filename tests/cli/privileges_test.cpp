@@ -7,7 +7,7 @@
 using namespace merhaba::cli;
 using Catch::Matchers::ContainsSubstring;
 
-TEST_CASE("privileges are told from what the kernel says of the process") {
+TEST_CASE("privileges are printed from what the kernel says of the process") {
   const std::string status =
       "Name:\tmerhaba\n"
       "Uid:\t65534\t65534\t65534\t65534\n"
@@ -18,7 +18,7 @@ TEST_CASE("privileges are told from what the kernel says of the process") {
       "CapEff:\t0000000000001400\n";
   CHECK(privileges_text(status) ==
         "uid 65534, gid 65533, groups 4 65533; capabilities: CAP_NET_BIND_SERVICE, CAP_NET_ADMIN; "
-        "permitted, not in effect: CAP_NET_RAW");
+        "permitted but not effective: CAP_NET_RAW");
 }
 
 TEST_CASE("capabilities that matter less are counted") {

@@ -25,14 +25,14 @@ TEST_CASE("what cannot be probed is refused, with the reason") {
     CHECK_THROWS_MATCHES(parse_probe("--probe", text), UsageError,
                          Catch::Matchers::Message(reason));
   };
-  refused(
-      "systemd",
-      "--probe: systemd's sockets are passed to a server, and have no address here; give theirs");
+  refused("systemd",
+          "--probe: systemd passes its sockets to the server, not to a probe; give the address "
+          "they listen on");
   refused("127.0.0.1:0",
-          "--probe: nobody listens on port 0; give the real port, which --port-file has");
-  refused(
-      "8080/a b",
-      "--probe: the path \"/a b\" holds a blank or a control byte; write it as %20, or the like");
+          "--probe: nothing listens on port 0; give the actual port, which --port-file contains");
+  refused("8080/a b",
+          "--probe: the path \"/a b\" contains a space or a control byte; percent-encode it (a "
+          "space is %20)");
   CHECK_THROWS_WITH(parse_probe("--probe", "/readyz"), ContainsSubstring("it is empty"));
   CHECK_THROWS_WITH(parse_probe("--probe", "host"), ContainsSubstring("the port is missing"));
 }

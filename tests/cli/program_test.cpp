@@ -42,7 +42,7 @@ TEST_CASE("the version names the program and the libraries it runs with") {
   CHECK(std::regex_match(outcome.out, form));
 }
 
-TEST_CASE("wrong use is told in a line and a hint, not with the whole help") {
+TEST_CASE("wrong use gives one line and a hint, not the whole help") {
   for (const char* word : {"--bcklog=5", "--backlog", "-b=x", "--status=100", "--header=x",
                            "--listen=x", "--workers=0", "--stall=0", "-x"}) {
     INFO(word);
@@ -55,22 +55,22 @@ TEST_CASE("wrong use is told in a line and a hint, not with the whole help") {
   }
 }
 
-TEST_CASE("what could not be done is told without a hint at the options") {
+TEST_CASE("a failure is reported without a hint at the options") {
   const Outcome outcome = run_merhaba({"--body-file", "/nonexistent"});
   CHECK(outcome.code == 1);
   CHECK(outcome.out.empty());
   CHECK(outcome.err ==
         "merhaba: cannot open '/nonexistent' (--body-file): No such file or directory; check the "
-        "path and who may read it\n");
+        "path and its permissions\n");
 }
 
-TEST_CASE("--check tells what would be served, and serves nothing") {
+TEST_CASE("--check says what would be served, and serves nothing") {
   const Outcome outcome = run_merhaba({"--check", "-l", "127.0.0.1:0", "-l", "unix:/m", "hello"});
   CHECK(outcome.code == 0);
   CHECK(outcome.out.empty());
   CHECK(outcome.err.starts_with("privileges while serving: uid "));
   CHECK_THAT(outcome.err,
-             EndsWith("\nthe options are in order: 127.0.0.1:0, unix:/m, a greeting of 5 bytes\n"));
+             EndsWith("\nthe options are valid: 127.0.0.1:0, unix:/m, a greeting of 5 bytes\n"));
 }
 
 TEST_CASE("--check finds what is wrong") {
@@ -90,17 +90,16 @@ TEST_CASE("the greeting is read from standard input to its end") {
              ContainsSubstring("a greeting of 0 bytes"));
 }
 
-TEST_CASE("a configuration file that everybody may write is warned of") {
+TEST_CASE("a configuration file that everybody can write to gives a warning") {
   const merhaba::test::TemporaryFile file("backlog = 7\n");
   const std::vector<std::string> words{"--check", "--config", file.path()};
   CHECK_THAT(run_merhaba(words).err, !ContainsSubstring("warning"));
   REQUIRE(::chmod(file.path().c_str(), 0666) == 0);
   const Outcome outcome = run_merhaba(words);
   CHECK(outcome.code == 0);
-  CHECK_THAT(outcome.err,
-             StartsWith("merhaba: warning: '" + file.path() +
-                        "' (--config) may be written by everybody, who can so choose the options; "
-                        "take that right away: chmod o-w\n"));
+  CHECK_THAT(outcome.err, StartsWith("merhaba: warning: '" + file.path() +
+                                     "' (--config) is writable by everybody, so anybody can set "
+                                     "the options; remove that permission: chmod o-w\n"));
 }
 
 TEST_CASE("a FIFO or a device as the configuration or the body is an error, not a hang") {
@@ -116,7 +115,7 @@ TEST_CASE("an endless greeting is refused") {
   const Outcome outcome = run_shell("exec \"$MERHABA_BINARY\" --check - </dev/zero");
   CHECK(outcome.code == 1);
   CHECK(outcome.err ==
-        "merhaba: cannot take the greeting from standard input: it is longer than 64MiB\n");
+        "merhaba: cannot use the greeting from standard input: it is longer than 64MiB\n");
 }
 
 TEST_CASE("help that cannot be written is a failure") {
@@ -160,9 +159,9 @@ TEST_CASE("the language is taken from the usual variables") {
   CHECK(starts("xx_XX.UTF-8", "", "", "") == "Usage");
 }
 
-TEST_CASE("the Turkish help fits into 80 columns and tells every option") {
+TEST_CASE("the Turkish help fits into 80 columns and has every option") {
   if (!has_translation()) SKIP("the Turkish translation was not built (msgfmt is missing)");
-  const std::string text = run_merhaba({"--help"}, "", turkish).out;
+  const std::string text = run_merhaba({"--help=all"}, "", turkish).out;
   std::size_t columns = 0;
   std::size_t widest = 0;
   for (char c : text) {
@@ -172,7 +171,7 @@ TEST_CASE("the Turkish help fits into 80 columns and tells every option") {
   }
   CHECK(widest <= 80);
   const std::regex name("--[a-z][a-z-]*");
-  const std::string english = run_merhaba({"--help"}).out;
+  const std::string english = run_merhaba({"--help=all"}).out;
   for (std::sregex_iterator at(english.begin(), english.end(), name), end; at != end; ++at) {
     CHECK_THAT(text, ContainsSubstring(at->str()));
   }

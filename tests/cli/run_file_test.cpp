@@ -85,7 +85,7 @@ TEST_CASE("a run file already removed is no trouble, nor is what took its place"
 TEST_CASE("the error of a run file that cannot be written names its option") {
   CHECK_THROWS_WITH(RunFile("--port-file", "/nonexistent/port", "x\n"),
                     "cannot write '/nonexistent/port' (--port-file): No such file or directory; "
-                    "choose a path in a directory that exists and may be written");
+                    "choose a path in a directory that exists and is writable");
   CHECK_THROWS_AS(cli::check_writable("--pid-file", "/nonexistent/pid"), Error);
 }
 

@@ -59,7 +59,7 @@ TEST_CASE("what is no ordinary file is not replaced") {
     INFO(path);
     CHECK_THROWS_AS(check_writable("--x", path), Error);
     CHECK_THROWS_WITH(write_whole("--x", path, "x\n"),
-                      Catch::Matchers::ContainsSubstring("it is there, and no ordinary file"));
+                      Catch::Matchers::ContainsSubstring("it exists and is not a regular file"));
   }
   CHECK(fs::is_symlink(link));
   CHECK(entries(home.directory()) == 3);
@@ -68,7 +68,7 @@ TEST_CASE("what is no ordinary file is not replaced") {
 TEST_CASE("a directory that is not there is named, with the option and what to do") {
   CHECK_THROWS_WITH(write_whole("--x", "/nonexistent/file", "x\n"),
                     "cannot write '/nonexistent/file' (--x): No such file or directory; choose a "
-                    "path in a directory that exists and may be written");
+                    "path in a directory that exists and is writable");
   CHECK_THROWS_AS(check_writable("--x", "/nonexistent/file"), Error);
 }
 

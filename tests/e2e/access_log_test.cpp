@@ -1,4 +1,4 @@
-// --access-log: one line a request on stdout, of answered, refused and aborted ones alike.
+// --access-log: one line per request on stdout, of answered, refused and aborted ones alike.
 #include <regex>
 #include <sstream>
 
@@ -88,7 +88,7 @@ TEST_CASE("a request whose client goes before it is whole is logged as 499") {
   CHECK(ended.account.reset == 1);
 }
 
-TEST_CASE("an answer that its client did not take whole is logged with what was sent of it") {
+TEST_CASE("a response that its client did not take whole is logged with what was sent of it") {
   Folder folder;
   constexpr std::size_t kSize = 32'000'000;  // more than the buffers of both sides
   test::write_file(folder / "body", test::patterned(kSize));

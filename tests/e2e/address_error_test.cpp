@@ -23,15 +23,16 @@ void check_fails(const std::vector<std::string>& options, const std::string& why
   CHECK(said.out.empty());
 }
 
-TEST_CASE("a second merhaba on the same port is refused, and told who has it") {
+TEST_CASE("a second merhaba on the same port is refused, and the error names the first") {
   for (const std::string first : {"1", "4"}) {
     Merhaba merhaba({"-w", first});
     for (const std::string second : {"1", "4"}) {
 #ifdef MERHABA_LINUX
-      check_fails({"-l", merhaba.address(), "-w", second},
-                  "the port is in use by merhaba (process " + std::to_string(merhaba.id()) + ")");
+      check_fails(
+          {"-l", merhaba.address(), "-w", second},
+          "address already in use by merhaba (process " + std::to_string(merhaba.id()) + ")");
 #else
-      check_fails({"-l", merhaba.address(), "-w", second}, "the port is in use");
+      check_fails({"-l", merhaba.address(), "-w", second}, "address already in use");
 #endif
     }
     CHECK(ask(merhaba.address()).body == default_greeting);  // no harm done
@@ -39,18 +40,30 @@ TEST_CASE("a second merhaba on the same port is refused, and told who has it") {
   }
 }
 
-TEST_CASE("the wildcard address is in use as soon as one of its addresses is") {
+TEST_CASE("an address in use says which option chooses another") {
   Merhaba merhaba;
-  const std::string port = merhaba.address().substr(merhaba.address().rfind(':'));
-  check_fails({"-l", "0.0.0.0" + port}, "the port is in use");
+  const std::string in_use = "cannot listen on " + merhaba.address() + ": address already in use";
+  for (const std::string option : {"--listen", "--admin"}) {
+    const Said said = run_merhaba({"-l", "127.0.0.1:0", option, merhaba.address()});
+    CHECK(said.code == 1);
+    CHECK_THAT(said.err, ContainsSubstring(in_use) &&
+                             ContainsSubstring("choose another address with " + option + "\n"));
+  }
   CHECK(merhaba.stop().code == 0);
 }
 
-TEST_CASE("a Unix socket on which somebody answers is not replaced") {
+TEST_CASE("the wildcard address is in use as soon as one of its addresses is") {
+  Merhaba merhaba;
+  const std::string port = merhaba.address().substr(merhaba.address().rfind(':'));
+  check_fails({"-l", "0.0.0.0" + port}, "address already in use");
+  CHECK(merhaba.stop().code == 0);
+}
+
+TEST_CASE("a Unix socket on which a server listens is not replaced") {
   Folder folder;
   const std::string address = "unix:" + (folder / "socket");
   Merhaba merhaba({"-l", address});
-  check_fails({"-l", address}, "listens there; stop that one, or choose another path");
+  check_fails({"-l", address}, "listens there; stop that process, or choose another path");
   CHECK(ask(address).body == default_greeting);
   CHECK(merhaba.stop().code == 0);
 }
@@ -71,23 +84,23 @@ TEST_CASE("one address that fails takes all others down with it") {
   CHECK(other.stop().code == 0);
 }
 
-TEST_CASE("an address of another machine is told to be one") {
+TEST_CASE("an address of another machine is reported as one") {
   check_fails({"-l", "192.0.2.1:0"}, "192.0.2.1 is not an address of this machine");
 }
 
 // Longer than any label of a name may be, so that nobody outside is asked.
-TEST_CASE("a host that does not exist is told to be unknown") {
+TEST_CASE("a host that does not exist is reported as unknown") {
   const std::string host(64, 'x');
   check_fails({"-l", host + ":0"}, "unknown host \"" + host + '"');
 }
 
-TEST_CASE("a path too long for a Unix socket is told with its limit") {
+TEST_CASE("a path too long for a Unix socket is reported with the limit") {
   check_fails({"-l", "unix:/tmp/" + std::string(200, 'x')}, "the path has 205 bytes");
 }
 
 TEST_CASE("the folder of a Unix socket must exist, and a file in its place stays") {
   Folder folder;
-  check_fails({"-l", "unix:" + (folder / "none/socket")}, "does not exist; make it (mkdir -p");
+  check_fails({"-l", "unix:" + (folder / "none/socket")}, "does not exist; create it (mkdir -p");
   test::write_file(folder / "file", "precious");
   check_fails({"-l", "unix:" + (folder / "file")}, "it is not a socket");
   CHECK(test::read_file(folder / "file") == "precious");

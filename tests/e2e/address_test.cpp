@@ -1,4 +1,4 @@
-// Every form of --listen, served: what is printed, what the port file holds, who answers.
+// Every form of --listen, served: what is printed, what the port file holds, which server responds.
 #include <sys/stat.h>
 
 #include <regex>
@@ -18,7 +18,7 @@ bool has_ipv6() {
          test::read_file("/proc/net/if_inet6").find("00000001 ") != std::string::npos;
 }
 
-// What the line tells of the queue, where the kernel can be asked.
+// What the line says about the queue, if the kernel can be asked.
 #ifdef MERHABA_LINUX
 constexpr const char* kQueue =
     ", \\d+ in effect( \\(limited by net\\.core\\.somaxconn; raise it: sysctl -w "
@@ -37,7 +37,7 @@ void check_served(const Merhaba& merhaba, const std::string& address) {
   CHECK(ask(address).body == default_greeting);
 }
 
-TEST_CASE("an IPv4 address is listened on, and the port the system chose is told") {
+TEST_CASE("an IPv4 address is listened on, and the port the system chose is printed") {
   Merhaba merhaba({"-l", "127.0.0.1:0"});
   CHECK(std::regex_match(merhaba.address(), std::regex("127\\.0\\.0\\.1:[1-9]\\d*")));
   check_served(merhaba, merhaba.address());
@@ -121,7 +121,7 @@ TEST_CASE("several addresses are served side by side, by one worker as by three"
 }
 
 #ifdef MERHABA_LINUX
-TEST_CASE("a backlog above net.core.somaxconn is told to be clamped, and by what") {
+TEST_CASE("a backlog above net.core.somaxconn is reported as clamped, and by what") {
   const std::string limit = test::read_file("/proc/sys/net/core/somaxconn");
   REQUIRE_FALSE(limit.empty());
   const int most = std::stoi(limit);

@@ -35,7 +35,7 @@ class Client {
   void reset();                            // goes with an RST
   bool has_input(int milliseconds) const;  // data, or the end
 
-  // The next whole answer; throws when it does not come. `head_only`: to a HEAD.
+  // The next whole response; throws when it does not come. `head_only`: to a HEAD.
   Answer answer(bool head_only = false);
   std::string rest();  // all that comes until the end; then closes as well, as clients do
   End end() const { return end_; }  // after rest()

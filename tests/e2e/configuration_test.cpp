@@ -36,7 +36,7 @@ TEST_CASE("a dash takes the greeting from standard input") {
   CHECK(served_by({"-"}, command).body == "two\nlines\n");
 }
 
-TEST_CASE("--status and --header are in every answer") {
+TEST_CASE("--status and --header are in every response") {
   const Answer answer = served_by(
       {"-s", "503", "-H", "Retry-After: 5", "--header=X-Empty:", "-H", "Content-Type: text/html"});
   CHECK(answer.status == 503);
@@ -90,7 +90,7 @@ TEST_CASE("every repeatable option of the environment is a list") {
   CHECK(merhaba.stop().code == 0);
 }
 
-TEST_CASE("a mistake in the file is told with its line, one in the environment with its name") {
+TEST_CASE("a mistake in the file is reported with its line, one in the environment with its name") {
   using Catch::Matchers::ContainsSubstring;
   Folder folder;
   test::write_file(folder / "conf", "status = 200\nbaklog = 5\n");

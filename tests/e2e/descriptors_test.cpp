@@ -1,4 +1,4 @@
-// At the limit of open files or of --max-connections: clients wait in the kernel's queue, nobody is
+// At the limit on open files or of --max-connections: clients wait in the kernel's queue, nobody is
 // turned away, and the server does not spin meanwhile.
 #include <sys/resource.h>
 
@@ -65,7 +65,7 @@ void limit_descriptors(pid_t process, rlim_t most) {
   REQUIRE(::prlimit(process, RLIMIT_NOFILE, &limit, nullptr) == 0);
 }
 
-TEST_CASE("with the limit lowered to one free descriptor, all who are queued are served") {
+TEST_CASE("with the limit lowered to one free descriptor, all queued clients are served") {
   for (const std::string accept_batch : {"64", "1"}) {
     Merhaba merhaba({"--accept-batch", accept_batch});
     merhaba.process().signal(SIGSTOP);
@@ -85,7 +85,9 @@ TEST_CASE("with the limit lowered to one free descriptor, all who are queued are
   }
 }
 
-TEST_CASE("with the limit lowered below what is open, nobody is closed, and all are served later") {
+TEST_CASE(
+    "with the limit lowered below what is open, no connection is closed, and all are served "
+    "later") {
   Merhaba merhaba;
   limit_descriptors(merhaba.id(), 3);
   std::list<Client> clients;
@@ -132,13 +134,13 @@ TEST_CASE("clients that wait at the limit are served when others time out") {
   CHECK(merhaba.stop().account.served == 6);
 }
 
-TEST_CASE("a limit lower than --max-connections is told, with the way to raise it") {
+TEST_CASE("a limit lower than --max-connections is reported, with the way to raise it") {
   using Catch::Matchers::ContainsSubstring;
   Command command;
   command.open_files = 64;
   Merhaba merhaba({"--max-connections", "1000"}, command);
   CHECK_THAT(merhaba.err(), ContainsSubstring("warning: --max-connections 1000 is more than the "
-                                              "limit of open files, 64, allows") &&
+                                              "limit on open files, 64, allows") &&
                                 ContainsSubstring("ulimit -n"));
   CHECK(merhaba.stop().code == 0);
 }
@@ -147,7 +149,7 @@ TEST_CASE("a storm of connections of every kind leaves no descriptor behind") {
   for (const std::string workers : {"1", "2"}) {
     Merhaba merhaba({"-w", workers});
     const int before = test::open_sockets(merhaba.id());
-    if (before < 0) SKIP("this system does not tell a process's descriptors");
+    if (before < 0) SKIP("this system does not show the descriptors of a process");
     for (int i = 0; i < 100; ++i) {
       ask(merhaba.address());
       ask(merhaba.address(), "nonsense\r\n\r\n");

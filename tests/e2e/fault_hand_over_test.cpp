@@ -14,7 +14,7 @@ namespace {
 #ifdef MERHABA_LINUX
 // In which a client would be served, were it not for the fault.
 constexpr milliseconds kShort{150};
-// Of a server that has just been started or told to take over.
+// Of a server that has just been started or asked to take over.
 constexpr milliseconds kBegins{150};
 
 std::vector<std::string> waiting_kinds() {
@@ -81,7 +81,9 @@ void check_replaced(const std::vector<std::string>& kinds) {
   }
 }
 
-TEST_CASE("who waits for a listener with a fault at the hand-over is served, by either server") {
+TEST_CASE(
+    "a client that waits for a listener with a fault at the hand-over is served, by either "
+    "server") {
   check_replaced(waiting_kinds());
 }
 

@@ -20,7 +20,7 @@ using Catch::Matchers::ContainsSubstring;
 
 #ifdef MERHABA_LINUX
 const std::string accepted = "merhaba_connections_accepted_total";
-const char* const no_filter = "filtering TCP takes CAP_NET_ADMIN here";
+const char* const no_filter = "filtering TCP needs CAP_NET_ADMIN here";
 
 TEST_CASE("a phantom is connected at once, unknown to the server, and served in the end") {
   if (!net::may_make_phantoms()) SKIP(no_filter);
@@ -152,7 +152,7 @@ std::string free_address() {
   return socket.address();
 }
 
-TEST_CASE("who connects is refused while it is so, and served afterwards on the same port") {
+TEST_CASE("clients are refused while it is in force, and served afterwards on the same port") {
   for (const std::string workers : {"1", "2"}) {
     for (const bool fixed : {false, true}) {
       CAPTURE(workers, fixed);

@@ -88,7 +88,7 @@ TEST_CASE("in windows of a full queue as many clients are late, and SYNs dropped
 // Not predict(): nothing is dropped for want of room. Each client of a window waits until it is
 // over and it sends its request again, which it does 200 ms after the first time at the earliest.
 TEST_CASE("in windows of phantoms all clients are late, until they send again after the window") {
-  if (!net::may_make_phantoms()) SKIP("filtering TCP takes CAP_NET_ADMIN here");
+  if (!net::may_make_phantoms()) SKIP("filtering TCP needs CAP_NET_ADMIN here");
   constexpr unsigned kPerSecond = 300;
   constexpr milliseconds kWindow{300};
   constexpr milliseconds kEvery{1'800};

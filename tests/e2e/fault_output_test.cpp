@@ -153,7 +153,7 @@ TEST_CASE("a raw server refuses the faults of HTTP, at its start and later") {
   for (const std::string kind : {"status:503", "truncate", "trickle:1/1ms", "garbage"}) {
     const Said said = run_merhaba({"--protocol", "raw", "-l", "127.0.0.1:0", "--fault", kind});
     CHECK(said.code == 2);
-    CHECK_THAT(said.err, ContainsSubstring("'" + kind + "' is about HTTP"));
+    CHECK_THAT(said.err, ContainsSubstring("'" + kind + "' needs HTTP"));
     Faulty server({"--protocol", "raw", "--fault", "delay:1ms"});
     CHECK(server.put(kind).status >= 400);
     CHECK_THAT(get(server.admin(), "/faults").body, ContainsSubstring("\"fault\": \"delay:1ms\""));

@@ -23,7 +23,7 @@ const std::string depth = "merhaba_accept_queue_depth{";
 const std::string deepest = "merhaba_accept_queue_deepest{";
 const std::string dropped = "merhaba_accept_queue_dropped_packets_total{";
 
-TEST_CASE("a full queue has room for its backlog and one; who comes then is dropped, and late") {
+TEST_CASE("a full queue has room for its backlog and one; further clients are dropped, and late") {
   for (const unsigned backlog : {0U, 2U}) {
     CAPTURE(backlog);
     Faulty server;

@@ -37,7 +37,7 @@ void check_account(const Ended& ended, unsigned clients) {
 const std::vector<std::string> of_requests{"delay:10s", "hang", "trickle:1/1s",
                                            "delay:10s\nstatus:503", "delay:10s\nclose"};
 
-TEST_CASE("who is held by a fault at the signal gets the ordinary response at once") {
+TEST_CASE("a client held by a fault at the signal gets the ordinary response at once") {
   for (const std::string& kind : of_requests) {
     for (const std::string workers : {"1", "2"}) {
       CAPTURE(kind, workers);
@@ -66,7 +66,7 @@ TEST_CASE("who is held by a fault at the signal gets the ordinary response at on
 }
 
 #ifdef MERHABA_LINUX
-TEST_CASE("who is in a queue that is kept full, or accepted late, is served at the stop") {
+TEST_CASE("clients in a queue that is kept full, or accepted late, are served at the stop") {
   for (const std::string kind : {"queue-full:9", "accept-late:1h", "queue-full:9@1h/2h"}) {
     for (const std::string workers : {"1", "2"}) {
       CAPTURE(kind, workers);
@@ -82,7 +82,7 @@ TEST_CASE("who is in a queue that is kept full, or accepted late, is served at t
 }
 
 TEST_CASE("phantoms are known to the server once it stops, and served") {
-  if (!net::may_make_phantoms()) SKIP("filtering TCP takes CAP_NET_ADMIN here");
+  if (!net::may_make_phantoms()) SKIP("filtering TCP needs CAP_NET_ADMIN here");
   for (const std::string workers : {"1", "2"}) {
     Faulty server({"-w", workers});
     server.set("phantom@1h");
@@ -102,7 +102,7 @@ TEST_CASE("phantoms are known to the server once it stops, and served") {
   }
 }
 
-TEST_CASE("a server that refuses serves at the stop who is connected already") {
+TEST_CASE("at the stop, a server that refuses serves the clients already connected") {
   for (const std::string workers : {"1", "2"}) {
     Faulty server({"-w", workers});
     Client kept(server.address());

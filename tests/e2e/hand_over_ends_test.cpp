@@ -57,7 +57,7 @@ TEST_CASE("a successor that stops has the time for its account, though its prede
   CHECK_THAT(test::read_file(folder / "summary"), ContainsSubstring("\"complete\": true"));
 }
 
-TEST_CASE("whoever needs its predecessor no more is not replaced by it") {
+TEST_CASE("a successor that no longer needs its predecessor is not replaced by it") {
   Succession servers;
   Client open(servers.address());
   open.send("GET / HTTP/1.1\r\n");
@@ -118,7 +118,7 @@ TEST_CASE("a hand-over that the drain timeout ends is done all the same") {
   const pid_t next = servers.hand_over();
   CHECK(servers.wait(servers.first().id()) == 0);
   CHECK_THAT(servers.err(), ContainsSubstring("stopped: abandoned 1;") &&
-                                !ContainsSubstring("ended from outside"));
+                                !ContainsSubstring("the previous process ended"));
   CHECK(ask(servers.address()).status == 200);
   ::kill(next, SIGTERM);
   CHECK(servers.wait(next) == 0);

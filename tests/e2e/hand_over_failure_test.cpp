@@ -125,7 +125,7 @@ TEST_CASE("a second SIGUSR2 while a successor starts is ignored, and SIGTERM can
   servers.signal(SIGUSR2);
   const pid_t slow = servers.started();
   servers.signal(SIGUSR2);
-  CHECK(servers.has_said("SIGUSR2 is ignored: a successor is being started already"));
+  CHECK(servers.has_said("SIGUSR2 is ignored: a successor is already being started"));
   Client open(servers.address());
   open.send("GET / HTTP/1.1\r\n");
   CHECK(ask(servers.address()).status == 200);

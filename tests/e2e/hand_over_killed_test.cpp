@@ -70,7 +70,7 @@ TEST_CASE("a predecessor that is killed before its successor is ready takes only
   std::list<Client> queued;  // nobody accepts now
   for (int i = 0; i < 20; ++i) queued.emplace_back(servers.address()).send(request());
   for (Client& client : queued) CHECK(client.answer().body == default_greeting);
-  CHECK(servers.has_said("the process that served before was ended from outside"));
+  CHECK(servers.has_said("the previous process ended before its connections did"));
   ::kill(next, SIGTERM);
   CHECK(servers.wait(next) == 0);
 }
@@ -116,13 +116,14 @@ TEST_CASE("a predecessor that is killed while it drains is reported by its succe
   ask(servers.address());
   servers.hand_over();
   ::kill(servers.first().id(), SIGKILL);
-  CHECK(servers.has_said("the process that served before was ended from outside"));
+  CHECK(servers.has_said("the previous process ended before its connections did"));
   CHECK(ask(servers.address()).status == 200);
   servers.signal(SIGTERM);
   CHECK(servers.wait(servers.serving()) == 0);
 }
 
-TEST_CASE("where the lost successor wanted other addresses, what is left is accepted on, or told") {
+TEST_CASE(
+    "if the lost successor wanted other addresses, what is left is accepted on, or reported") {
   const Folder folder;
   const std::string file = folder / "configuration";
   const std::string one = "unix:" + (folder / "one");

@@ -36,7 +36,9 @@ TEST_CASE("after --user what takes root fails the successor's check, or is done 
 
   test::write_file(file, "listen = [\"127.0.0.1:0\", \"127.0.0.1:81\"]\n");
   CHECK(servers.fails_to_hand_over("it ended with exit code 1"));
-  CHECK_THAT(servers.err(), ContainsSubstring("cannot listen on 127.0.0.1:81: ports below 1024"));
+  CHECK_THAT(
+      servers.err(),
+      ContainsSubstring("cannot listen on 127.0.0.1:81: permission denied; ports below 1024"));
 
   const std::string secret = folder / "secret";
   test::write_file(secret, "for root");
@@ -53,7 +55,7 @@ TEST_CASE("in the sandbox SIGUSR2 is refused with the reason") {
   if (run_merhaba({"--check", "--sandbox"}).code != 0) SKIP("this build has no sandbox");
   Merhaba merhaba({"--sandbox"});
   merhaba.process().signal(SIGUSR2);
-  CHECK(merhaba.has_said("SIGUSR2 is ignored: --sandbox lets no program be started"));
+  CHECK(merhaba.has_said("SIGUSR2 is ignored: --sandbox allows no program to be started"));
   CHECK(ask(merhaba.address()).status == 200);
   CHECK(merhaba.stop().code == 0);
 }

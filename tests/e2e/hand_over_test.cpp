@@ -65,7 +65,7 @@ TEST_CASE("clients of an abstract Unix socket do not notice hand-overs") {
 }
 #endif
 
-TEST_CASE("who is queued at the hand-over is served, by either") {
+TEST_CASE("clients queued at the hand-over are served, by either") {
   for (const std::string workers : {"1", "4"}) {
     Succession servers({"-w", workers, "--accept-batch", "4"});
     servers.halt();

@@ -57,7 +57,7 @@ TEST_CASE("a HEAD gets the head of the GET and no body") {
   CHECK(merhaba.stop().code == 0);
 }
 
-TEST_CASE("OPTIONS tells the methods, for a target as for the server") {
+TEST_CASE("OPTIONS lists the methods, for a target and for the server") {
   Merhaba merhaba;
   Client client(merhaba.address());
   client.send(request("OPTIONS") + "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -70,7 +70,7 @@ TEST_CASE("OPTIONS tells the methods, for a target as for the server") {
   CHECK(merhaba.stop().code == 0);
 }
 
-TEST_CASE("a body is read and discarded before the answer, and the next request is in step") {
+TEST_CASE("a body is read and discarded before the response, and the next request is in step") {
   Merhaba merhaba;
   Client client(merhaba.address());
   const std::string body(300'000, 'b');
@@ -135,7 +135,7 @@ TEST_CASE("good requests before a bad one are answered, and the bad one is refus
   CHECK(merhaba.stop().account.refused == 1);
 }
 
-TEST_CASE("HTTP/1.1 stays open unless told, HTTP/1.0 closes unless told") {
+TEST_CASE("HTTP/1.1 stays open unless asked to close, HTTP/1.0 closes unless asked to stay open") {
   Merhaba merhaba;
   Client stays(merhaba.address());
   stays.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
@@ -153,7 +153,7 @@ TEST_CASE("HTTP/1.1 stays open unless told, HTTP/1.0 closes unless told") {
   CHECK(merhaba.stop().account.answered == 3);
 }
 
-TEST_CASE("a client that half-closes after its request still gets the answer") {
+TEST_CASE("a client that half-closes after its request still gets the response") {
   Merhaba merhaba;
   Client client(merhaba.address());
   client.send(request());

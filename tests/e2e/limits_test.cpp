@@ -111,7 +111,7 @@ TEST_CASE("a client that does not read at all is cut off") {
   CHECK(ended.account.timed_out == 1);
 }
 
-TEST_CASE("requests are not taken from a client that does not take its answers") {
+TEST_CASE("requests are not taken from a client that does not take its responses") {
   Folder folder;
   constexpr std::size_t kBody = 256 * 1024;
   test::write_file(folder / "body", test::patterned(kBody));

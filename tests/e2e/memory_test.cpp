@@ -65,7 +65,7 @@ TEST_CASE("a start in too little memory is an error or a success, and never a cr
     CHECK(said.code >= 0);  // no signal ended it
     if (said.code == 1 && said.err.find("merhaba: ") != std::string::npos) ++errors;
   }
-  INFO(errors << " of them were told by merhaba itself, the others by the loader");
+  INFO(errors << " of them were reported by merhaba itself, the others by the loader");
 }
 }  // namespace
 }  // namespace merhaba::e2e

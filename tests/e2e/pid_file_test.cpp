@@ -74,7 +74,7 @@ TEST_CASE("a pid file that cannot be written is an error, and nothing is served"
     CHECK_THAT(said.err,
                ContainsSubstring("merhaba: cannot write '" + (folder / "none/pid") +
                                  "' (--pid-file): No such file or directory; choose a path in a "
-                                 "directory that exists and may be written\n"));
+                                 "directory that exists and is writable\n"));
     CHECK_FALSE(std::filesystem::exists(ports));
   }
 }

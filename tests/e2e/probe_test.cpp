@@ -97,7 +97,7 @@ TEST_CASE("a large greeting is read to its end") {
 TEST_CASE("a backend that is down does not serve, and a redirect does") {
   Merhaba down({"-s", "503"});
   check_does_not({"--probe", down.address()},
-                 "its response has status 503; 200 to 399 would be in order");
+                 "its response has status 503, which is not from 200 to 399");
   Merhaba elsewhere({"-s", "302"});
   check_serves({"--probe", elsewhere.address()}, "status 302");
 }
@@ -105,7 +105,7 @@ TEST_CASE("a backend that is down does not serve, and a redirect does") {
 TEST_CASE(
     "a server of the raw protocol is probed with that option, as its environment may have it") {
   Merhaba raw({"-p", "raw"});
-  check_does_not({"--probe", raw.address()}, "its response is not HTTP/1, but begins \"Merhaba");
+  check_does_not({"--probe", raw.address()}, "its response is not HTTP/1 but begins \"Merhaba");
   check_serves({"--probe", raw.address(), "-p", "raw"}, "serves: a response in ");
   Command command;
   command.variables = {{"MERHABA_PROTOCOL", "raw"}, {"MERHABA_LISTEN", ":80"}};
@@ -125,7 +125,7 @@ TEST_CASE("readiness is probed on the admin listener") {
   CHECK(merhaba.stop(SIGINT).code == 0);
 }
 
-TEST_CASE("where nobody listens, or somebody does who does not serve, the reason is given") {
+TEST_CASE("where nothing listens, or a server that does not serve, the reason is given") {
   std::string gone;
   {
     Merhaba merhaba;
@@ -135,7 +135,7 @@ TEST_CASE("where nobody listens, or somebody does who does not serve, the reason
   check_does_not({"--probe", gone}, "Connection refused");
   check_does_not({"--probe", "unix:/nowhere/socket"}, "No such file or directory");
   check_does_not({"--probe", Foreign("SSH-2.0-x\r\n", true).address()},
-                 "its response is not HTTP/1, but begins \"SSH-2.0-x");
+                 "its response is not HTTP/1 but begins \"SSH-2.0-x");
   check_does_not({"--probe", Foreign("HTTP/1.1 2x0 OK\r\n", true).address()},
                  "its response is not");
   check_does_not(

@@ -1,5 +1,5 @@
 // Refused requests: the right status, a short readable body, and a close that never destroys the
-// answer, whatever the client is still sending.
+// response, whatever the client is still sending.
 #include "e2e/client.hpp"
 #include "e2e/merhaba.hpp"
 #include "support/catch.hpp"
@@ -9,7 +9,7 @@ namespace {
 
 using Catch::Matchers::StartsWith;
 
-// Sends it all, then reads: the answer must have survived, and the end be in order.
+// Sends it all, then reads: the response must have survived, and the end be in order.
 Answer check_refused(const Merhaba& merhaba, const std::string& bytes, int status) {
   CAPTURE(status);
   Client client(merhaba.address());
@@ -46,7 +46,7 @@ TEST_CASE("each kind of bad request gets its status") {
   CHECK(ended.account.adds_up());
 }
 
-TEST_CASE("a refused HEAD has no body in its answer") {
+TEST_CASE("a refused HEAD has no body in its response") {
   Merhaba merhaba;
   Client client(merhaba.address());
   client.send("HEAD / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n");

@@ -46,7 +46,8 @@ TEST_CASE("systemd:NAME takes the socket of that name, whatever the number of wo
   }
 }
 
-TEST_CASE("a handed socket outlives the server: whoever calls then is served by the next one") {
+TEST_CASE(
+    "a passed socket outlives the server: clients that come then are served by the next one") {
   const Socket socket;
   Merhaba first({"-l", "systemd"}, passed({&socket}, "web"));
   CHECK(ask(socket.address()).body == default_greeting);
@@ -158,7 +159,7 @@ TEST_CASE("stopped and started on a passed socket, with a slow client each time,
   }
 }
 
-TEST_CASE("without a socket handed over, and with one of another name, the way out is told") {
+TEST_CASE("without a socket handed over, and with one of another name, the error says what to do") {
   const Said none = run_merhaba({"-l", "systemd"});
   CHECK(none.code == 1);
   CHECK_THAT(none.err, ContainsSubstring("none were passed") && ContainsSubstring(".socket unit"));

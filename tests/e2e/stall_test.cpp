@@ -10,7 +10,7 @@
 namespace merhaba::e2e {
 namespace {
 
-// How many wait in the queue of the listener on 127.0.0.1 at `port`; -1 where /proc does not tell.
+// How many wait in the queue of the listener on 127.0.0.1 at `port`; -1 if /proc does not show it.
 long queued_at(unsigned port) {
   std::ifstream lines("/proc/net/tcp");  // those that listen come first
   for (std::string line; std::getline(lines, line);) {
@@ -30,7 +30,7 @@ TEST_CASE("while the loop is stalled clients are connected and wait, and all are
   Merhaba merhaba({"--stall", "300ms/1s"});
   const auto port =
       static_cast<unsigned>(std::stoul(merhaba.address().substr(merhaba.address().rfind(':') + 1)));
-  if (queued_at(port) < 0) SKIP("this system does not tell the length of a queue");
+  if (queued_at(port) < 0) SKIP("this system does not show the length of a queue");
   // Connecting succeeds all the time; seen in the queue they are only when the loop is stalled.
   constexpr int kCallers = 5;
   constexpr int kFullest = 5;

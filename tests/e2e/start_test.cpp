@@ -28,7 +28,7 @@ TEST_CASE("an unknown option is wrong use, and the nearest one is suggested") {
 }
 
 TEST_CASE("an address that cannot be one is wrong use") {
-  check_wrong({"-l", "127.0.0.1:65536"}, "port 65536 is above 65535, the highest there is");
+  check_wrong({"-l", "127.0.0.1:65536"}, "port 65536 is above 65535, the highest port");
   check_wrong({"-l", "localhost"}, "the port is missing");
   check_wrong({"-l", "::1"}, "an IPv6 address needs brackets");
   check_wrong({"-l", "unix:"}, "the path is missing");
@@ -41,11 +41,11 @@ TEST_CASE("a value out of its range is wrong use") {
   check_wrong({"-p", "htpp"}, "did you mean http?");
   check_wrong({"--idle-timeout", "soon"}, "--idle-timeout");
   check_wrong({"-b"}, "--backlog needs a value: --backlog N");
-  check_wrong({"one", "two"}, "one greeting only, but 'one' is followed by 'two'");
+  check_wrong({"one", "two"}, "only one greeting is possible, but there are 'one' and 'two'");
 }
 
 TEST_CASE("a field that could forge another is wrong use") {
-  check_wrong({"-H", "X-A: 1\r\nX-B: 2"}, "has a control byte");
+  check_wrong({"-H", "X-A: 1\r\nX-B: 2"}, "contains a control byte");
   check_wrong({"-H", "Content-Length: 3"}, "merhaba writes Content-Length itself");
   check_wrong({"-H", "no colon"}, "is not a header field: write 'Name: value'");
 }
@@ -90,13 +90,13 @@ TEST_CASE("a run with every standard descriptor closed serves like any other") {
   CHECK(merhaba.stop().code == 0);
 }
 
-TEST_CASE("a limit of open files that leaves no room for a connection is told at the start") {
+TEST_CASE("a limit on open files that leaves no room for a connection is reported at the start") {
   Command command;
   command.open_files = 16;
   const Said said = run_merhaba({"-l", "127.0.0.1:0"}, command);
   CHECK(said.code == 1);
   CHECK_THAT(said.err,
-             ContainsSubstring("the limit of open files, 16,") && ContainsSubstring("ulimit -n"));
+             ContainsSubstring("the limit on open files, 16,") && ContainsSubstring("ulimit -n"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The stop loses no one: who is queued at the signal is served, and who comes later is refused.
+// The stop loses no client: clients queued at the signal are served, and later ones are refused.
 #include <unistd.h>
 
 #include <array>
@@ -163,7 +163,7 @@ struct Crowd {
 };
 
 void check_each_refused_or_answered(bool unprivileged) {
-  if (!test::may_open(2 * Crowd::kMost + 100)) SKIP("the limit of open files is below 6100");
+  if (!test::may_open(2 * Crowd::kMost + 100)) SKIP("the limit on open files is below 6100");
   for (const std::string workers : {"1", "4"}) {
     for (int round = 0; round < 5; ++round) {
       std::vector<std::string> options{"-w", workers};

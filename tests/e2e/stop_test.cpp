@@ -27,7 +27,7 @@ TEST_CASE("either signal stops it, with exit code 0 and one line of account") {
 }
 
 TEST_CASE("1,000 idle connections are closed in order at the stop") {
-  if (!test::may_open(1200)) SKIP("the limit of open files is below 1200");
+  if (!test::may_open(1200)) SKIP("the limit on open files is below 1200");
   for (const std::string workers : {"1", "4"}) {
     Merhaba merhaba({"-w", workers});
     std::list<Client> idle;
@@ -84,7 +84,7 @@ TEST_CASE("requests under way are finished, and the connection closed after them
   CHECK(ended.account.adds_up());
 }
 
-TEST_CASE("--drain-timeout bounds the stop, and who is cut off by it is told") {
+TEST_CASE("--drain-timeout bounds the stop, and the account has the clients that it cuts off") {
   Merhaba merhaba({"--drain-timeout", "200ms", "--header-timeout", "5m"});
   Client never_ends(merhaba.address());
   never_ends.send("GET / HT");

@@ -77,7 +77,7 @@ void Succession::halt() const {
 pid_t Succession::started() {
   std::optional<pid_t> process;
   const std::string words = " starts, to take over";
-  const std::string not_yet = "a worker has not yet come back from the last hand-over";
+  const std::string not_yet = "a worker has not yet returned from the last hand-over";
   test::eventually([&] {
     process = process_before(err(), words, told_);
     if (const std::size_t at = err().find(not_yet, told_); at != std::string::npos) {

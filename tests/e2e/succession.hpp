@@ -24,10 +24,10 @@ class Succession {
   pid_t serving() const { return serving_; }
   void signal(int number) const;  // to the one that serves
   void halt() const;              // by SIGSTOP; returns when all its threads stand still
-  // Tells the one that serves to hand over, and returns when its successor, which serves from then
+  // Asks the one that serves to hand over, and returns when its successor, which serves from then
   // on, accepts. Throws when that does not come about.
   pid_t hand_over();
-  // Whether it fails, for this reason, once it has all been told.
+  // Whether it fails, for this reason, once it has all been printed.
   bool fails_to_hand_over(const std::string& reason);
   // A hand-over in pieces: the process that is started next, once it is; and
   // that it is the one that serves.

@@ -76,7 +76,7 @@ void check_refused(const std::string& path, const std::string& why) {
       run_merhaba({"-l", "127.0.0.1:0", "--port-file", ports, "--summary-file", path});
   CHECK(said.code == 1);
   CHECK(said.err == "merhaba: cannot write '" + path + "' (--summary-file): " + why +
-                        "; choose a path in a directory that exists and may be written\n");
+                        "; choose a path in a directory that exists and is writable\n");
   CHECK_FALSE(fs::exists(ports));
 }
 
@@ -203,7 +203,7 @@ TEST_CASE("a summary file that cannot be written is an error at the start, and n
   test::write_file(folder / "file", "");
   check_refused(folder / "none/summary", "No such file or directory");
   check_refused(folder / "file/summary", "Not a directory");
-  check_refused(folder.path(), "it is there, and no ordinary file");
+  check_refused(folder.path(), "it exists and is not a regular file");
   CHECK(run_merhaba({"--check", "--summary-file", folder / "new"}).code == 0);
   CHECK_FALSE(fs::exists(folder / "new"));
 }

@@ -78,7 +78,7 @@ TEST_CASE("before the predecessor says so, a successor accepts nobody and change
   successor.say("done");
   CHECK(ask(socket.address()).body == default_greeting);
   CHECK(successor.stop() == 0);
-  CHECK(successor.process().err().find("ended from outside") == std::string::npos);
+  CHECK(successor.process().err().find("the previous process ended") == std::string::npos);
 }
 
 TEST_CASE("what a successor does not want it has closed before it is ready") {
@@ -167,16 +167,16 @@ TEST_CASE("the service manager's sockets stay its own across a hand-over, by the
 }
 #endif
 
-TEST_CASE("a successor whose predecessor is gone by then serves, and tells") {
+TEST_CASE("a successor whose predecessor is gone by then serves, and says so") {
   const Socket socket;
   Successor successor({&socket}, "merhaba", " ours", {"-l", socket.address()});
   successor.close();
   CHECK(ask(socket.address()).body == default_greeting);
-  CHECK(successor.has_said("the process that served before was ended from outside"));
+  CHECK(successor.has_said("the previous process ended before its connections did"));
   CHECK(successor.stop() == 0);
 }
 
-TEST_CASE("a successor that gets no answer gives up, with the reason") {
+TEST_CASE("a successor that gets no reply gives up, with the reason") {
   const Socket socket;
   Successor successor({&socket}, "merhaba", " ours", {"-l", socket.address()});
   CHECK(successor.line() == "ready 1");
@@ -191,17 +191,17 @@ TEST_CASE("a hand-over that is not understood is an error, and touches nothing")
     Successor successor({&socket}, "merhaba", origins, {"-l", socket.address()});
     CHECK(successor.process().wait() == 1);
     CHECK_THAT(successor.process().err(),
-               ContainsSubstring("cannot take over from the process that serves"));
+               ContainsSubstring("cannot take over from the running process"));
     CHECK(successor.line() == "nothing");
   }
   CHECK(connects(socket.address()));
 }
 
-TEST_CASE("systemd sockets that are not there, or given twice, are told of at a hand-over, too") {
+TEST_CASE("systemd sockets that are not there, or given twice, are reported at a hand-over, too") {
   const Socket socket;
   for (const auto& [options, reason] :
        {std::pair{std::vector<std::string>{"-l", "systemd:admin"}, "no socket of that name"},
-        {{"-l", "systemd", "-l", "systemd:web"}, "was given twice"}}) {
+        {{"-l", "systemd", "-l", "systemd:web"}, "is given twice"}}) {
     Successor successor({&socket}, "web", " service-manager", options);
     CHECK(successor.process().wait() == 1);
     CHECK_THAT(successor.process().err(), ContainsSubstring(reason));

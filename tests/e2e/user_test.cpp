@@ -61,7 +61,7 @@ TEST_CASE("with --user every thread is that user, with its groups and without ca
 }
 #endif
 
-TEST_CASE("root without --user is told so in one line, others are not") {
+TEST_CASE("root without --user gets a warning in one line, others do not") {
   if (!is_root()) SKIP("only root can be several users");
   Merhaba merhaba;
   CHECK(merhaba.has_said(
@@ -75,11 +75,11 @@ TEST_CASE("a user or group that is not there is wrong use") {
   const Said said = run_merhaba({"--user", "no-such-user"});
   CHECK(said.code == 2);
   CHECK_THAT(said.err, StartsWith("merhaba: --user: there is no user 'no-such-user'; write "
-                                  "NAME[:GROUP], as getent(1) lists them, or numbers\n"));
+                                  "NAME[:GROUP] as listed by getent(1), or numbers\n"));
   CHECK(run_merhaba({"--user", "root:no-such-group"}).code == 2);
 }
 
-TEST_CASE("who may not change the user does not serve") {
+TEST_CASE("a process that cannot change its user does not serve") {
   if (!is_root()) SKIP("only root can be several users");
   const Said said = run_merhaba({"-l", "127.0.0.1:0", "--user", "12345:12345"}, as_somebody());
   if (said.code == 127) SKIP("others may not run the program where it is");
@@ -130,14 +130,13 @@ TEST_CASE("a socket's file that the user could not remove is a warning at the st
   REQUIRE(::chmod(folder.path().c_str(), 0755) == 0);
   const std::string socket = folder / "socket";
   Merhaba merhaba({"--user", somebody, "-l", "unix:" + socket});
-  CHECK(merhaba.has_said("may not write the folder of the socket '" + socket + "'"));
+  CHECK(merhaba.has_said("cannot write to the directory of the socket '" + socket + "'"));
   CHECK(merhaba.stop().code == 0);
   const Said said = run_merhaba({"--check", "--user", somebody, "-l", "unix:" + socket});
-  CHECK_THAT(said.err,
-             ContainsSubstring("not possible at the stop: removing the socket '" + socket + "'"));
+  CHECK_THAT(said.err, ContainsSubstring("at the stop the socket '" + socket + "'"));
 }
 
-TEST_CASE("--check tells the privileges that remain, and changes nothing") {
+TEST_CASE("--check prints the privileges that remain, and changes nothing") {
   if (!is_root()) SKIP("only root can serve as another");
   const Said said = run_merhaba({"--check", "--user", somebody});
   CHECK(said.code == 0);

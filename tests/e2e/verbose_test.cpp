@@ -14,7 +14,7 @@ const std::string shown_bytes = R"(a\\b\t\x00\x1b[31m\x7f ü \xff\r\n)";
 
 std::string own_address(const Client& client) { return net::local_address(client.fd()).text(); }
 
-TEST_CASE("each peer is told by its address, and its bytes with the control bytes made visible") {
+TEST_CASE("each client is printed by its address, its bytes with the control bytes made visible") {
   for (const std::string protocol : {"raw", "http"}) {
     Merhaba merhaba({"-v", "-p", protocol});
     Client client(merhaba.address());
@@ -41,7 +41,7 @@ TEST_CASE("in Turkish a peer is bağlandı") {
                             ContainsSubstring('\n' + peer + ": " + shown_bytes + '\n'));
 }
 
-TEST_CASE("a peer that says nothing is told as well, and without --verbose nobody is") {
+TEST_CASE("a client that sends nothing is printed as well, and without --verbose none is") {
   Merhaba loud({"-v"});
   Client client(loud.address());
   CHECK(loud.has_said('\n' + own_address(client) + " connected\n"));

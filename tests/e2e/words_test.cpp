@@ -33,32 +33,60 @@ const std::string every_option =
     "--header-timeout --idle-timeout --body-timeout --write-timeout --drain-delay "
     "--drain-timeout --stuck-after --stall "
     "--verbose --access-log --access-log-file --summary-file "
+    "--fault --fault-seed --fault-header "
     "--user --sandbox "
-    "--config --check --version --help";
+    "--config --check --probe --completion --version --help";
 
-void check_help(const Said& said) {
+const std::string common_options =
+    "--body-file --protocol --status --header --listen --backlog --workers --admin --idle-timeout "
+    "--drain-timeout --verbose --access-log --fault --config --check --version --help";
+
+void check_help(const Said& said, const std::string& options) {
   CHECK(said.code == 0);
   CHECK(said.err.empty());
   CHECK(widest_line(said.out) <= 80);
-  std::istringstream options(every_option);
-  for (std::string option; options >> option;) CHECK_THAT(said.out, ContainsSubstring(option));
+  std::istringstream names(options);
+  for (std::string option; names >> option;) CHECK_THAT(said.out, ContainsSubstring(option));
   CHECK_THAT(said.out, ContainsSubstring("merhaba -p raw"));  // one of the examples
+  CHECK_THAT(said.out, ContainsSubstring("man merhaba"));
 }
 
-TEST_CASE("the help has every option and examples, and fits 80 columns") {
+void check_short_help(const Said& said) {
+  check_help(said, common_options);
+  CHECK(std::count(said.out.begin(), said.out.end(), '\n') <= 60);
+  CHECK_THAT(said.out.substr(said.out.rfind('\n', said.out.size() - 2)),
+             ContainsSubstring("merhaba --help=all"));
+}
+
+TEST_CASE("--help has the common options and examples on a page of 60 lines and 80 columns") {
   const Said said = run_merhaba({"--help"});
-  check_help(said);
+  check_short_help(said);
   CHECK_THAT(said.out, ContainsSubstring("Usage: merhaba [OPTIONS] [GREETING]") &&
-                           ContainsSubstring("Examples:"));
+                           ContainsSubstring("Examples:") && !ContainsSubstring("--send-buffer"));
   CHECK(run_merhaba({"-h"}).out == said.out);
 }
 
-TEST_CASE("the Turkish help has every option too, and fits 80 columns") {
+TEST_CASE("--help=all has every option, and fits 80 columns") {
+  const Said said = run_merhaba({"--help=all"});
+  check_help(said, every_option);
+  CHECK_THAT(said.out, ContainsSubstring("Usage: merhaba [OPTIONS] [GREETING]") &&
+                           ContainsSubstring("Examples:"));
+  const Said unknown = run_merhaba({"--help=everything"});
+  CHECK(unknown.code == 2);
+  CHECK_THAT(unknown.err,
+             ContainsSubstring("unknown value 'everything'") && ContainsSubstring("--help=all"));
+}
+
+TEST_CASE("the Turkish help has the same options, lines and columns") {
   if (!speaks_turkish()) SKIP("built without msgfmt: no Turkish messages");
-  const Said said = run_merhaba({"--help"}, in_turkish());
-  check_help(said);
-  CHECK_THAT(said.out, !ContainsSubstring("Usage:") && !ContainsSubstring("Examples:") &&
-                           ContainsSubstring("ş"));
+  const Said common = run_merhaba({"--help"}, in_turkish());
+  const Said all = run_merhaba({"--help=all"}, in_turkish());
+  check_short_help(common);
+  check_help(all, every_option);
+  for (const std::string& text : {common.out, all.out}) {
+    CHECK_THAT(text, !ContainsSubstring("Usage:") && !ContainsSubstring("Examples:") &&
+                         ContainsSubstring("ş"));
+  }
 }
 
 TEST_CASE("a Turkish start says dinleniyor, and a Turkish stop gives its account in Turkish") {

@@ -1,4 +1,4 @@
-// Under wrk's load not one socket error, and not one answer but 200.
+// Under wrk's load not one socket error, and not one response but 200.
 #include "e2e/merhaba.hpp"
 #include "support/catch.hpp"
 

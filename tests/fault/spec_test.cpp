@@ -140,7 +140,7 @@ TEST_CASE("a window is once, or again from start to start") {
   }
 }
 
-TEST_CASE("the kinds that concern whoever connects take a window, the others a share, too") {
+TEST_CASE("the kinds for new connections take a window, the others a share, too") {
   const std::string with_parameter[] = {"queue-full",   "accept-late:1s", "phantom",      "refuse",
                                         "accept-reset", "delay:1s",       "status:503",   "hang",
                                         "close",        "truncate",       "trickle:1/1s", "reset",

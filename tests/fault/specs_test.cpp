@@ -31,8 +31,7 @@ std::string checked(const std::string& lines, bool is_raw = false) {
 
 void check_refused(const std::string& lines, const std::string& first, const std::string& last) {
   INFO(lines);
-  CHECK_THAT(checked(lines),
-             StartsWith("'" + first + "' leaves nothing, or not enough, for '" + last + "': "));
+  CHECK_THAT(checked(lines), StartsWith("'" + first + "' leaves too little for '" + last + "': "));
 }
 
 TEST_CASE("faults are one per line, without comments, blanks and empty lines") {
@@ -46,12 +45,12 @@ TEST_CASE("faults are one per line, without comments, blanks and empty lines") {
 }
 
 TEST_CASE("an error in a line names the line, by its number among all") {
-  CHECK_THAT(read("x"), StartsWith("line 1: 'x' is no kind of fault"));
+  CHECK_THAT(read("x"), StartsWith("line 1: 'x' is not a kind of fault"));
   CHECK_THAT(read("hang@5%\n# a comment\n\r\n  status:1  # low"),
              StartsWith("line 4: status: '1' is not a whole number from 200 to 599\n"
                         "  status:1\n"
                         "         ^"));
-  CHECK_THAT(read("hang close"), StartsWith("line 1: 'hang close' is no kind of fault"));
+  CHECK_THAT(read("hang close"), StartsWith("line 1: 'hang close' is not a kind of fault"));
 }
 
 TEST_CASE("shares add up to a whole and no further") {
@@ -97,7 +96,7 @@ TEST_CASE("the raw protocol takes those faults alone that are not about HTTP") {
   for (const char* text : {"status:503", "truncate", "trickle:1/1s", "garbage"}) {
     INFO(text);
     CHECK(checked(text).empty());
-    CHECK_THAT(checked(text, true), StartsWith("'" + std::string(text) + "' is about HTTP: "));
+    CHECK_THAT(checked(text, true), StartsWith("'" + std::string(text) + "' needs HTTP; "));
   }
 }
 
@@ -105,7 +104,7 @@ TEST_CASE("there are at most 64 faults") {
   std::string many;
   for (int i = 0; i < 64; ++i) many += "close@1%\n";
   CHECK(checked(many).empty());
-  CHECK(checked(many + "close@1%") == "65 faults are too many: at most 64");
+  CHECK(checked(many + "close@1%") == "65 faults are too many; give at most 64");
 }
 
 }  // namespace

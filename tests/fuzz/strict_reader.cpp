@@ -112,7 +112,7 @@ bool is_chunked(Head& head) {
   const auto codings = head.values("transfer-encoding");
   if (codings.empty()) return false;
   demand(!head.is_1_0, "HTTP/1.0 has no Transfer-Encoding");
-  demand(head.values("content-length").empty(), "a length is told twice");
+  demand(head.values("content-length").empty(), "a length is given twice");
   std::size_t chunked = 0;
   for (std::string_view list : codings) {
     while (true) {

@@ -85,7 +85,7 @@ TEST_CASE("a path that fills sun_path needs no NUL to be read") {
   CHECK(address.text() == "unix:" + std::string(sizeof name.sun_path, 'x'));
 }
 
-TEST_CASE("a descriptor tells both of its addresses") {
+TEST_CASE("a descriptor has both of its addresses") {
   const Listening listening = listen_on({"127.0.0.1:0"});
   const SocketAddress& there = listening.endpoints.front().address;
   const Fd client = connect_to(there);

@@ -26,23 +26,24 @@ std::string explain(const std::string& address, int error) {
 
 TEST_CASE("an address of another machine is named, with the way out") {
   // An address for documentation (RFC 5737), which no machine has.
-  const std::string told = listen_error({"203.0.113.7:8080"});
-  CHECK_THAT(told, ContainsSubstring("203.0.113.7:8080") &&
-                       ContainsSubstring("203.0.113.7 is not an address of this machine") &&
-                       ContainsSubstring(":8080 for every interface"));
+  const std::string reported = listen_error({"203.0.113.7:8080"});
+  CHECK_THAT(reported, ContainsSubstring("203.0.113.7:8080") &&
+                           ContainsSubstring("203.0.113.7 is not an address of this machine") &&
+                           ContainsSubstring(":8080 for every interface"));
 }
 
 TEST_CASE("a port below the unprivileged ones names the right it takes") {
-  const std::string told = explain("127.0.0.1:1", EACCES);
-  CHECK_THAT(told, ContainsSubstring("127.0.0.1:1") && ContainsSubstring("ports below"));
+  const std::string reported = explain("127.0.0.1:1", EACCES);
+  CHECK_THAT(reported, ContainsSubstring("127.0.0.1:1") && ContainsSubstring("ports below"));
 #ifdef MERHABA_LINUX
   if (unprivileged_port_start() <= 1) SKIP("every port is for everybody here");
-  CHECK_THAT(told, ContainsSubstring("CAP_NET_BIND_SERVICE") && ContainsSubstring("sudo setcap") &&
-                       ContainsSubstring("sysctl -w net.ipv4.ip_unprivileged_port_start=1)"));
+  CHECK_THAT(reported, ContainsSubstring("CAP_NET_BIND_SERVICE") &&
+                           ContainsSubstring("sudo setcap") &&
+                           ContainsSubstring("sysctl -w net.ipv4.ip_unprivileged_port_start=1)"));
 #endif
 }
 
-TEST_CASE("a refusal that is not about the port is told in the system's words") {
+TEST_CASE("a refusal that is not about the port has the system's words") {
   CHECK_THAT(explain("127.0.0.1:65000", EACCES), !ContainsSubstring("ports below"));
   CHECK_THAT(explain("127.0.0.1:0", EACCES), !ContainsSubstring("ports below"));
   CHECK_THAT(explain("127.0.0.1:80", EMFILE), ContainsSubstring("127.0.0.1:80: "));
@@ -54,14 +55,14 @@ TEST_CASE("an absent address family is named as such") {
 
 TEST_CASE("a Unix socket's folder is named") {
   Folder folder;
-  const std::string told = listen_error({"unix:" + folder / "none/m"});
-  CHECK_THAT(told, ContainsSubstring("folder " + folder / "none" + " does not exist") &&
-                       ContainsSubstring("mkdir -p"));
+  const std::string reported = listen_error({"unix:" + folder / "none/m"});
+  CHECK_THAT(reported, ContainsSubstring("directory " + folder / "none" + " does not exist") &&
+                           ContainsSubstring("mkdir -p"));
   const SocketAddress address = resolve(parse_listen("unix:/some/where/m")).front();
   CHECK_THAT(explain_unix_error(address, EACCES),
-             ContainsSubstring("right to write in the folder /some/where"));
+             ContainsSubstring("be able to write to the directory /some/where"));
   const SocketAddress relative = resolve(parse_listen("unix:m")).front();
-  CHECK_THAT(explain_unix_error(relative, EACCES), ContainsSubstring("folder ."));
+  CHECK_THAT(explain_unix_error(relative, EACCES), ContainsSubstring("directory ."));
 }
 
 #ifdef MERHABA_LINUX
@@ -75,16 +76,17 @@ bool drop_capability(unsigned capability) {
 }
 
 TEST_CASE("the kernel's own refusal of a privileged port is explained") {
-  const auto told = in_own_network([]() -> std::string {
+  const auto reported = in_own_network([]() -> std::string {
     if (!write_file("/proc/sys/net/ipv4/ip_unprivileged_port_start", "900")) return "not writable";
     if (!drop_capability(CAP_NET_BIND_SERVICE)) return "no capset";
     return listen_error({"127.0.0.1:899"}) + "|" + listen_error({"127.0.0.1:900"});
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK_THAT(*told, ContainsSubstring("cannot listen on 127.0.0.1:899: ports below 900") &&
-                        ContainsSubstring("ip_unprivileged_port_start=899") &&
-                        ContainsSubstring("a port from 900 up|"));
-  CHECK(told->back() == '|');
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK_THAT(*reported, ContainsSubstring(
+                            "cannot listen on 127.0.0.1:899: permission denied; ports below 900") &&
+                            ContainsSubstring("ip_unprivileged_port_start=899") &&
+                            ContainsSubstring("a port from 900 up|"));
+  CHECK(reported->back() == '|');
 }
 
 // Gives loopback a link-local address, as interfaces with cables have.
@@ -100,7 +102,7 @@ bool add_link_local() {
 }
 
 TEST_CASE("a link-local address is listened on with its interface, and says so without") {
-  const auto told = in_own_network([]() -> std::string {
+  const auto reported = in_own_network([]() -> std::string {
     if (!add_link_local()) return "no IPv6";
     Listening listening;
     // Usable once the kernel has seen that nobody else has it.
@@ -109,11 +111,11 @@ TEST_CASE("a link-local address is listened on with its interface, and says so w
     const std::string text = listening.endpoints.front().address.text();
     return text.substr(0, text.rfind(':')) + "|" + listen_error({"[fe80::1]:0"});
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  if (*told == "no IPv6") SKIP("this kernel has no IPv6");
-  CHECK_THAT(*told, ContainsSubstring("[fe80::1%lo]|") &&
-                        ContainsSubstring("needs its interface") &&
-                        ContainsSubstring("[fe80::1%eth0]:0"));
+  if (!reported) SKIP("no network namespace of one's own here");
+  if (*reported == "no IPv6") SKIP("this kernel has no IPv6");
+  CHECK_THAT(*reported, ContainsSubstring("[fe80::1%lo]|") &&
+                            ContainsSubstring("needs its interface") &&
+                            ContainsSubstring("[fe80::1%eth0]:0"));
 }
 #endif
 

@@ -55,7 +55,7 @@ TEST_CASE("a line is waited for so long, and no longer") {
   CHECK(one.receive(line, milliseconds(30'000)) == Got::closed);
 }
 
-TEST_CASE("whoever sends without an end, or does not read, is given up") {
+TEST_CASE("a peer that sends without an end, or does not read, is given up") {
   auto [one, end] = Channel::make();
   std::string line;
   const std::string much(4096, 'x');

@@ -16,27 +16,27 @@ Endpoint endpoint(int asked, int effective, int somaxconn, unsigned queues = 1) 
   return made;
 }
 
-TEST_CASE("a listener is told with what was asked, what is in effect and what it holds") {
+TEST_CASE("the start line has the backlog asked, the one in effect, and what the queue holds") {
   CHECK(describe(endpoint(4096, 4096, 4096), "http") ==
         "listening on 127.0.0.1:8080 (http): backlog 4096 asked, 4096 in effect, holds 4097");
   CHECK(describe(endpoint(0, 0, 4096), "raw") ==
         "listening on 127.0.0.1:8080 (raw): backlog 0 asked, 0 in effect, holds 1");
 }
 
-TEST_CASE("a clamped backlog is told with the limit and how to raise it") {
+TEST_CASE("a clamped backlog is printed with the limit and how to raise it") {
   CHECK(describe(endpoint(4096, 128, 128), "http") ==
         "listening on 127.0.0.1:8080 (http): backlog 4096 asked, 128 in effect (limited by "
         "net.core.somaxconn; raise it: sysctl -w net.core.somaxconn=4096), holds 129");
 }
 
-TEST_CASE("a queue for each worker is told") {
+TEST_CASE("a queue for each worker is printed") {
   CHECK(
       describe(endpoint(4096, 4096, 4096, 4), "http") ==
       "listening on 127.0.0.1:8080 (http): backlog 4096 asked, 4096 in effect, holds 4097 in each "
       "of 4 queues");
 }
 
-TEST_CASE("what is unknown is not told") {
+TEST_CASE("what is unknown is not printed") {
   CHECK(describe(endpoint(4096, Endpoint::kUnknown, 0), "http") ==
         "listening on 127.0.0.1:8080 (http): backlog 4096 asked");
 }

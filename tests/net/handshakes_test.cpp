@@ -64,10 +64,10 @@ std::string meet_the_successor(const std::string& spec) {
 
 TEST_CASE("a listener that refuses handshakes keeps its queue; the late client meets the next") {
   for (const char* spec : {"127.0.0.1:0", "[::1]:0"}) {
-    const auto told = in_own_network([&] { return meet_the_successor(spec); });
-    if (!told) SKIP("no network namespace of one's own here");
-    if (std::string_view(spec) == "[::1]:0" && told->starts_with("threw")) continue;  // no IPv6
-    CHECK(*told == "met");
+    const auto reported = in_own_network([&] { return meet_the_successor(spec); });
+    if (!reported) SKIP("no network namespace of one's own here");
+    if (std::string_view(spec) == "[::1]:0" && reported->starts_with("threw")) continue;  // no IPv6
+    CHECK(*reported == "met");
   }
 }
 

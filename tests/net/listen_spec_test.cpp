@@ -89,11 +89,11 @@ TEST_CASE("a refused address is named, with the reason and the accepted forms") 
                         Case{"unix:a,mode=1777", "octal"},
                         Case{"unix:a,mode=77777777777777", "octal"},
                         Case{"systemd:", "name"}}) {
-    const std::string told = refusal(c.text);
+    const std::string reported = refusal(c.text);
     INFO(c.text);
-    CHECK_THAT(told, ContainsSubstring(c.reason));
-    CHECK_THAT(told, ContainsSubstring('"' + std::string(c.text) + '"'));
-    CHECK_THAT(told, ContainsSubstring("HOST:PORT, [V6]:PORT, :PORT, PORT, unix:PATH"));
+    CHECK_THAT(reported, ContainsSubstring(c.reason));
+    CHECK_THAT(reported, ContainsSubstring('"' + std::string(c.text) + '"'));
+    CHECK_THAT(reported, ContainsSubstring("HOST:PORT, [V6]:PORT, :PORT, PORT, unix:PATH"));
   }
 }
 

@@ -100,10 +100,10 @@ bool refuse_netlink() {
 }
 
 // In a network of its own: from read to read the list shifts as others come and go, and one
-// that the shift pushes along is told twice.
-TEST_CASE("where sock_diag is not to be had, /proc tells the same") {
+// that the shift pushes along is reported twice.
+TEST_CASE("where sock_diag is not to be had, /proc shows the same") {
   for (const char* spec : {"127.0.0.1:0", "[::1]:0", ":0"}) {
-    const auto told = in_own_network([&]() -> std::string {
+    const auto reported = in_own_network([&]() -> std::string {
       const Listening listening = listen_on({spec}, deferring());
       const SocketAddress address = listening.endpoints[0].address;
       const bool v4 = address.family() == AF_INET;
@@ -112,10 +112,10 @@ TEST_CASE("where sock_diag is not to be had, /proc tells the same") {
       if (Fd(::socket(AF_NETLINK, SOCK_RAW, 0))) return "netlink all the same";
       return std::to_string(pending_handshakes(address));
     });
-    if (!told) SKIP("no network namespace of one's own here");
-    if (*told == "no seccomp") SKIP("no seccomp here");
-    if (std::string_view(spec) == "[::1]:0" && told->starts_with("threw")) continue;  // no IPv6
-    CHECK(*told == "150");
+    if (!reported) SKIP("no network namespace of one's own here");
+    if (*reported == "no seccomp") SKIP("no seccomp here");
+    if (std::string_view(spec) == "[::1]:0" && reported->starts_with("threw")) continue;  // no IPv6
+    CHECK(*reported == "150");
   }
 }
 #endif

@@ -40,7 +40,7 @@ Ports take(int listener) {
 }
 
 TEST_CASE("a phantom is connected for its client, and comes in late with all that it has sent") {
-  if (!may_make_phantoms()) SKIP("filtering TCP takes CAP_NET_ADMIN here");
+  if (!may_make_phantoms()) SKIP("filtering TCP needs CAP_NET_ADMIN here");
   for (const char* spec : {"127.0.0.1:0", "[::1]:0"}) {
     Listening listening;
     if (!error_of([&] { listening = listen_on({spec}); }).empty()) continue;
@@ -74,7 +74,7 @@ TEST_CASE("a phantom is connected for its client, and comes in late with all tha
 }
 
 TEST_CASE("a phantom that gives up is gone when it is over") {
-  if (!may_make_phantoms()) SKIP("filtering TCP takes CAP_NET_ADMIN here");
+  if (!may_make_phantoms()) SKIP("filtering TCP needs CAP_NET_ADMIN here");
   const Listening listening = listen_on({"127.0.0.1:0"});
   const int listener = listening.sockets[0][0].get();
   REQUIRE(make_phantoms(listener, kAll, 1));
@@ -89,7 +89,7 @@ TEST_CASE("a phantom that gives up is gone when it is over") {
 }
 
 TEST_CASE("of many clients about the share are phantoms, though their ports are neighbours") {
-  if (!may_make_phantoms()) SKIP("filtering TCP takes CAP_NET_ADMIN here");
+  if (!may_make_phantoms()) SKIP("filtering TCP needs CAP_NET_ADMIN here");
   for (const std::uint64_t seed : {std::uint64_t{1}, std::uint64_t{2}, kAll}) {
     const Listening listening = listen_on({"127.0.0.1:0"});
     const int listener = listening.sockets[0][0].get();
@@ -103,7 +103,7 @@ TEST_CASE("of many clients about the share are phantoms, though their ports are 
 }
 
 TEST_CASE("no share makes no phantoms") {
-  if (!may_make_phantoms()) SKIP("filtering TCP takes CAP_NET_ADMIN here");
+  if (!may_make_phantoms()) SKIP("filtering TCP needs CAP_NET_ADMIN here");
   const Listening listening = listen_on({"127.0.0.1:0"});
   REQUIRE(make_phantoms(listening.sockets[0][0].get(), 1, 1));
   const auto clients = connect_to(listening.endpoints[0].address, 50);
@@ -123,7 +123,7 @@ Fd connect_from(std::uint16_t port, const SocketAddress& to) {
 }
 
 TEST_CASE("the same ports are phantoms again by the same seed, others by another") {
-  if (!may_make_phantoms()) SKIP("filtering TCP takes CAP_NET_ADMIN here");
+  if (!may_make_phantoms()) SKIP("filtering TCP needs CAP_NET_ADMIN here");
   const Listening listening = listen_on({"127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"});
   const std::uint64_t seeds[] = {7, 7, 8};
   std::vector<Fd> clients;

@@ -10,20 +10,21 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
-TEST_CASE("the process that has a port is named where /proc tells") {
+TEST_CASE("the process that has a port is named if /proc shows it") {
   for (const char* spec : {"127.0.0.1:0", "0.0.0.0:0", ":0"}) {
     Listening listening = listen_on({spec});
     const auto port = std::to_string(listening.endpoints[0].address.port());
     Child child([] { return std::string("holds it"); });
     REQUIRE(child.report() == "holds it");
     listening.sockets.clear();  // now it is the child's alone
-    const std::string told = listen_error({"127.0.0.1:" + port});
-    CHECK_THAT(told, ContainsSubstring("127.0.0.1:" + port) && ContainsSubstring("in use"));
+    const std::string reported = listen_error({"127.0.0.1:" + port});
+    CHECK_THAT(reported, ContainsSubstring("127.0.0.1:" + port) && ContainsSubstring("in use"));
 #ifdef MERHABA_LINUX
-    CHECK_THAT(told, ContainsSubstring("(process " + std::to_string(child.id()) + ")") &&
-                         ContainsSubstring("stop that one, or choose another port"));
+    CHECK_THAT(reported,
+               ContainsSubstring("(process " + std::to_string(child.id()) + ")") &&
+                   ContainsSubstring("stop that process, or choose another address with --listen"));
 #else
-    CHECK_THAT(told, ContainsSubstring("lsof"));
+    CHECK_THAT(reported, ContainsSubstring("lsof"));
 #endif
   }
 }

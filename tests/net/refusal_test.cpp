@@ -83,7 +83,7 @@ TEST_CASE("a socket that does not listen does not begin to refuse") {
 }
 
 TEST_CASE("SYNs alone are dropped, where that is allowed, and come in again") {
-  if (!may_drop_new_handshakes()) SKIP("filtering TCP takes CAP_NET_ADMIN here");
+  if (!may_drop_new_handshakes()) SKIP("filtering TCP needs CAP_NET_ADMIN here");
   const Listening listening = listen_on({"127.0.0.1:0"});
   const int listener = listening.sockets[0][0].get();
   REQUIRE(drop_new_handshakes(listener));

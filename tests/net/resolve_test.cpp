@@ -43,24 +43,26 @@ TEST_CASE("a host name resolves to its addresses, each once, with the port") {
 }
 
 TEST_CASE("an unknown host is named, with what to do") {
-  const std::string told = refusal("no..such.host:80");  // an empty label: no name service is asked
-  CHECK_THAT(told, ContainsSubstring("no..such.host:80") && ContainsSubstring("unknown host") &&
-                       ContainsSubstring("check the name"));
+  const std::string reported =
+      refusal("no..such.host:80");  // an empty label: no name service is asked
+  CHECK_THAT(reported, ContainsSubstring("no..such.host:80") && ContainsSubstring("unknown host") &&
+                           ContainsSubstring("check the name"));
 }
 
 TEST_CASE("a zone must be an interface of this machine") {
-  const std::string told = refusal("[fe80::1%nosuch0]:80");
-  CHECK_THAT(told, ContainsSubstring("no interface \"nosuch0\""));
+  const std::string reported = refusal("[fe80::1%nosuch0]:80");
+  CHECK_THAT(reported, ContainsSubstring("no interface \"nosuch0\""));
 }
 
-TEST_CASE("a Unix path may fill sun_path but for its NUL; a longer one is told the limit") {
+TEST_CASE(
+    "a Unix path may fill sun_path but for its NUL; the error about a longer one has the limit") {
   constexpr std::size_t kLimit = sizeof(sockaddr_un{}.sun_path) - 1;
   const std::string longest(kLimit, 'x');
   CHECK(texts("unix:" + longest) == std::vector<std::string>{"unix:" + longest});
-  const std::string told = refusal("unix:" + longest + "x");
-  CHECK_THAT(told, ContainsSubstring(std::to_string(kLimit + 1) + " bytes") &&
-                       ContainsSubstring(std::to_string(kLimit) + " at most") &&
-                       ContainsSubstring("choose a shorter one"));
+  const std::string reported = refusal("unix:" + longest + "x");
+  CHECK_THAT(reported, ContainsSubstring(std::to_string(kLimit + 1) + " bytes") &&
+                           ContainsSubstring("at most " + std::to_string(kLimit)) &&
+                           ContainsSubstring("choose a shorter path"));
 }
 
 #ifdef MERHABA_LINUX
@@ -74,16 +76,16 @@ TEST_CASE("an abstract name has no NUL after it, and may be one longer") {
 }
 
 TEST_CASE("where IPv6 is switched off, the wildcard and localhost are IPv4 alone") {
-  const auto told = in_own_network([] {
+  const auto reported = in_own_network([] {
     if (!write_file("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1")) return std::string("no IPv6");
     std::string all;
     for (const auto& text : texts(":80")) all += text + ' ';
     for (const auto& text : texts("localhost:80")) all += text + ' ';
     return all;
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  if (*told == "no IPv6") SKIP("this kernel has no IPv6");
-  CHECK(*told == "0.0.0.0:80 127.0.0.1:80 ");
+  if (!reported) SKIP("no network namespace of one's own here");
+  if (*reported == "no IPv6") SKIP("this kernel has no IPv6");
+  CHECK(*reported == "0.0.0.0:80 127.0.0.1:80 ");
 }
 #endif
 

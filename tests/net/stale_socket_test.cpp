@@ -33,7 +33,7 @@ TEST_CASE("a file left behind stays where nobody can say that no other is about 
   const Fd lock(::open(folder_path.c_str(), O_RDONLY | O_CLOEXEC));
   REQUIRE(::flock(lock.get(), LOCK_EX) == 0);
   CHECK_THAT(listen_error({"unix:" + path}),
-             ContainsSubstring("its folder cannot be locked to replace it"));
+             ContainsSubstring("its directory cannot be locked to replace it"));
   CHECK(std::filesystem::exists(path));
   std::filesystem::remove(path);
   const Listening listening = listen_on({"unix:" + path});  // nothing to replace
@@ -62,11 +62,11 @@ TEST_CASE("of many that start at once on one stale path, exactly one gets it") {
   open_gate.reset();
   unsigned winners = 0;
   for (auto& child : children) {
-    const std::string told = child->report();
-    if (told == "has it")
+    const std::string reported = child->report();
+    if (reported == "has it")
       ++winners;
     else
-      CHECK_THAT(told, ContainsSubstring("listens there"));
+      CHECK_THAT(reported, ContainsSubstring("listens there"));
   }
   CHECK(winners == 1);
 }
@@ -81,7 +81,7 @@ bool has_open(pid_t process, const std::string& path) {
   return false;
 }
 
-TEST_CASE("who starts while another has bound but does not listen yet waits for that one") {
+TEST_CASE("a server that starts while another has bound but does not listen yet waits for it") {
   Folder folder;
   const std::string path = folder / "m";
   const std::string folder_path = std::filesystem::path(path).parent_path();

@@ -70,7 +70,7 @@ pid_t fork_into_own_network() { return -1; }
 bool settle(uid_t, gid_t) { return false; }
 #endif
 
-// What a child tells whose network could not be had.
+// What a child reports if it cannot have a network of its own.
 const std::string refused = "\1refused";
 
 }  // namespace
@@ -159,14 +159,14 @@ Child::Child(const std::function<std::string()>& work, Network network) {
   if (id_ > 0) return;
   report_.reset();
   leash_.reset();
-  std::string told;
+  std::string reported;
   try {
-    told = own && !settle(user, group) ? refused : work();
+    reported = own && !settle(user, group) ? refused : work();
   } catch (const std::exception& error) {
-    told = std::string("threw: ") + error.what();
+    reported = std::string("threw: ") + error.what();
   }
-  const bool whole =
-      ::write(report_end.get(), told.data(), told.size()) == static_cast<ssize_t>(told.size());
+  const bool whole = ::write(report_end.get(), reported.data(), reported.size()) ==
+                     static_cast<ssize_t>(reported.size());
   report_end.reset();
   read_all(leash_end.get());
   ::_exit(whole ? 0 : 1);
@@ -185,9 +185,9 @@ void Child::dismiss() {
 std::string in_child(const std::function<std::string()>& work) { return Child(work).report(); }
 
 std::optional<std::string> in_own_network(const std::function<std::string()>& work) {
-  const std::string told = Child(work, Child::Network::own).report();
-  if (told == refused) return std::nullopt;
-  return told;
+  const std::string reported = Child(work, Child::Network::own).report();
+  if (reported == refused) return std::nullopt;
+  return reported;
 }
 
 bool write_file(const std::string& path, const std::string& text) {

@@ -40,7 +40,7 @@ class Folder {
   std::string path_;
 };
 
-// A child process that runs `work` and tells its parent what that returned, or "threw: ...".
+// A child process that runs `work` and reports to its parent what that returned, or "threw: ...".
 // Then it stays, with every descriptor it has, until it is dismissed (or this goes).
 class Child {
  public:

@@ -37,7 +37,7 @@ Fd plain_listener(const std::string& text, int backlog) {
   return fd;
 }
 
-// What `work` tells in a child that was passed two TCP listeners, "web" and "admin".
+// What `work` reports in a child that was passed two TCP listeners, "web" and "admin".
 std::string with_two(const std::function<std::string()>& work) {
   const Fd web = plain_listener("127.0.0.1:0", 5), admin = plain_listener("127.0.0.1:0", 5);
   return in_child([&] {
@@ -67,35 +67,35 @@ TEST_CASE("an inherited socket is made non-blocking and close-on-exec") {
         }) == "flags");
 }
 
-TEST_CASE("without systemd's sockets the message tells how to get them") {
-  const auto told = in_child([] {
+TEST_CASE("without systemd's sockets the message says how to get them") {
+  const auto reported = in_child([] {
     ::unsetenv("LISTEN_PID");
     ::unsetenv("LISTEN_FDS");
     return take_error();
   });
-  CHECK_THAT(told, ContainsSubstring("LISTEN_FDS") && ContainsSubstring(".socket unit") &&
-                       ContainsSubstring("systemd-socket-activate"));
+  CHECK_THAT(reported, ContainsSubstring("LISTEN_FDS") && ContainsSubstring(".socket unit") &&
+                           ContainsSubstring("systemd-socket-activate"));
 }
 
 TEST_CASE("sockets passed to another process are not ours") {
-  const std::string told = with_two([] {
+  const std::string reported = with_two([] {
     ::setenv("LISTEN_PID", "1", 1);
     return take_error();
   });
-  CHECK_THAT(told, ContainsSubstring("process 1 ") && ContainsSubstring("LISTEN_PID"));
+  CHECK_THAT(reported, ContainsSubstring("process 1 ") && ContainsSubstring("LISTEN_PID"));
 }
 
-TEST_CASE("a count that is none is told") {
+TEST_CASE("a count that is not a number is reported") {
   for (const char* count : {"0", "-1", "two", "2x", "99999999999", "2000000000"}) {
-    const std::string told = with_two([&] {
+    const std::string reported = with_two([&] {
       ::setenv("LISTEN_FDS", count, 1);
       return take_error();
     });
-    CHECK_THAT(told, ContainsSubstring('"' + std::string(count) + '"'));
+    CHECK_THAT(reported, ContainsSubstring('"' + std::string(count) + '"'));
   }
 }
 
-TEST_CASE("an unknown name is told with the names there are") {
+TEST_CASE("an unknown name is reported with the names there are") {
   CHECK_THAT(with_two([] { return take_error("none"); }),
              ContainsSubstring("systemd:none") && ContainsSubstring("only web, admin") &&
                  ContainsSubstring("FileDescriptorName=none"));
@@ -106,19 +106,19 @@ TEST_CASE("what does not listen on a stream is refused, with the unit's setting"
   REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
   const Fd connection(pair[0]), other(pair[1]), datagram(::socket(AF_INET, SOCK_DGRAM, 0));
   const Fd listener = plain_listener("127.0.0.1:0", 5);
-  const auto told = [&](int fd) {
+  const auto reported = [&](int fd) {
     return in_child([&] {
       pass({listener.get(), fd}, "good:bad");
       return take_error();
     });
   };
-  CHECK_THAT(told(connection.get()),
+  CHECK_THAT(reported(connection.get()),
              ContainsSubstring("Accept=no") && ContainsSubstring("\"bad\""));
-  CHECK_THAT(told(datagram.get()), ContainsSubstring("ListenStream="));
+  CHECK_THAT(reported(datagram.get()), ContainsSubstring("ListenStream="));
   int pipe_ends[2];
   REQUIRE(::pipe(pipe_ends) == 0);
   const Fd reader(pipe_ends[0]), writer(pipe_ends[1]);
-  CHECK_THAT(told(reader.get()), ContainsSubstring("(descriptor 4)"));
+  CHECK_THAT(reported(reader.get()), ContainsSubstring("(descriptor 4)"));
 }
 
 }  // namespace

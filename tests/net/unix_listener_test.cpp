@@ -44,17 +44,17 @@ TEST_CASE("once its file is gone, no new client comes, and those in the queue ca
   CHECK(accept_all(listening.sockets[0][0].get()) == 1);
 }
 
-TEST_CASE("a socket somebody answers on is not replaced, and its owner is named") {
+TEST_CASE("a socket on which a server listens is not replaced, and its owner is named") {
   Folder folder;
   Listening first = listen_on({"unix:" + folder / "m"});
   Child child([] { return std::string("holds it"); });
   REQUIRE(child.report() == "holds it");
-  const std::string told = listen_error({"unix:" + folder / "m"});
-  CHECK_THAT(told, ContainsSubstring(folder / "m"));
+  const std::string reported = listen_error({"unix:" + folder / "m"});
+  CHECK_THAT(reported, ContainsSubstring(folder / "m"));
 #ifdef MERHABA_LINUX
-  CHECK_THAT(told, ContainsSubstring("given twice"));  // this very process listens
+  CHECK_THAT(reported, ContainsSubstring("given twice"));  // this very process listens
 #else
-  CHECK_THAT(told, ContainsSubstring("another process listens there"));
+  CHECK_THAT(reported, ContainsSubstring("another process listens there"));
 #endif
   accept_all(first.sockets[0][0].get());  // the client that asked whether somebody answers
   const Fd client = connect_to(first.endpoints[0].address);
@@ -69,11 +69,11 @@ TEST_CASE("another process's socket is not replaced, and the process is named") 
     return std::string("listens");
   });
   REQUIRE(child.report() == "listens");
-  const std::string told = listen_error({"unix:" + folder / "m"});
+  const std::string reported = listen_error({"unix:" + folder / "m"});
 #ifdef MERHABA_LINUX
-  CHECK_THAT(told, ContainsSubstring("(process " + std::to_string(child.id()) + ")"));
+  CHECK_THAT(reported, ContainsSubstring("(process " + std::to_string(child.id()) + ")"));
 #endif
-  CHECK_THAT(told, ContainsSubstring("stop that one, or choose another path"));
+  CHECK_THAT(reported, ContainsSubstring("stop that process, or choose another path"));
   CHECK(std::filesystem::exists(folder / "m"));
 }
 

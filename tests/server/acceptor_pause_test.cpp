@@ -87,17 +87,17 @@ class FewDescriptors {
   rlimit before_{};
 };
 
-TEST_CASE("with one descriptor left, all who are queued are served, one after another") {
-  std::string told;
+TEST_CASE("with one descriptor left, all queued clients are served, one after another") {
+  std::string reported;
   const std::string said = written_to(2, [&] {
     Running running(config(), false);
     Clients clients = connect_many(running.address(), 20, kClosingGet);
     const FewDescriptors one(1);
     running.begin();
     check_all_answered(clients);
-    told = account(running.stop());
+    reported = account(running.stop());
   });
-  CHECK(told == "served 20");
+  CHECK(reported == "served 20");
   CHECK_THAT(said, ContainsSubstring("cannot accept"));
   CHECK(said.find("cannot accept") == said.rfind("cannot accept"));  // once
 }
@@ -118,7 +118,7 @@ TEST_CASE("with one descriptor left and kept, the others wait until it is free")
   CHECK(account(running.stop()) == "served 3");
 }
 
-TEST_CASE("where descriptors run out in a batch, whoever waited longest is served in it") {
+TEST_CASE("where descriptors run out in a batch, the client that waited longest is served in it") {
   Running running(config(), false);
   Clients clients = connect_many(running.address(), 4, kGet);
   const FewDescriptors two(2);

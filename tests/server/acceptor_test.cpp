@@ -35,7 +35,7 @@ TEST_CASE("more clients than a batch are all taken") {
 
 #ifdef MERHABA_LINUX
 // An accept4() that finds nobody costs a fifth of all that a connection takes.
-TEST_CASE("whoever comes alone is taken by one accept") {
+TEST_CASE("a client that comes alone is taken by one accept") {
   Running running(config());
   using merhaba::test::accepts, merhaba::test::empty_accepts;
   const std::uint64_t taken = accepts(), for_nobody = empty_accepts();
@@ -82,7 +82,7 @@ TEST_CASE("at the stop the held connection is served though the cap is reached")
   CHECK(summary.total().queued_served == 6);
 }
 
-TEST_CASE("who is held at an immediate stop is in the account") {
+TEST_CASE("a client held at an immediate stop is in the account") {
   Config wanted = config();
   wanted.max_connections = 1;
   Running running(wanted);
@@ -96,7 +96,7 @@ TEST_CASE("who is held at an immediate stop is in the account") {
   CHECK(account(running.wait()) == "abandoned 2");
 }
 
-TEST_CASE("who was held at the stop and is not done when the drain ends is in the account") {
+TEST_CASE("a client held at the stop and not done when the drain ends is in the account") {
   Config wanted = config();
   wanted.max_connections = 1;
   wanted.drain_timeout = Milliseconds{300};

@@ -203,13 +203,13 @@ TEST_CASE(
     for (std::size_t at = 0; (at = text.find(words, at)) != std::string::npos; ++at) ++count;
     return count;
   };
-  const std::string told = written_to(STDERR_FILENO, [&] { write(100); });
-  CHECK(occurrences(told, "lines are dropped") == 1);
+  const std::string output = written_to(STDERR_FILENO, [&] { write(100); });
+  CHECK(occurrences(output, "lines are dropped") == 1);
   const std::uint64_t dropped = log.dropped();
   const std::string read = taken(lane);
   CHECK(occurrences(read, "\n") + dropped == 100);
   const std::string after = written_to(STDERR_FILENO, [&] { write(1); });
-  CHECK(occurrences(after, "goes on; " + std::to_string(dropped) + " lines were dropped") == 1);
+  CHECK(occurrences(after, "continues; " + std::to_string(dropped) + " lines were dropped") == 1);
   CHECK(log.dropped() == dropped);
 }
 

@@ -9,7 +9,7 @@
 namespace merhaba::server::test {
 namespace {
 
-TEST_CASE("nobody has come before anybody was seen") {
+TEST_CASE("no client has come before one was seen") {
   Arrivals arrivals;
   CHECK(arrivals.until(100) == 0);
   arrivals.note(10, 0);
@@ -19,7 +19,7 @@ TEST_CASE("nobody has come before anybody was seen") {
   CHECK(arrivals.until(11) == 1);
 }
 
-TEST_CASE("whoever is seen for the first time has come then") {
+TEST_CASE("a client seen for the first time has come then") {
   Arrivals arrivals;
   arrivals.note(10, 2);
   arrivals.note(11, 2);
@@ -31,7 +31,7 @@ TEST_CASE("whoever is seen for the first time has come then") {
   CHECK(arrivals.until(99) == 5);
 }
 
-TEST_CASE("those who came first go first") {
+TEST_CASE("clients that came first go first") {
   Arrivals arrivals;
   arrivals.note(10, 2);
   arrivals.note(20, 5);
@@ -50,7 +50,7 @@ TEST_CASE("those who came first go first") {
   CHECK(arrivals.until(99) == 0);
 }
 
-TEST_CASE("whoever left the queue by themselves counts as those who came first") {
+TEST_CASE("clients that left the queue by themselves count as those that came first") {
   Arrivals arrivals;
   arrivals.note(10, 3);
   arrivals.note(20, 4);

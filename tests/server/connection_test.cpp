@@ -34,7 +34,7 @@ TEST_CASE("a peer that closes between requests was served, one that said nothing
   CHECK(account(running.stop()) == "served 2, left 2");
 }
 
-TEST_CASE("a peer that half-closes still receives its answers, then the end") {
+TEST_CASE("a peer that half-closes still receives its responses, then the end") {
   Running running(config());
   for (const std::string& request : {kGet, kGet + kGet, post(5, "hello")}) {
     Client client(running.address());
@@ -48,7 +48,7 @@ TEST_CASE("a peer that half-closes still receives its answers, then the end") {
   CHECK(account(running.stop()) == "served 3");
 }
 
-TEST_CASE("a peer that half-closes within a request is told, and the end is in order") {
+TEST_CASE("a client that half-closes within a request gets an error, and the end is in order") {
   Running running(config());
   for (const std::string& request : {std::string("GET / HT"), post(10, "hello")}) {
     Client client(running.address());
@@ -74,7 +74,7 @@ TEST_CASE("a refused client that still sends receives why") {
   CHECK(account(running.stop()) == "refused 1");
 }
 
-TEST_CASE("what follows a request that asked to close does not cost it its answer") {
+TEST_CASE("what follows a request that asked to close does not cost it its response") {
   Running running(config());
   Client client(running.address());
   client.send_while_possible(kClosingGet + std::string(300'000, 'x'));
@@ -179,7 +179,7 @@ TEST_CASE(
   Config wanted = config();
   wanted.greeting = pattern(20'000'000);
   wanted.access_log = AccessLogFormat::common;
-  std::string told;
+  std::string reported;
   const std::string log = written_to(1, [&] {
     Running running(wanted);
     Client client(running.address(), 4096);
@@ -192,9 +192,9 @@ TEST_CASE(
     Client last(running.address());
     last.send("HEAD / HTTP/1.0\r\n\r\n");
     last.receive_all();
-    told = account(running.stop());
+    reported = account(running.stop());
   });
-  CHECK(told == "served 2, reset 1");
+  CHECK(reported == "served 2, reset 1");
   const std::size_t line = log.find("\"GET / HTTP/1.1\" 200 ");
   REQUIRE(line != std::string::npos);
   const unsigned long sent = std::stoul(log.substr(line + 21));

@@ -33,7 +33,7 @@ TEST_CASE("windows of listeners do not go above the cap one by one") {
 }
 
 #ifdef MERHABA_LINUX
-TEST_CASE("clients are refused at the cap, too, and those who were queued are served later") {
+TEST_CASE("clients are refused at the cap, too, and those that were queued are served later") {
   Config wanted = faulty("hang");
   wanted.max_connections = 1;
   Watched running(wanted);

@@ -164,7 +164,7 @@ TEST_CASE("many wait at once, each for its own time, whatever becomes of the oth
 }
 
 // The order shows in the access log, where the loop finds all of them due at once.
-TEST_CASE("those who are due are served in the order of their times") {
+TEST_CASE("clients that are due are served in the order of their times") {
   ByHand hand;
   hand.wanted.access_log = AccessLogFormat::common;
   hand.make();

@@ -70,7 +70,7 @@ TEST_CASE("a queue that is full has room for its backlog and one, and lets the o
   CHECK(account(summary) == "served 5, left 1");
 }
 
-TEST_CASE("clients are refused, those who were queued are served, and the port stays") {
+TEST_CASE("clients are refused, those that were queued are served, and the port stays") {
   for (const unsigned workers : {1U, 3U}) {
     Config wanted = config();
     wanted.workers = workers;
@@ -98,7 +98,7 @@ TEST_CASE("clients are refused, those who were queued are served, and the port s
   }
 }
 
-TEST_CASE("a port that is refused on stays taken for whoever starts meanwhile") {
+TEST_CASE("a port that is refused on stays taken for servers that start meanwhile") {
   Watched running(faulty("refuse"));
   CHECK(eventually([&] { return is_refused(running.address()); }));
   CHECK_THAT(listen_error({running.address().text()}), StartsWith("cannot listen on "));
@@ -107,7 +107,7 @@ TEST_CASE("a port that is refused on stays taken for whoever starts meanwhile") 
 }
 
 TEST_CASE("phantoms are connected and unheard, until it is over") {
-  if (!net::may_make_phantoms()) SKIP("filtering TCP takes CAP_NET_ADMIN here");
+  if (!net::may_make_phantoms()) SKIP("filtering TCP needs CAP_NET_ADMIN here");
   for (const unsigned workers : {1U, 3U}) {
     Config wanted = config();
     wanted.workers = workers;
@@ -129,7 +129,7 @@ TEST_CASE("phantoms are connected and unheard, until it is over") {
 }
 
 TEST_CASE("of phantoms with a share some clients are heard at once, and the others later") {
-  if (!net::may_make_phantoms()) SKIP("filtering TCP takes CAP_NET_ADMIN here");
+  if (!net::may_make_phantoms()) SKIP("filtering TCP needs CAP_NET_ADMIN here");
   Watched running;
   set(running, "phantom@50%");
   Clients clients = connect_many(running.address(), 100, kClosingGet);
@@ -173,7 +173,7 @@ TEST_CASE("each connection is accepted so long after it came, and counted") {
 }
 #endif
 
-TEST_CASE("whoever waits to be accepted late is accepted at once when that ends") {
+TEST_CASE("clients that wait to be accepted late are accepted at once when that ends") {
   Watched running;
   set(running, "accept-late:1h");
   Clients clients = connect_many(running.address(), 200, kClosingGet);  // more than a batch

@@ -32,7 +32,7 @@ TEST_CASE("a reload brings faults, changes them and takes them away") {
   CHECK(running.overview().reloads == 3);
 }
 
-TEST_CASE("the same faults go on with a reload: their numbers, and who is held") {
+TEST_CASE("the same faults go on with a reload: their numbers, and the clients they hold") {
   Reloaded running(faulty("status:503@50%\ndelay:1h@10s"));
   CHECK(running.server().set_faults(fault::parse_specs("status:503@50%\ndelay:1h@1ms"), {}).done);
   running.next.faults = fault::parse_specs("status:503@50%\ndelay:1h@1ms");
@@ -105,7 +105,7 @@ TEST_CASE("a configuration with faults that cannot be is refused whole") {
 }
 
 TEST_CASE("what goes wrong is said when it begins, changes and ends") {
-  const std::string told = written_to(2, [] {
+  const std::string reported = written_to(2, [] {
     Reloaded running(faulty("status:503@5%\nhang@1/9"));
     running.next.greeting = "new";
     CHECK(running.reload().done);  // the same faults: nothing is said
@@ -117,7 +117,7 @@ TEST_CASE("what goes wrong is said when it begins, changes and ends") {
   });
   const auto count = [&](const std::string& part) {
     unsigned found = 0;
-    for (std::size_t at = 0; (at = told.find(part, at)) != std::string::npos; ++at) ++found;
+    for (std::size_t at = 0; (at = reported.find(part, at)) != std::string::npos; ++at) ++found;
     return found;
   };
   CHECK(count("faults are on, as asked (--fault): status:503@5%, hang@1/9; seed 1") == 1);
@@ -128,12 +128,12 @@ TEST_CASE("what goes wrong is said when it begins, changes and ends") {
 
 TEST_CASE("the stop says that faults end, if there are any") {
   for (const bool has_faults : {true, false}) {
-    const std::string told = written_to(2, [=] {
+    const std::string reported = written_to(2, [=] {
       Running running(has_faults ? faulty("status:503@5%") : config());
       CHECK(status(running.address()).size() == 3);
       running.stop();
     });
-    CHECK((told.find("faults end with the stop") != std::string::npos) == has_faults);
+    CHECK((reported.find("faults end with the stop") != std::string::npos) == has_faults);
   }
 }
 

@@ -50,7 +50,7 @@ TEST_CASE("what a fault holds at the stop is responded to in order, and says clo
   }
 }
 
-TEST_CASE("raw: whoever is held at the stop is greeted") {
+TEST_CASE("raw: clients held at the stop are greeted") {
   Watched running(raw_and_faulty("delay:1h"));
   Client client(running.address());
   client.send("x");
@@ -122,7 +122,7 @@ TEST_CASE("requests that come after the signal meet no fault") {
   account(running.wait());
 }
 
-TEST_CASE("whoever waits in the queue because of a fault is served at the stop") {
+TEST_CASE("clients that wait in the queue because of a fault are served at the stop") {
   const struct {
     const char* fault;
     fault::Kind kind;

@@ -76,7 +76,7 @@ TEST_CASE("a client that takes no pieces is cut off after the write timeout") {
   running.begin();
   Client client(running.address(), 4096);
   client.send(kGet);
-  pollfd end{client.fd(), 0, 0};  // POLLERR and POLLHUP are always told
+  pollfd end{client.fd(), 0, 0};  // POLLERR and POLLHUP are always reported
   CHECK(::poll(&end, 1, 30'000) == 1);
   CHECK(client.receive_all().size() < wanted.greeting.size());
   CHECK(client.was_reset());

@@ -66,11 +66,12 @@ TEST_CASE("what is for TCP alone is an error where there is no TCP") {
 TEST_CASE("where some of the listeners can, the others are named in a warning") {
   const Folder folder;
   const std::string path = "unix:" + folder / "m";
-  const std::string told = written_to(2, [&] {
+  const std::string reported = written_to(2, [&] {
     CHECK(error(on({path, "127.0.0.1:0"}, "refuse@1ms/1h")).empty());
   });
-  CHECK_THAT(told, ContainsSubstring("warning: 'refuse@1ms/1h' is not possible on " + path + ": "));
-  CHECK_THAT(told, !ContainsSubstring("127.0.0.1"));
+  CHECK_THAT(reported,
+             ContainsSubstring("warning: 'refuse@1ms/1h' is not possible on " + path + ": "));
+  CHECK_THAT(reported, !ContainsSubstring("127.0.0.1"));
 }
 
 TEST_CASE("TCP listeners of any number of workers take every fault that this process may make") {
@@ -79,7 +80,7 @@ TEST_CASE("TCP listeners of any number of workers take every fault that this pro
       INFO(fault << ", workers: " << workers);
       const std::string what = error(on({"127.0.0.1:0"}, fault, workers));
       if (std::string_view(fault) == "phantom@1s" && !net::may_make_phantoms()) {
-        CHECK_THAT(what, ContainsSubstring("filtering TCP takes CAP_NET_ADMIN"));
+        CHECK_THAT(what, ContainsSubstring("filtering TCP needs Linux, and CAP_NET_ADMIN"));
       } else {
         CHECK(what.empty());
       }

@@ -19,7 +19,7 @@ TEST_CASE("the deepest of a window is shown until the window has passed it") {
   CHECK(water.deepest(kStart + 60'000, 60) == 0);
 }
 
-TEST_CASE("asking takes nothing away, and each window has its own answer") {
+TEST_CASE("asking takes nothing away, and each window has its own result") {
   HighWater water;
   water.note(kStart, 100);
   water.note(kStart + 30'000, 5);

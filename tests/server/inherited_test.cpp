@@ -52,23 +52,24 @@ TEST_CASE("an inherited socket's backlog stays systemd's, of TCP and Unix socket
   for (const std::string& address : {std::string("127.0.0.1:0"), "unix:" + folder / "m"}) {
     for (const unsigned workers : {1U, 3U}) {
       const Fd socket = listen_by_hand(address, 5);
-      const std::string told = passed({socket.get()}, [&] {
+      const std::string reported = passed({socket.get()}, [&] {
         const Server server(inheriting(workers));
         const std::string line = net::describe(server.endpoints()[0], "http");
         return line.substr(line.find("): "));
       });
 #ifdef MERHABA_LINUX
-      CHECK(told == "): backlog set by systemd, 5 in effect, holds 6");
+      CHECK(reported == "): backlog set by systemd, 5 in effect, holds 6");
       CHECK(net::queue_state(socket.get())->limit == 5);
 #else
-      CHECK(told == "): backlog 99 asked (in place of systemd's, which cannot be read here)");
+      CHECK(reported == "): backlog 99 asked (in place of systemd's, which cannot be read here)");
 #endif
       if (address.starts_with("unix:")) ::unlink((folder / "m").c_str());
     }
   }
 }
 
-TEST_CASE("an inherited socket is served, and outlives the server with whoever comes then") {
+TEST_CASE(
+    "an inherited socket is served, and outlives the server with the clients that come then") {
   const Folder folder;
   for (const std::string& address : {std::string("127.0.0.1:0"), "unix:" + folder / "m"}) {
     const Fd socket = listen_by_hand(address, 5);

@@ -26,25 +26,25 @@ std::string with_limits(rlim_t soft, rlim_t hard, const std::function<std::strin
   const pid_t child = ::fork();
   if (child == 0) {
     const rlimit limit{soft, hard};
-    std::string told = ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? "" : "setrlimit failed";
+    std::string reported = ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? "" : "setrlimit failed";
     try {
-      if (told.empty()) told = work();
+      if (reported.empty()) reported = work();
     } catch (const Error& error) {
-      told = std::string("error: ") + error.what();
+      reported = std::string("error: ") + error.what();
     }
-    const ssize_t written = ::write(writer.get(), told.data(), told.size());
-    ::_exit(written == static_cast<ssize_t>(told.size()) ? 0 : 1);
+    const ssize_t written = ::write(writer.get(), reported.data(), reported.size());
+    ::_exit(written == static_cast<ssize_t>(reported.size()) ? 0 : 1);
   }
   writer.reset();
-  std::string told;
+  std::string reported;
   char part[1024];
   for (ssize_t got = 0; (got = ::read(reader.get(), part, sizeof part)) > 0;) {
-    told.append(part, static_cast<std::size_t>(got));
+    reported.append(part, static_cast<std::size_t>(got));
   }
   int status = -1;
   CHECK(::waitpid(child, &status, 0) == child);
   CHECK(status == 0);
-  return told;
+  return reported;
 }
 
 // As the server asks: with one listener a worker.
@@ -54,7 +54,7 @@ std::uint64_t limit(const Config& config) {
 
 std::string limit_of(const Config& config) { return std::to_string(limit(config)); }
 
-TEST_CASE("the soft limit of open files is raised to the hard one") {
+TEST_CASE("the soft limit on open files is raised to the hard one") {
   CHECK(with_limits(64, 512, [] {
           limit_of(config());
           rlimit now{};
@@ -85,19 +85,19 @@ TEST_CASE("descriptors that are open already are not counted on") {
   CHECK(std::stoul(with_limits(512, 512, taken)) <= before - 50);
 }
 
-TEST_CASE("a wish below what is possible is granted, one above it is told and cut") {
+TEST_CASE("a wish below what is possible is granted, one above it is reported and cut") {
   Config wanted = config();
   wanted.max_connections = 10;
   CHECK(with_limits(512, 512, [&] { return limit_of(wanted); }) == "10");
   wanted.max_connections = 100'000;
-  const std::string told = with_limits(512, 512, [&] {
+  const std::string reported = with_limits(512, 512, [&] {
     std::string limit;
     return written_to(STDERR_FILENO, [&] { limit = limit_of(wanted); }) + "limit: " + limit;
   });
-  CHECK_THAT(told, ContainsSubstring("--max-connections 100000"));
-  CHECK_THAT(told, ContainsSubstring("512"));
-  CHECK_THAT(told, ContainsSubstring("ulimit -n"));
-  const unsigned long granted = std::stoul(told.substr(told.rfind("limit: ") + 7));
+  CHECK_THAT(reported, ContainsSubstring("--max-connections 100000"));
+  CHECK_THAT(reported, ContainsSubstring("512"));
+  CHECK_THAT(reported, ContainsSubstring("ulimit -n"));
+  const unsigned long granted = std::stoul(reported.substr(reported.rfind("limit: ") + 7));
   CHECK(granted < 512);
   CHECK(granted > 256);
 }
@@ -130,10 +130,10 @@ TEST_CASE("fewer connections than workers are no sensible wish") {
 }
 
 TEST_CASE("a limit that leaves no connection is an error that says how to raise it") {
-  const std::string told = with_limits(12, 12, [] { return limit_of(config()); });
-  CHECK_THAT(told, ContainsSubstring("error: "));
-  CHECK_THAT(told, ContainsSubstring("12"));
-  CHECK_THAT(told, ContainsSubstring("ulimit -n"));
+  const std::string reported = with_limits(12, 12, [] { return limit_of(config()); });
+  CHECK_THAT(reported, ContainsSubstring("error: "));
+  CHECK_THAT(reported, ContainsSubstring("12"));
+  CHECK_THAT(reported, ContainsSubstring("ulimit -n"));
 }
 
 }  // namespace

@@ -110,8 +110,8 @@ TEST_CASE("if one address fails, nothing listens and nothing is left") {
     free = before.endpoints()[0].address;
   }
   for (unsigned workers : {1U, 4U}) {
-    const std::string told = listen_error({"unix:" + folder / "a", free.text(), text}, workers);
-    CHECK_THAT(told, ContainsSubstring(text));
+    const std::string reported = listen_error({"unix:" + folder / "a", free.text(), text}, workers);
+    CHECK_THAT(reported, ContainsSubstring(text));
     CHECK_FALSE(std::filesystem::exists(folder / "a"));
     CHECK_THROWS(Client(free));
   }
@@ -170,7 +170,7 @@ TEST_CASE("where the kernel does not report its limit, the backlog in effect is 
 }
 #else
 TEST_CASE("the kernel's limit on the backlog is found and reported") {
-  const auto told = net::test::in_own_network([] {
+  const auto reported = net::test::in_own_network([] {
     if (!net::test::write_file("/proc/sys/net/core/somaxconn", "7")) return std::string("no");
     const Folder folder;
     Config wanted = listening_on({"127.0.0.1:0", "unix:" + folder / "m"});
@@ -183,12 +183,12 @@ TEST_CASE("the kernel's limit on the backlog is found and reported") {
     }
     return all;
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  if (*told == "no") SKIP("this kernel keeps net.core.somaxconn for the first namespace");
+  if (!reported) SKIP("no network namespace of one's own here");
+  if (*reported == "no") SKIP("this kernel keeps net.core.somaxconn for the first namespace");
   const std::string line =
       "backlog 100 asked, 7 in effect (limited by net.core.somaxconn; raise it: sysctl -w "
       "net.core.somaxconn=100), holds 8\n";
-  CHECK(*told == line + line);
+  CHECK(*reported == line + line);
 }
 #endif
 

@@ -20,7 +20,7 @@ TEST_CASE("at the cap the connection idle longest gives way to a new client, at 
   Config wanted = config();
   wanted.max_connections = 2;
   Summary summary;
-  const std::string told = written_to(2, [&] {
+  const std::string reported = written_to(2, [&] {
     Running running(wanted);
     Client oldest(running.address()), younger(running.address());
     CHECK_THAT(oldest.ask(kGet), StartsWith("HTTP/1.1 200"));
@@ -36,7 +36,7 @@ TEST_CASE("at the cap the connection idle longest gives way to a new client, at 
   });
   CHECK(account(summary) == "served 3");
   CHECK(summary.total().made_room == 1);
-  CHECK_THAT(told, ContainsSubstring("idle connections are closed for new clients"));
+  CHECK_THAT(reported, ContainsSubstring("idle connections are closed for new clients"));
   CHECK_THAT(summary.text(), ContainsSubstring("idle connections closed at the cap, for new "
                                                "clients: 1"));
 }
@@ -125,7 +125,7 @@ struct Unread : ByHand {
 TEST_CASE("of clients that do not read, the one longest without progress is shed for the others") {
   constexpr int kMore = 30;
   Unread hand;
-  const std::string told = written_to(2, [&] {
+  const std::string reported = written_to(2, [&] {
     for (int i = 0; i < kMore; ++i) hand.add_greedy();
   });
   const std::uint64_t shed = hand.shed();
@@ -136,7 +136,7 @@ TEST_CASE("of clients that do not read, the one longest without progress is shed
     INFO(i << " of " << shed << " shed");
     CHECK(hand.greedy[i]->was_reset() == (i < shed));
   }
-  CHECK_THAT(told, ContainsSubstring("--max-unsent-bytes"));
+  CHECK_THAT(reported, ContainsSubstring("--max-unsent-bytes"));
   hand.greedy.clear();
   const Summary summary = hand.stop();
   CHECK(ended(summary, Outcome::shed) == shed);

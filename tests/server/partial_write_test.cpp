@@ -15,7 +15,7 @@ std::string repeat(const std::string& text, std::size_t times) {
   return all;
 }
 
-// Removes the Date of every answer, which may change while they are made.
+// Removes the Date of every response, which may change while they are made.
 std::string undated(std::string answers) {
   for (std::size_t at = 0; (at = answers.find("\r\nDate: ", at)) != std::string::npos;) {
     answers.erase(at, 8 + 29);
@@ -92,7 +92,7 @@ TEST_CASE("a large body is pipelined, too") {
   CHECK(account(running.stop()) == "served 1");
 }
 
-TEST_CASE("no more requests are read from a peer that does not take its answers") {
+TEST_CASE("no more requests are read from a peer that does not take its responses") {
   Config wanted = config();
   wanted.greeting = pattern(100'000);
   Running running(wanted, false);
@@ -115,7 +115,7 @@ TEST_CASE("no more requests are read from a peer that does not take its answers"
   client.reset();
 }
 
-TEST_CASE("the last answers are sent whole when the stop comes while they wait") {
+TEST_CASE("the last responses are sent whole when the stop comes while they wait") {
   Config wanted = config();
   wanted.greeting = pattern(3'000'000);
   Running running(wanted, false);

@@ -63,11 +63,11 @@ TEST_CASE("of many that start at once on one port, exactly one gets it") {
     open_gate.reset();
     unsigned winners = 0;
     for (auto& child : children) {
-      const std::string told = child->report();
-      if (told == "has it") {
+      const std::string reported = child->report();
+      if (reported == "has it") {
         ++winners;
       } else {
-        CHECK_THAT(told, ContainsSubstring("in use"));
+        CHECK_THAT(reported, ContainsSubstring("in use"));
       }
     }
     CHECK(winners == 1);
@@ -80,12 +80,12 @@ TEST_CASE("an address given twice is an error that says so") {
     const Server server(listening_on({"127.0.0.1:0"}));
     text = server.endpoints()[0].address.text();
   }
-  const std::string told = listen_error({text, text});
-  CHECK_THAT(told, ContainsSubstring(text));
+  const std::string reported = listen_error({text, text});
+  CHECK_THAT(reported, ContainsSubstring(text));
 #ifdef MERHABA_LINUX
-  CHECK_THAT(told, ContainsSubstring("already covers it"));
+  CHECK_THAT(reported, ContainsSubstring("already covers it"));
 #else
-  CHECK_THAT(told, ContainsSubstring("in use"));
+  CHECK_THAT(reported, ContainsSubstring("in use"));
 #endif
 }
 

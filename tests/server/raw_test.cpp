@@ -70,11 +70,11 @@ TEST_CASE("raw: an empty greeting is the end alone, a long one arrives whole") {
   }
 }
 
-TEST_CASE("verbose: each peer and what it sent are told, control bytes made visible") {
+TEST_CASE("verbose: each client and what it sent are printed, control bytes made visible") {
   Config wanted = config();
   wanted.verbose = true;
   std::string address;
-  const std::string told = written_to(2, [&] {
+  const std::string reported = written_to(2, [&] {
     Running running(wanted);
     Client client(running.address());
     address = client.address().text();
@@ -82,8 +82,8 @@ TEST_CASE("verbose: each peer and what it sent are told, control bytes made visi
     client.close();
     running.stop();
   });
-  CHECK_THAT(told, ContainsSubstring(address + " connected\n"));
-  CHECK_THAT(told, ContainsSubstring(address + ": GET /\\x1b HTTP/1.1\\r\\n\\r\\n\n"));
+  CHECK_THAT(reported, ContainsSubstring(address + " connected\n"));
+  CHECK_THAT(reported, ContainsSubstring(address + ": GET /\\x1b HTTP/1.1\\r\\n\\r\\n\n"));
 }
 
 }  // namespace

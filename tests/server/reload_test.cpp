@@ -102,7 +102,7 @@ TEST_CASE("the backlog is asked for anew, of the queue that clients are in") {
   CHECK_THAT(client.ask(kClosingGet), StartsWith("HTTP/1.1 200 "));
 }
 
-TEST_CASE("a cap that is raised lets in who waits for it") {
+TEST_CASE("a cap that is raised lets in the clients that wait for it") {
   Config wanted = config();
   wanted.max_connections = 1;
   Reloaded running(wanted);
@@ -199,7 +199,7 @@ TEST_CASE("no request sees half of a reload: a thousand of them under load") {
   CHECK(ended(summary, Outcome::served) == summary.total().accepted);
 }
 
-TEST_CASE("a server that stops, or that nobody has told what to read, does not reload") {
+TEST_CASE("a server that stops, or that has nothing to read, does not reload") {
   Running unread(config());
   CHECK_FALSE(unread.server().reload().done);
   Config wanted = config();

@@ -138,10 +138,10 @@ TEST_CASE("status, fields and greeting are the configured ones") {
   CHECK_THAT(answer, ContainsSubstring("\r\nX-A: 1\r\nContent-Type: text/html\r\n"));
   CHECK_THAT(answer, EndsWith("\r\n\r\ngone\n"));
   client.close();
-  CHECK(account(running.stop()) == "served 1");  // it is the answer that was wished for
+  CHECK(account(running.stop()) == "served 1");  // it is the response that was wished for
 }
 
-TEST_CASE("fields that are too large together are a wrong use") {
+TEST_CASE("fields that are too large are a wrong use") {
   Config wanted = config();
   wanted.headers = {{"X-A", std::string(40'000, 'x')}};
   CHECK_THROWS_AS(Server(wanted), UsageError);

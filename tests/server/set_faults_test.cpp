@@ -52,7 +52,7 @@ TEST_CASE("once faults are set, every connection of every worker meets them; the
   }
 }
 
-TEST_CASE("whoever is held when faults change gets the ordinary response at once") {
+TEST_CASE("clients held when faults change get the ordinary response at once") {
   for (const char* fault : {"delay:1h", "hang", "trickle:10/1h"}) {
     for (const char* next : {"", "status:503", "delay:1ms", "close"}) {
       INFO(fault << ", then " << next);
@@ -121,10 +121,10 @@ TEST_CASE("faults that cannot be change nothing, and the reason is said") {
   const auto before = running.overview().faults;
   const Control::Reloaded http = set(running, "status:503");
   CHECK_FALSE(http.done);
-  CHECK_THAT(http.message, StartsWith("'status:503' is about HTTP"));
+  CHECK_THAT(http.message, StartsWith("'status:503' needs HTTP"));
   const Control::Reloaded shares = set(running, "close@60%\nhang@60%", 9);
   CHECK_FALSE(shares.done);
-  CHECK_THAT(shares.message, ContainsSubstring("their shares come to more than 100%"));
+  CHECK_THAT(shares.message, ContainsSubstring("their shares add up to more than 100%"));
   CHECK(running.overview().faults == before);
   CHECK(running.overview().reloads == 0);
   CHECK(running.overview().failed_reloads == 0);

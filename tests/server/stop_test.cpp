@@ -18,7 +18,7 @@ using Catch::Matchers::StartsWith;
 
 const std::string kHead = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
 
-TEST_CASE("with nobody there the stop is at once, and the port is free again") {
+TEST_CASE("without clients the stop is at once, and the port is free again") {
   Running running(config());
   const net::SocketAddress address = running.address();
   CHECK(account(running.stop()).empty());
@@ -35,7 +35,7 @@ TEST_CASE("an idle connection closes in order at the stop") {
   CHECK(account(running.wait()) == "served 1");
 }
 
-TEST_CASE("a request under way at the stop is finished, and its answer says close") {
+TEST_CASE("a request under way at the stop is finished, and its response says close") {
   struct {
     std::string before, after;
   } const cases[] = {
@@ -95,11 +95,11 @@ void check_queue_is_served(const char* address, unsigned workers) {
   CHECK(summary.total().queued_served == summary.total().queued);
 }
 
-TEST_CASE("who waits in the queue at the stop is served") {
+TEST_CASE("clients that wait in the queue at the stop are served") {
   for (unsigned workers : {1U, 4U}) check_queue_is_served("127.0.0.1:0", workers);
 }
 
-TEST_CASE("who waits in a Unix socket's queue at the stop is served") {
+TEST_CASE("clients that wait in a Unix socket's queue at the stop are served") {
   const std::string path =
       std::filesystem::temp_directory_path() / ("merhaba-stop-test-" + std::to_string(::getpid()));
   for (unsigned workers : {1U, 4U}) check_queue_is_served(("unix:" + path).c_str(), workers);
@@ -191,7 +191,7 @@ TEST_CASE("a second stop before the first was seen leaves the run incomplete, th
   CHECK_FALSE(summary.complete);
 }
 
-TEST_CASE("an immediate stop cuts off who has something under way, and no one else") {
+TEST_CASE("an immediate stop cuts off connections with something under way, and no others") {
   Running running(config());
   Client idle(running.address()), head(running.address()), witness(running.address());
   idle.ask(kGet);

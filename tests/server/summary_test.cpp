@@ -62,7 +62,7 @@ TEST_CASE("the account says how many connections a batch had") {
   CHECK(Summary{{counters(100, 10)}}.text().find("batch") == std::string::npos);
 }
 
-TEST_CASE("the account begins with who was abandoned, if anybody was") {
+TEST_CASE("the account begins with the abandoned connections, if there were any") {
   CHECK_THAT(Summary{{counters(100, 10)}}.text(), StartsWith("connections abandoned: 15, "));
   Counters harmless = counters(100, 10);
   harmless.ended[static_cast<std::size_t>(Outcome::abandoned)] = 0;

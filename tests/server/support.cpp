@@ -16,7 +16,7 @@
 namespace merhaba::server::test {
 namespace {
 
-// As the program does it: a peer that went away is told by EPIPE.
+// As the program does it: EPIPE reports a peer that went away.
 [[maybe_unused]] const auto before_all = std::signal(SIGPIPE, SIG_IGN);
 
 }  // namespace

@@ -94,7 +94,7 @@ TEST_CASE("an idle connection is closed in order, and has been served") {
   CHECK(account(running.stop()) == "served 1");
 }
 
-TEST_CASE("an answer puts the idle deadline off") {
+TEST_CASE("a response puts the idle deadline off") {
   Config wanted = config();
   wanted.idle_timeout = Milliseconds{400};
   Running running(wanted);
@@ -105,7 +105,7 @@ TEST_CASE("an answer puts the idle deadline off") {
   }
 }
 
-TEST_CASE("a peer that takes nothing is cut off, and its answer counted as timed out") {
+TEST_CASE("a peer that takes nothing is cut off, and its response counted as timed out") {
   Config wanted = config();
   wanted.greeting = pattern(20'000'000);
   wanted.write_timeout = kShort;
@@ -115,7 +115,7 @@ TEST_CASE("a peer that takes nothing is cut off, and its answer counted as timed
   Client client(running.address(), 4096), witness(running.address());
   client.send(kGet);
   CHECK_THAT(client.receive_through("\r\n\r\n"), StartsWith("HTTP/1.1 200 OK\r\n"));
-  pollfd end{client.fd(), 0, 0};  // POLLERR and POLLHUP are always told
+  pollfd end{client.fd(), 0, 0};  // POLLERR and POLLHUP are always reported
   CHECK(::poll(&end, 1, 30'000) == 1);
   const std::string rest = client.receive_all();
   CHECK(client.was_reset());

@@ -1,4 +1,4 @@
-// Workers that are stuck: told of, once, and a stop that they keep from ending is ended.
+// Workers that are stuck: reported, once, and a stop that they keep from ending is ended.
 #include "server/watchdog.hpp"
 
 #include <poll.h>
@@ -32,7 +32,7 @@ void sleep_ms(int milliseconds) {
 
 TEST_CASE("a worker whose iteration runs too long is reported once; one that waits is not") {
   Pulse stuck, waits, runs_again_and_again;
-  const std::string told = written_to(2, [&] {
+  const std::string reported = written_to(2, [&] {
     const Watchdog watchdog({&waits, &stuck, &runs_again_and_again}, kStuck, kFar);
     stuck.runs(now_ms());
     for (int i = 0; i < 10; ++i) {
@@ -41,11 +41,11 @@ TEST_CASE("a worker whose iteration runs too long is reported once; one that wai
       runs_again_and_again.waits();
     }
   });
-  CHECK_THAT(told, ContainsSubstring("worker 2 is stuck: it has been running for "));
-  CHECK(told.find("stuck") == told.rfind("stuck"));
-  CHECK(stuck.told);
-  CHECK_FALSE(waits.told);
-  CHECK_FALSE(runs_again_and_again.told);
+  CHECK_THAT(reported, ContainsSubstring("worker 2 is stuck: it has been running for "));
+  CHECK(reported.find("stuck") == reported.rfind("stuck"));
+  CHECK(stuck.reported);
+  CHECK_FALSE(waits.reported);
+  CHECK_FALSE(runs_again_and_again.reported);
 }
 
 TEST_CASE("an iteration's beginning is that of its first event") {
@@ -83,10 +83,10 @@ TEST_CASE("a stop that a stuck worker keeps from ending ends when the patience i
       sleep_ms(3'000);
     });
   };
-  std::string told = written_to(2, [&] { CHECK(stop(true, SIGTERM) == 1); });
-  CHECK_THAT(told, ContainsSubstring("keeps the stop from ending"));
-  told = written_to(2, [&] { CHECK(stop(false, SIGINT) == 42); });
-  CHECK(told.empty());
+  std::string reported = written_to(2, [&] { CHECK(stop(true, SIGTERM) == 1); });
+  CHECK_THAT(reported, ContainsSubstring("keeps the stop from ending"));
+  reported = written_to(2, [&] { CHECK(stop(false, SIGINT) == 42); });
+  CHECK(reported.empty());
 }
 
 TEST_CASE(
@@ -94,7 +94,7 @@ TEST_CASE(
 #ifdef __SANITIZE_THREAD__
   SKIP("ThreadSanitizer delivers no signals to the child of a program that had threads");
 #endif
-  const std::string told = written_to(2, [&] {
+  const std::string reported = written_to(2, [&] {
     CHECK(exit_of([] {
             Watchdog watchdog({}, kStuck, kFar);
             sigset_t all;
@@ -104,7 +104,7 @@ TEST_CASE(
             sleep_ms(3'000);
           }) == 1);
   });
-  CHECK_THAT(told, ContainsSubstring("keeps the stop from ending"));
+  CHECK_THAT(reported, ContainsSubstring("keeps the stop from ending"));
 }
 
 }  // namespace

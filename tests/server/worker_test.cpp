@@ -24,7 +24,7 @@ TEST_CASE("a worker that never ran goes without a trace, its clients reset") {
   CHECK(client.receive_all().empty());
 }
 
-TEST_CASE("who comes in the very turn of an immediate stop is cut off, too") {
+TEST_CASE("a client that comes in the very iteration of an immediate stop is cut off, too") {
   ByHand hand;
   hand.wanted.header_timeout = Milliseconds{300};
   hand.make();
@@ -84,7 +84,7 @@ TEST_CASE("a client that pipelines has its share of each iteration, and no more"
   }
 }
 
-TEST_CASE("clients that pipeline take turns, and whoever is new does not wait for all of theirs") {
+TEST_CASE("clients that pipeline take turns, and a new client does not wait for all of theirs") {
   constexpr int kClients = 200, kRequests = 64;
   ByHand hand;
   hand.make();

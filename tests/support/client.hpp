@@ -22,7 +22,7 @@ class Client {
 
   std::string receive(std::size_t size);               // exactly; fewer only before the end
   std::string receive_through(std::string_view mark);  // up to and with the mark, or the end
-  std::string receive_answer();                        // one HTTP answer, by its Content-Length
+  std::string receive_answer();                        // one HTTP response, by its Content-Length
   std::string receive_all();                           // until the end, in order or by reset
   std::string receive_all_there_is();                  // now, without waiting for more
   bool was_reset() const { return was_reset_; }        // the end was no FIN

@@ -1,5 +1,5 @@
 // Memory that runs out on purpose: a program that links failing_memory.cpp has its `operator new`
-// fail, on one thread, when told to.
+// fail, on one thread, when asked to.
 #pragma once
 
 #include <cstddef>

@@ -32,7 +32,7 @@ bool none_ran = false;
 bool all_skipped = false;
 bool leaked = false;
 
-// Each open descriptor and what it is ("socket:[1234]"), where the system tells.
+// Each open descriptor and what it is ("socket:[1234]"), if the system shows it.
 std::map<int, std::string> open_descriptors() {
   namespace fs = std::filesystem;
   const fs::path folder = fs::exists("/proc/self/fd") ? "/proc/self/fd" : "/dev/fd";

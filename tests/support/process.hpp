@@ -1,4 +1,4 @@
-// A child process of a test: started, watched, told signals, waited for.
+// A child process of a test: started, watched, signalled, waited for.
 // Owned by its test: when the object goes, the process and those it has started are gone too.
 #pragma once
 
@@ -58,7 +58,7 @@ Said run(const Command& command);
 bool may_open(unsigned descriptors);         // raises our own RLIMIT_NOFILE for it
 bool have_program(const std::string& name);  // somewhere in PATH
 
-// Only where /proc tells, on Linux; -1 elsewhere.
+// Only if /proc shows it, on Linux; -1 elsewhere.
 int open_descriptors(pid_t process);
 int open_sockets(pid_t process);
 double cpu_seconds(pid_t process);  // user and system time since its start

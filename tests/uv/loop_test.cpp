@@ -38,7 +38,7 @@ TEST_CASE("a loop without handles runs dry at once") {
   CHECK(uv_loop_alive(loop.raw()) == 0);
 }
 
-TEST_CASE("a loop's clock moves on when it is told, and never back") {
+TEST_CASE("a loop's clock moves on when it is updated, and never back") {
   Loop loop;
   const std::uint64_t before = loop.now();
   const std::uint64_t end = uv_hrtime() + 3'000'000;

@@ -70,7 +70,7 @@ struct Peer {
   }
 };
 
-TEST_CASE("a stream tells as long as there is something to read, and of the end") {
+TEST_CASE("a stream reports as long as there is something to read, and the end") {
   Peer peer;
   REQUIRE(peer.read() == 0);
   const std::string text(200, 'm');  // more than is read at once
@@ -80,7 +80,7 @@ TEST_CASE("a stream tells as long as there is something to read, and of the end"
   CHECK(peer.turn_until([&] { return peer.ended; }));
 }
 
-TEST_CASE("a stream that stops reading is told nothing until it starts again") {
+TEST_CASE("a stream that stops reading gets nothing until it starts again") {
   Peer peer;
   REQUIRE(peer.read() == 0);
   peer.tcp.stop_reading();
@@ -91,7 +91,7 @@ TEST_CASE("a stream that stops reading is told nothing until it starts again") {
   CHECK(peer.turn_until([&] { return peer.received == "later"; }));
 }
 
-TEST_CASE("head and tail are written in order, then it is told") {
+TEST_CASE("head and tail are written in order, then the callback comes") {
   Peer peer;
   REQUIRE(peer.write("one ", "two") == 0);
   CHECK(peer.turn_until([&] { return peer.written == 0; }));
@@ -119,7 +119,7 @@ TEST_CASE("what the other end does not take yet waits, and arrives whole") {
   CHECK(peer.tcp.unwritten() == 0);
 }
 
-TEST_CASE("closing cancels what was not written, and tells so before it tells of the close") {
+TEST_CASE("closing cancels what was not written, and reports that before the close") {
   Peer peer;
   const std::string much(5'000'000, 'x');
   REQUIRE(peer.write(much) == 0);
