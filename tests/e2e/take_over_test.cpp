@@ -181,7 +181,7 @@ TEST_CASE("a successor that gets no reply gives up, with the reason") {
   Successor successor({&socket}, "merhaba", " ours", {"-l", socket.address()});
   CHECK(successor.line() == "ready 1");
   CHECK(successor.process().wait() == 1);
-  CHECK_THAT(successor.process().err(), ContainsSubstring("it has not answered for 10 s"));
+  CHECK_THAT(successor.process().err(), ContainsSubstring("it has not responded for 10 s"));
 }
 
 TEST_CASE("a hand-over that is not understood is an error, and touches nothing") {

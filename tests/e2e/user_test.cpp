@@ -85,7 +85,7 @@ TEST_CASE("a process that cannot change its user does not serve") {
   if (said.code == 127) SKIP("others may not run the program where it is");
   CHECK(said.code == 1);
   CHECK_THAT(said.err, ContainsSubstring("merhaba: cannot serve as 12345:12345 (--user): Operation "
-                                         "not permitted; changing the user takes root, or "));
+                                         "not permitted; changing the user needs root, or "));
 }
 
 TEST_CASE("the files of a run are the user's, and are written and removed by it") {

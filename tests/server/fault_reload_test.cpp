@@ -99,7 +99,7 @@ TEST_CASE("a configuration with faults that cannot be is refused whole") {
   const Control::Reloaded result = running.reload();
   CHECK_FALSE(result.done);
   CHECK_THAT(result.message, StartsWith("not reloaded, nothing is changed: ") &&
-                                 ContainsSubstring("'close@60%' leaves nothing"));
+                                 ContainsSubstring("'close@60%' leaves too little"));
   CHECK(running.overview().failed_reloads == 1);
   CHECK(status(running.address()) == "503");
 }
