@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Hammers build/merhaba with what everybody has: wrk and ab, three runs, then merhaba's own count of
-# what it served. For figures to be trusted see merhaba-bench: wrk starts its clock after connecting,
-# both only ever ask as fast as they are answered, and with one connection a request both work
-# harder than the server does.
+# Loads build/merhaba with wrk and ab, three runs, then prints merhaba's own count of what it served.
+# For figures to rely on, use merhaba-bench: wrk starts its clock after connecting, both send a
+# request only when the last response has arrived, and with one connection per request both work
+# harder than the server.
 #
-#   bench/hammer.sh [SECONDS]    each run's length, 1 to 6; default 5
+#   bench/hammer.sh [SECONDS]    length of each run, 1 to 6 (default 5)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,17 +19,17 @@ say() { printf 'hammer: %s\n' "$*"; }
 have() { command -v "$1" >/dev/null; }
 
 miss() {  # PROGRAM PACKAGE
-  say "$1 is not here: its runs are left out (apt install $2, or tools/setup.sh --all)" >&2
+  say "$1 is not installed: its runs are left out (apt install $2, or tools/setup.sh --all)" >&2
 }
 have wrk || miss wrk wrk
 have ab || miss ab apache2-utils
 have wrk || have ab || exit 1
 if [ ! -x build/merhaba ]; then
-  say "build/merhaba is not there yet: run tools/setup.sh" >&2
+  say "there is no build/merhaba yet; run tools/setup.sh first" >&2
   exit 1
 fi
 
-# The server and the load each on a CPU of their own, where there are two.
+# The server and the load each have a CPU of their own, if there are two.
 on_server=() on_load=() where='unpinned'
 if have taskset; then
   mapfile -t cpus < <(taskset -cp $$ | sed 's/.*: //' | tr , '\n' |
@@ -58,7 +58,7 @@ until [ -s "$scratch/port" ]; do
   sleep 0.02
 done
 url=http://$(cat "$scratch/port")/
-say "$url, $clients clients, $seconds s a run, $where"
+say "$url, $clients clients, $seconds s per run, $where"
 
 run() {  # HEADING COMMAND...
   printf '\n== %s\n' "$1"
@@ -67,12 +67,12 @@ run() {  # HEADING COMMAND...
 }
 if have wrk; then
   wrk=(wrk -t 1 -c "$clients" -d "$seconds" --latency)
-  run 'wrk, connections kept' "${wrk[@]}" "$url"
-  run 'wrk, a connection for each request' "${wrk[@]}" -H 'Connection: close' "$url"
+  run 'wrk, keep-alive' "${wrk[@]}" "$url"
+  run 'wrk, one connection per request' "${wrk[@]}" -H 'Connection: close' "$url"
 fi
 if have ab; then
   # -t alone would stop at 50,000 requests.
-  run 'ab, a connection for each request' ab -q -c "$clients" -t "$seconds" -n 1000000 "$url" |
+  run 'ab, one connection per request' ab -q -c "$clients" -t "$seconds" -n 1000000 "$url" |
     sed -n '1,2p; /^Concurrency/,$p'
 fi
 

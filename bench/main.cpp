@@ -11,8 +11,8 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "bench/accept/rank_run.hpp"
-#include "bench/command/accepted.hpp"
 #include "bench/command/commands.hpp"
+#include "bench/command/help.hpp"
 #include "bench/command/verdict.hpp"
 #include "bench/kernel/interrupt.hpp"
 #include "bench/mpi/ranks.hpp"
@@ -21,9 +21,8 @@
 namespace {
 
 constexpr const char* kAbout =
-    "Measures how fast a server takes connections, how far that is from the limit, and what\n"
-    "becomes of each client when its accept queue is full.\n"
-    "merhaba-bench COMMAND --help says more.";
+    "Measure how fast a server accepts connections, and see what becomes of each client when its "
+    "accept queue is full";
 
 std::string list(const std::vector<std::string>& words) {
   std::string text;
@@ -50,11 +49,11 @@ void check_command(const CLI::App& app, const char* word) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
   if (names.empty() || (word != nullptr && *word == '-')) return;
-  if (word == nullptr) throw merhaba::UsageError("a command is missing: " + list(names));
+  if (word == nullptr) throw merhaba::UsageError("a command is missing; use one of " + list(names));
   const std::string near = nearest_of(word, names);
   throw merhaba::UsageError(
       "there is no command \"" + merhaba::make_visible(word) + "\"" +
-      (near.empty() ? ": there are " + list(names) : "; did you mean " + near + "?"));
+      (near.empty() ? "; use one of " + list(names) : "; did you mean " + near + "?"));
 }
 
 // And of a misspelt option only that it was not expected.
@@ -90,7 +89,9 @@ int run(int argc, char* argv[], merhaba::bench::mpi::Ranks* ranks) {
   CLI::App program(kAbout, "merhaba-bench");
   const std::string commit =
       merhaba::kCommit == "unknown" ? "" : " (commit " + std::string(merhaba::kCommit) + ")";
-  program.set_version_flag("--version", "merhaba-bench " MERHABA_VERSION + commit);
+  program.set_help_flag("-h,--help", "print this help");
+  program.set_version_flag("--version", "merhaba-bench " MERHABA_VERSION + commit,
+                           "print the version");
   program.require_subcommand(1);
   program.formatter(std::make_shared<merhaba::bench::command::HelpFormat>());
   merhaba::bench::accept::add_accept(program, ranks);
@@ -100,6 +101,11 @@ int run(int argc, char* argv[], merhaba::bench::mpi::Ranks* ranks) {
   merhaba::bench::report::add_report(program);
   merhaba::bench::watch::add_watch(program);
   merhaba::bench::command::add_completion(program);
+  merhaba::bench::command::set_examples(
+      program, {{"merhaba-bench watch", "which accept queue of this machine is full now"},
+                {"merhaba-bench overflow capacity", "how many clients a backlog holds"},
+                {"merhaba-bench accept", "how fast merhaba accepts connections"},
+                {"merhaba-bench compare merhaba nginx", "which of the two is faster"}});
   char* const* words = argv + 1;
   CLI::App& command = command_of(program, words);
   try {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs what merhaba needs and is missing (apt, dnf or brew), then builds it in build/.
-# Run it as often as you like: where nothing is to do, it does nothing.
+# Installs the missing packages that merhaba needs (apt, dnf or brew), then builds it in build/.
+# Running it again changes nothing.
 #
-#   tools/setup.sh            what building and testing need
+#   tools/setup.sh            what the build and the tests need
 #   tools/setup.sh --all      also the tools of the heavier tests and checks: Chromium, wrk, ab,
 #                             strace, nginx, HAProxy, ip (iproute2), nc, jq, logrotate, promtool,
 #                             clang with its tools, valgrind, zsh, fish, the Turkish locale; and for
@@ -10,7 +10,7 @@
 #   tools/setup.sh --peers    also the servers that merhaba-bench knows: nginx, HAProxy, h2o,
 #                             lighttpd, Caddy, Node.js, Go, Redis
 #
-# No server is started by this, now or at boot.
+# It starts no server, now or at boot.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,7 +32,7 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"
   elif command -v sudo >/dev/null; then sudo "$@"
   else
-    say "no sudo here; as root, run: $*" >&2
+    say "cannot install without sudo; as root, run: $*" >&2
     exit 1
   fi
 }
@@ -52,9 +52,9 @@ apt_get() {
     -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 -qq "$@" >/dev/null
 }
 
-# The servers are here for tests and to be compared with, not to serve: they must neither start now,
-# as their packages would have it, on port 80, nor at the next boot. A policy that the machine already
-# has is left alone, and so is a server that was here before.
+# The servers are for tests and comparisons, not to serve: they must start neither now, as their
+# packages would have it, on port 80, nor at the next boot. A policy that the machine already has is
+# left alone, and so is a server that was installed before.
 apt_install_servers() {
   local server
   if [ ! -e /usr/sbin/policy-rc.d ]; then
@@ -71,7 +71,7 @@ apt_install_servers() {
   done
 }
 
-# The packages of those servers whose program is not here, whoever brought it.
+# The packages of those servers whose program is not installed, whatever its source.
 apt_missing_servers() {
   local servers=() server program
   if $all || $peers; then servers+=(nginx:nginx-light haproxy:haproxy); fi
@@ -117,14 +117,14 @@ setup_apt() {
   local server found=()
   for server in "${servers[@]}"; do
     if apt-cache show "$server" >/dev/null 2>&1; then found+=("$server")
-    else say "this system has no package $server: going without"; fi
+    else say "this system has no package $server; continuing without it"; fi
   done
   if [ ${#found[@]} -gt 0 ]; then
-    say "installing ${found[*]}, not started"
+    say "installing ${found[*]} (not started)"
     apt_install_servers "${found[@]}"
   fi
   if $all; then
-    # The sanitizers of clang are a package of its version, which only clang itself tells.
+    # The sanitizers of clang are a package of its version, which only clang itself knows.
     local runtime
     runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
     if [ -n "$(apt_missing "$runtime")" ]; then
@@ -165,7 +165,7 @@ setup_brew() {
   local packages=(meson ninja pkgconf cmake libuv llhttp cli11 fmt catch2 gettext)
   # ab comes with the system; strace, and the test behind HAProxy, are for Linux only.
   $all && packages+=(wrk llvm nginx prometheus fish)
-  $peers && say "merhaba-bench is for Linux only: --peers brings nothing here"
+  $peers && say "merhaba-bench is for Linux only: --peers installs nothing here"
   local installed missing=() package
   installed=$(brew list --formula -1)
   for package in "${packages[@]}"; do
@@ -182,7 +182,7 @@ if command -v apt-get >/dev/null; then setup_apt
 elif command -v dnf >/dev/null; then setup_dnf
 elif command -v brew >/dev/null; then setup_brew
 else
-  say "neither apt, dnf nor brew here; if the build misses something, CONTRIBUTING.md lists what it needs" >&2
+  say "cannot install packages without apt, dnf or brew; CONTRIBUTING.md lists what the build needs" >&2
 fi
 
 # --- The build --------------------------------------------------------------------------------
@@ -191,16 +191,17 @@ if [ ! -e build/build.ninja ]; then
   say "configuring build/"
   meson setup build
 elif $installed_anything; then
-  say "configuring build/ anew, with what is here now"
+  say "configuring build/ again, with the packages installed now"
   meson setup --reconfigure build
 fi
-# The programs, the translations and the bench's floors, as far as this build has them;
-# `meson test` builds the tests, which takes longer.
-ninja -C build build.ninja >/dev/null || true  # what goes wrong is told below
+# The programs, the translations, the tutorial's server and the bench's floors, as far as this build
+# has them; `meson test` builds the tests, which takes longer.
+ninja -C build build.ninja >/dev/null || true  # any failure shows below
 targets=(merhaba)
-for target in merhaba-gmo merhaba-bench bench/floor/floor-{epoll-close,epoll-keep-alive,io-uring}; do
+for target in merhaba-gmo docs/examples/tutorial merhaba-bench \
+  bench/floor/floor-{epoll-close,epoll-keep-alive,io-uring}; do
   if ninja -C build -t query "$target" >/dev/null 2>&1; then targets+=("$target"); fi
 done
-# Where all is up to date, only the commit is looked up for the bench, and nothing need be said.
+# If all is up to date, only the commit is looked up for the bench, and nothing is printed.
 ninja -C build "${targets[@]}" |
   { grep --line-buffered -ve 'Entering directory' -e 'no work to do' -e src/base/commit.hpp || true; }

@@ -13,12 +13,12 @@ namespace {
 void require_fit(const AcceptOptions& options, load::Mode mode, unsigned ranks) {
   if (mode == load::Mode::drain) {
     throw UsageError(
-        "--mode drain, the default, has to stop the server, which is possible only on its own "
-        "machine: with --mpi give --mode closed, open, keepalive or pipeline");
+        "--mpi: drain, the default mode, stops the server, which is possible only on its own "
+        "machine; use --mode closed, open, keepalive or pipeline");
   }
   if (!command::is_address(options.target)) {
     throw UsageError("--mpi: cannot start \"" + options.target +
-                     "\" for the ranks: give the HOST:PORT of a server that runs");
+                     "\": ranks measure a server that runs already; give its HOST:PORT");
   }
   if (options.load.testbed.load_cpu || options.load.testbed.server_cpu) {
     throw UsageError(
@@ -26,17 +26,19 @@ void require_fit(const AcceptOptions& options, load::Mode mode, unsigned ranks) 
         "core)");
   }
   if (options.process) {
-    throw UsageError("--pid: with --mpi the rank that --target-rank names finds the processes");
+    throw UsageError("--pid: with --mpi, the rank that --target-rank names finds the processes");
   }
   if (options.load.testbed.network == target::Network::own) {
-    throw UsageError("--netns private: with --mpi each rank is where mpirun started it");
+    throw UsageError(
+        "--netns private: with --mpi, each rank stays in the namespace in which mpirun started it");
   }
   if (!options.target_rank) return;
   if (*options.target_rank >= ranks) {
-    throw UsageError(fmt::format("--target-rank {}: there are {} ranks, from 0 on",
+    throw UsageError(fmt::format("--target-rank {}: there are {} ranks, numbered from 0",
                                  *options.target_rank, ranks));
   }
-  if (ranks == 1) throw UsageError("--target-rank: no other rank is there to offer the load");
+  if (ranks == 1)
+    throw UsageError("--target-rank: no other rank is left to offer the load; start more");
 }
 
 Orders orders_of(const AcceptOptions& options, load::Mode mode, const target::Testbed& testbed) {

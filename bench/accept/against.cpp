@@ -51,21 +51,22 @@ bool is_passed(const result::Change& change) {
 }  // namespace
 
 void add_options(CLI::App& command, AgainstOptions& options) {
-  constexpr const char* kGroup = "The verdict";
+  constexpr const char* kGroup = "Verdict";
   command
       .add_option("--against", options.file,
-                  "compare with FILE, of an earlier compare --json; exit code 4 if the first "
-                  "server got slower")
+                  "compare with FILE, which an earlier compare --json wrote; exit code 4 if the "
+                  "first server got slower")
       ->type_name("FILE")
       ->group(kGroup);
   command
       .add_option("--tolerance", options.tolerance,
-                  "largest change that is no regression [2%], where the A/A noise is not larger")
+                  "largest change that is not a regression, unless the A/A noise is larger")
+      ->default_str("2%")
       ->type_name("N%")
       ->group(kGroup);
   command
       .add_flag("--anyway", options.anyway,
-                "with --against: decide even where the kernel, CPU, libuv or a setting differs")
+                "with --against: decide even if the kernel, CPU, libuv or a setting differs")
       ->group(kGroup);
   command.add_option("--junit", options.junit, "with --against: write the verdict as JUnit XML")
       ->type_name("FILE")
@@ -74,7 +75,7 @@ void add_options(CLI::App& command, AgainstOptions& options) {
 
 Baseline::Baseline(const std::string& path) : path_(path), document_(result::read_document(path)) {
   if (document_.head.kind != "compare" || document_.servers.empty()) {
-    throw Error(path + " is no result of compare: record one with compare --json " + path);
+    throw Error(path + " is not a result of compare; record one with compare --json " + path);
   }
 }
 
@@ -89,7 +90,7 @@ std::vector<result::Difference> Baseline::differences(
       std::find_if(document_.servers.begin(), document_.servers.end(),
                    [&](const result::Contestant& each) { return each.name == server.name; });
   if (same == document_.servers.end()) {
-    throw Error(fmt::format("{} has no server {}: it was recorded of {}", path_, server.name,
+    throw Error(fmt::format("{} has no server {}, only {}", path_, server.name,
                             document_.servers.front().name));
   }
   add(result::server_differences(*same, server));
@@ -101,16 +102,16 @@ std::vector<result::Difference> Baseline::differences(
         fmt::format("record it with compare {} --mode {} --json {}", server.name, name, path_);
     if (then == nullptr) {
       throw Error(
-          fmt::format("{} has no result of {} in mode {}: {}", path_, server.name, name, record));
+          fmt::format("{} has no result of {} in mode {}; {}", path_, server.name, name, record));
     }
     if (then->runs.size() < result::kFewestRuns) {
-      throw Error(fmt::format("{} has {} rounds of {} in mode {}, and a verdict needs {}: {}",
+      throw Error(fmt::format("{} has {} rounds of {} in mode {}, but a verdict needs {}; {}",
                               path_, then->runs.size(), server.name, name, result::kFewestRuns,
                               record));
     }
     if (control_of(document_, server.name, mode) == nullptr) {
-      throw Error(fmt::format("{} has no A/A run of {} in mode {}, which shows the noise: {}",
-                              path_, server.name, name, record));
+      throw Error(fmt::format("{} has no A/A run of {} in mode {} to show the noise; {}", path_,
+                              server.name, name, record));
     }
     add(result::work_differences(*then, series));
   }

@@ -1,4 +1,4 @@
-// merhaba-bench compare: who takes connections faster, and by how much?
+// merhaba-bench compare: which server accepts connections faster, and by how much?
 #include <fmt/core.h>
 #include <unistd.h>
 
@@ -16,6 +16,7 @@
 #include "bench/command/commands.hpp"
 #include "bench/command/common_options.hpp"
 #include "bench/command/emphasis.hpp"
+#include "bench/command/help.hpp"
 #include "bench/command/load_options.hpp"
 #include "bench/kernel/file.hpp"
 #include "bench/load/mode.hpp"
@@ -41,9 +42,9 @@ std::string list_text(const std::vector<target::Peer>& peers, const target::Plac
                        {"", result::Table::Align::left},
                        {"", result::Table::Align::left}});
   for (const target::Peer& peer : peers) {
-    std::string where = "here";
+    std::string where = "available";
     if (!target::is_here(peer, places)) {
-      where = peer.package.empty() ? "not built" : "package " + peer.package;
+      where = peer.package.empty() ? "not built" : "needs package " + peer.package;
     }
     table.add({peer.name, where, peer.about});
   }
@@ -56,11 +57,12 @@ std::optional<Baseline> baseline_of(const CompareOptions& options) {
   if (against.file.empty()) {
     if (against.anyway) throw UsageError("--anyway needs --against");
     if (against.tolerance) throw UsageError("--tolerance needs --against");
-    if (!against.junit.empty()) throw UsageError("--junit: without --against there is no verdict");
+    if (!against.junit.empty())
+      throw UsageError("--junit needs --against: without it, there is no verdict");
     return std::nullopt;
   }
   if (!options.contest.control) {
-    throw UsageError("--against needs the A/A run, which shows the noise: leave out --no-control");
+    throw UsageError("--against needs the A/A run to know the noise; leave out --no-control");
   }
   if (options.contest.rounds < result::kFewestRuns) {
     throw UsageError(
@@ -70,7 +72,7 @@ std::optional<Baseline> baseline_of(const CompareOptions& options) {
   std::error_code none;
   if (std::filesystem::equivalent(against.file, options.load.json, none)) {
     throw UsageError("--json: " + options.load.json +
-                     " is the file of --against, which would be replaced");
+                     " is the file of --against, and would be overwritten; name another");
   }
   return Baseline(against.file);
 }
@@ -85,10 +87,11 @@ void check_conditions(const Baseline& baseline, const CompareOptions& options,
   if (!options.against.anyway) {
     throw Error(
         fmt::format("{} was measured under other conditions, so there is no verdict:\n{}"
-                    "record it again with --json, or decide all the same with --anyway",
+                    "record it again with --json, or add --anyway to decide all the same",
                     options.against.file, list));
   }
-  fmt::print(stderr, "merhaba-bench: going on although {} was measured under other conditions:\n{}",
+  fmt::print(stderr,
+             "merhaba-bench: continuing although {} was measured under other conditions:\n{}",
              options.against.file, list);
 }
 
@@ -105,7 +108,7 @@ void compare(CompareOptions& options) {
   const bool open = std::find(modes.begin(), modes.end(), load::Mode::open) != modes.end();
   if (open && command::rate_steps(options.load.rate).size() > 1) {
     throw UsageError(
-        "--rate: compare measures at one rate, say --rate 5000; accept finds the knee");
+        "--rate: compare measures at one rate, such as --rate 5000; accept finds the knee");
   }
   result::check_writable(options.load.json);
   const double tolerance =
@@ -121,7 +124,8 @@ void compare(CompareOptions& options) {
   std::vector<result::DuelSummary> duels;
   for (const load::Mode mode : modes) {
     const std::vector<const result::Series*> series = contest.run(mode);
-    if (series.empty()) throw Error(fmt::format("none of them did {}", load::mode_name(mode)));
+    if (series.empty())
+      throw Error(fmt::format("every server failed in mode {}", load::mode_name(mode)));
     if (baseline && series.front()->target != contest.first().name) {
       throw Error(fmt::format("{} failed in mode {}, so there is no verdict", contest.first().name,
                               load::mode_name(mode)));
@@ -170,25 +174,31 @@ void compare(CompareOptions& options) {
 void add_compare(CLI::App& program) {
   auto options = std::make_shared<CompareOptions>();
   CLI::App* command = program.add_subcommand(
-      "compare", "The same work for several servers, side by side: the first against all others");
+      "compare", "Compare servers under the same load, the first with all others");
+  command::set_examples(*command,
+                        {{"merhaba-bench compare --list", "the servers that can be compared"},
+                         {"merhaba-bench compare merhaba nginx haproxy --json three.json",
+                          "for merhaba-bench report, or for --against"}});
   command
       ->add_option("SERVER", options->contest.servers,
-                   "names (see --list) or NAME='COMMAND' with @address@, @port@ and @backlog@ "
-                   "[all that are here]")
+                   "names (see --list), or NAME='COMMAND' with @address@, @port@ and @backlog@")
+      ->default_str("all that are installed")
       ->type_name("");
-  command->add_option("-m,--mode", options->modes, "drain, closed, open, keepalive, pipeline")
+  command->add_option("-m,--mode", options->modes, command::kModeHelp)
       ->delimiter(',')
       ->allow_extra_args(false)
       ->capture_default_str()
       ->type_name("MODE,...");
-  command->add_option("--rounds", options->contest.rounds, "pairs; fewer than 15 say little")
+  command
+      ->add_option("--rounds", options->contest.rounds,
+                   "rounds; in each, every server has its turn; fewer than 15 say little")
       ->check(command::from_to(1, 10000))
       ->capture_default_str()
       ->type_name("N");
   command->add_flag_callback(
       "--no-control", [options] { options->contest.control = false; },
-      "leave out the A/A run, the first server against itself");
-  command->add_flag("--list", options->list, "the servers known, and which of them are here");
+      "leave out the A/A run of the first server against itself");
+  command->add_flag("--list", options->list, "list the known servers, and which are available");
   options->load.rate = "5000";
   add_options(*command, options->load, "1s");
   add_options(*command, options->against);

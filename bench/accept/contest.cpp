@@ -28,7 +28,7 @@ bool Contest::goes_well(const std::string& name, const Step& step) {
     return true;
   } catch (const Error& error) {
     progress_.end();
-    fmt::print(stderr, "merhaba-bench: going on without {}: {}\n", name, error.what());
+    fmt::print(stderr, "merhaba-bench: continuing without {}: {}\n", name, error.what());
     return false;
   }
 }
@@ -57,7 +57,9 @@ Contest::Contest(const ContestOptions& contest, const command::LoadOptions& load
     }
     if (first && contest.control) enter(peer, peer.name + std::string(result::kControl));
   }
-  if (entries_.empty()) throw Error("none of the servers in peers.json is here");
+  if (entries_.empty())
+    throw Error(
+        "none of the servers in peers.json is installed; name one, or run tools/setup.sh --peers");
 }
 
 void Contest::enter(const target::Peer& peer, const std::string& name) {
@@ -86,7 +88,7 @@ std::string Contest::announcement(const std::vector<load::Mode>& modes) {
     }
   }
   progress_.expect(parts);
-  return fmt::format("compare: {}; {}; {} rounds after one to warm up; about {}\n",
+  return fmt::format("compare: {}; {}; {} rounds after a warm-up; about {}\n",
                      fmt::join(names, ", "), fmt::join(words, ", "), contest_.rounds,
                      result::format_time(1e9 * total.count()));
 }
@@ -113,7 +115,8 @@ std::vector<const result::Series*> Contest::run(load::Mode mode) {
     series.work = command::make_work(load_, mode, entry.server->target().address(), testbed_);
     turns.push_back({&entry, &series});
   }
-  if (turns.empty()) throw UsageError(fmt::format("none of them can do {}", load::mode_name(mode)));
+  if (turns.empty())
+    throw UsageError(fmt::format("none of these servers can do --mode {}", load::mode_name(mode)));
   const auto failed = [this](const auto& step) {
     return [this, step](Turn turn) { return !goes_well(turn.series->target, [&] { step(turn); }); };
   };

@@ -25,7 +25,7 @@ struct ContestOptions {
 
 class Contest {
  public:
-  // Starts them. One that was not asked for by name and does not start is told of and left out.
+  // Starts them. One that was not named by the user and does not start is reported and left out.
   // Throws Error and UsageError. The references outlive it.
   Contest(const ContestOptions& contest, const command::LoadOptions& load,
           const target::Testbed& testbed);
@@ -38,7 +38,7 @@ class Contest {
   std::vector<result::SeriesSummary> planned(const std::vector<load::Mode>& modes) const;
   const result::Contestant& first() const { return entries_.front().contestant; }
   // The series of those that can do it. Round by round everybody has a turn, in a new order each
-  // time; a first round warms up, uncounted. Who fails is told of and left out from then on.
+  // time; a first round warms up, uncounted. One that fails is reported and left out from then on.
   std::vector<const result::Series*> run(load::Mode mode);
   result::Results finish();  // stops them all
 
@@ -55,7 +55,7 @@ class Contest {
   void enter(const target::Peer& peer, const std::string& name);
   void prepare(Turn turn);
   void measure_once(Turn turn, unsigned round);
-  // False, and told, when it failed.
+  // False, after reporting it, when it failed.
   template <class Step>
   bool goes_well(const std::string& name, const Step& step);
 

@@ -11,6 +11,7 @@
 #include "bench/accept/publication.hpp"
 #include "bench/command/commands.hpp"
 #include "bench/command/common_options.hpp"
+#include "bench/command/help.hpp"
 #include "bench/kernel/identity.hpp"
 #include "bench/load/mode.hpp"
 #include "bench/result/conditions.hpp"
@@ -39,7 +40,7 @@ bool share_a_clock(const std::vector<File>& files) {
                      [&](const File& file) { return boot(file) == boot(files.front()); });
 }
 
-// Whether both files are of the same run, which would count twice.
+// Whether both files are of the same run, which would then count twice.
 bool are_one_run(const File& first, const File& other) {
   const auto began = [](const File& file) {
     const std::vector<result::RunSummary>& runs = file.document.series.front().runs;
@@ -66,7 +67,7 @@ void check_same_work(const File& first, const File& other) {
     if (ours.work.mode == load::Mode::open && ours.work.arrivals == load::Arrivals::poisson &&
         std::none_of(differences.begin(), differences.end(), is(": seed"))) {
       throw Error(
-          fmt::format("{} have the same seed, {}: their clients came at the same moments; "
+          fmt::format("{} have the same seed, {}: their clients arrived at the same moments; "
                       "give each machine a --seed of its own",
                       names, ours.work.seed));
     }
@@ -130,7 +131,7 @@ std::string clocks_text(const std::vector<File>& files) {
       worst = std::max(worst, file.document.head.clock->error);
   }
   if (!unknown.empty()) {
-    return "clocks: of " + unknown + " not known against the server's, and taken as right";
+    return "clocks: of " + unknown + " not known against the server's, and assumed to be right";
   }
   return fmt::format("clocks: by the server's Date, each within {}",
                      result::format_time(1e9 * worst));
@@ -152,7 +153,7 @@ std::string overlap_text(const result::Overlap& overlap) {
 
 void merge(MergeOptions& options) {
   if (options.files.size() < 2) {
-    throw UsageError("give two or more files that accept --json wrote");
+    throw UsageError("merge needs two or more files that accept --json wrote");
   }
   options.publication.command = "merge";
   const Publication publication(options.publication);
@@ -161,7 +162,7 @@ void merge(MergeOptions& options) {
   for (const std::string& name : options.files) {
     files.push_back({name, result::read_document(name)});
     if (files.back().document.head.kind != "accept") {
-      throw Error(name + " is no result of accept, and only these can be merged");
+      throw Error(name + " is not a result of accept; only those can be merged");
     }
     if (files.back().document.series.front().work.mode == load::Mode::drain) {
       throw Error(name + " is of a drain, which stops the server: there can be one at a time");
@@ -169,7 +170,7 @@ void merge(MergeOptions& options) {
     for (std::size_t i = 0; i + 1 < files.size(); ++i) {
       if (are_one_run(files[i], files.back())) {
         throw Error(files[i].name + " and " + name +
-                    " are of the same run, which would count twice");
+                    " are of the same run, which would then count twice");
       }
     }
     if (files.size() > 1) check_same_work(files.front(), files.back());
@@ -187,8 +188,8 @@ void merge(MergeOptions& options) {
     const result::Overlap overlap = result::overlap_of(parts);
     if (overlap.share() < least) {
       throw Error(
-          fmt::format("cannot merge what did not run at the same time: {}; --overlap wants {}; "
-                      "start them together, or accept less ({})",
+          fmt::format("cannot merge runs that did not overlap: {}; --overlap requires {}; "
+                      "start them together, or require less ({})",
                       overlap_text(overlap), options.overlap, clocks_text(files)));
     }
     place += overlap_text(overlap) + "\n";
@@ -202,12 +203,16 @@ void merge(MergeOptions& options) {
 
 void add_merge(CLI::App& program) {
   auto options = std::make_shared<MergeOptions>();
-  CLI::App* command = program.add_subcommand(
-      "merge", "One result of several: what accept --json wrote on machines that ran together");
-  command->add_option("FILE", options->files, "two or more files of accept --json")->type_name("");
+  CLI::App* command =
+      program.add_subcommand("merge", "Merge the results of several accept runs into one");
+  command::set_examples(*command, {{"merhaba-bench merge a.json b.json",
+                                    "of two machines that loaded the same server together"}});
+  command->add_option("FILE", options->files, "two or more files that accept --json wrote")
+      ->option_text("FILE FILE...")
+      ->type_name("");
   command
       ->add_option("--overlap", options->overlap,
-                   "how much of the longest run all must have in common")
+                   "how much of the longest run all runs must overlap")
       ->capture_default_str()
       ->type_name("N%");
   command::add_json_option(*command, options->publication.json);

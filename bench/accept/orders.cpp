@@ -96,7 +96,7 @@ void require_shareable(const load::Work& all, unsigned generators) {
   const auto require = [&](const char* option, std::uint64_t number) {
     if (number >= generators) return;
     throw UsageError(
-        fmt::format("{} {} cannot be shared by {} ranks that offer load: give {} or "
+        fmt::format("{} {} cannot be shared by {} ranks that offer load; use {} or "
                     "more, or start fewer ranks",
                     option, number, generators, generators));
   };

@@ -26,7 +26,7 @@ Orders orders_from(const std::string& text);  // what orders_text() made; throws
 // Of the generator with this number, from 0 on: a part of the clients, of the connections, of the
 // sources and of the rate, and a seed of its own. Poisson streams add up to a Poisson stream.
 load::Work share_of(const load::Work& all, unsigned number, unsigned generators);
-// Throws UsageError where the work cannot be shared by so many.
+// Throws UsageError where the work cannot be shared by that many ranks.
 void require_shareable(const load::Work& all, unsigned generators);
 
 }  // namespace merhaba::bench::accept

@@ -43,21 +43,20 @@ std::string conclusion_of(const result::Document& document) {
   const SeriesSummary& last = series.back();
   if (document.steps) {
     if (document.knee) {
-      return fmt::format("Up to {} clients per second {} makes nobody wait long.",
+      return fmt::format("Up to {} clients per second, {} keeps nobody waiting long.",
                          result::format_count(*document.knee), last.target);
     }
     return fmt::format(
-        "{} makes clients wait at each of these rates: the knee lies below {} per second.",
+        "{} keeps clients waiting at each of these rates: the knee lies below {} per second.",
         last.target, result::format_count(series.front().work.rate));
   }
   const std::string_view unit = load::unit_of(last.work.mode);
   const std::string latency =
-      fmt::format("99 % of the responses were complete within {}",
+      fmt::format("99 percent of the responses were complete within {}",
                   result::format_time(static_cast<double>(last.latency.end.p99)));
   if (last.generator_late) {
     return fmt::format(
-        "The load was not the one asked for, as a generator was late: the rate of {} is "
-        "not known.",
+        "A generator was late, so the load was not as requested: the rate of {} is not known.",
         last.target);
   }
   if (last.generator_limited) {
@@ -149,11 +148,11 @@ std::string complaint(const std::vector<result::Outcome>& outcomes) {
 }  // namespace
 
 void add_options(CLI::App& command, PublicationOptions& options) {
-  constexpr const char* kGroup = "The verdict";
+  constexpr const char* kGroup = "Verdict";
   command
       .add_option("--expect", options.expect,
-                  "a figure, a relation and a value, as in 'p99 < 5ms', 'rate > 20000/s' or "
-                  "'failed == 0' (repeatable); exit code 4 where one does not hold")
+                  "what must hold, such as 'p99 < 5ms', 'rate > 20000/s' or 'failed == 0'; exit "
+                  "code 4 if it does not; repeatable")
       ->allow_extra_args(false)
       ->type_name("'FIGURE < VALUE'")
       ->group(kGroup);
@@ -161,13 +160,14 @@ void add_options(CLI::App& command, PublicationOptions& options) {
       ->type_name("FILE")
       ->group(kGroup);
   command
-      .add_option("--hgrm", options.hgrm,
-                  "write PREFIX-connect.hgrm and its like, as HdrHistogram's plotters read them")
+      .add_option(
+          "--hgrm", options.hgrm,
+          "write the percentiles to PREFIX-connect.hgrm and so on, for HdrHistogram's plotters")
       ->type_name("PREFIX")
       ->group(command::kOutputGroup);
   command
       .add_option("--hlog", options.hlog,
-                  "write the histograms as a log that HdrHistogram's tools read")
+                  "write the histograms to FILE as a log for HdrHistogram's tools")
       ->type_name("FILE")
       ->group(command::kOutputGroup);
 }
@@ -181,7 +181,7 @@ Publication::Publication(PublicationOptions options)
   command::check_output_file("--hlog", options_.hlog);
   command::check_output_file("--junit", options_.junit);
   if (!options_.junit.empty() && expectations_.empty()) {
-    throw UsageError("--junit: without --expect there is no verdict to write");
+    throw UsageError("--junit needs --expect: without it, there is no verdict");
   }
   if (!options_.hgrm.empty()) result::check_writable(hgrm_path(options_.hgrm, "end"));
 }

@@ -93,9 +93,10 @@ class RankRun {
       if (watches_target()) {
         target_ = std::make_unique<target::Target>(orders_.work.server);
         if (target_->processes().empty()) {
-          throw Error("--target-rank: no process listens on " + orders_.work.server.text() +
-                      " here, or its processes are not ours to see; give the rank that runs on the "
-                      "server's machine, in its network namespace and as its user or root");
+          throw Error(
+              "--target-rank: no process listens on " + orders_.work.server.text() +
+              " here, or its processes are not visible to this user; use the rank that runs on the "
+              "server's machine, in its network namespace and as its user or root");
         }
         own.about = target_->text();
         own.holds = target_->capacity().value_or(0);

@@ -24,31 +24,12 @@ CLI::Validator number(double least, double most, const std::string& words,
     const char* const end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, value);
     if (parsed.ec != std::errc() || parsed.ptr != end) {
-      return fmt::format("\"{}\" is no number; give {}", text, words);
+      return fmt::format("\"{}\" is not a number; use {}", text, words);
     }
     if (value >= least && value <= most) return std::string();
-    return fmt::format("{} is out of range; give {}", text, words);
+    return fmt::format("{} is out of range; use {}", text, words);
   };
   return {wrong, help};
-}
-
-struct Kind {
-  std::string name;      // "N"
-  std::string accepted;  // "1 to 1000", or ""
-};
-
-Kind kind_of(const CLI::Option& option) {
-  const std::string text = option.get_type_name();
-  const std::size_t mark = text.find(kAcceptedMark);
-  if (mark == std::string::npos) return {text, ""};
-  return {text.substr(0, mark - 1), text.substr(mark + 1)};
-}
-
-// A list's "[drain,closed]" as it is given: "drain,closed".
-std::string default_of(const CLI::Option& option) {
-  std::string text = option.get_default_str();
-  if (!text.starts_with('[') || !text.ends_with(']')) return text;
-  return text.substr(1, text.size() - 2);
 }
 
 }  // namespace
@@ -67,7 +48,7 @@ CLI::Validator one_of(std::initializer_list<std::string> words) {
   const std::vector<std::string> all(words);
   const auto wrong = [all](const std::string& text) {
     if (std::find(all.begin(), all.end(), text) != all.end()) return std::string();
-    return fmt::format("there is no \"{}\"; give {}", text, fmt::join(all, " or "));
+    return fmt::format("there is no \"{}\"; use {}", text, fmt::join(all, " or "));
   };
   // Its name is its words, for accepted_words().
   return CLI::Validator(wrong, "").name(fmt::format("{}{}", kWordsMark, fmt::join(all, "|")));
@@ -81,19 +62,23 @@ std::vector<std::string> accepted_words(CLI::Option& option) try {
   return {};
 }
 
-std::string HelpFormat::make_option_opts(const CLI::Option* option) const {
-  if (option->get_type_size() == 0) return "";
-  const std::string name = kind_of(*option).name;
-  return name.empty() ? "" : " " + name;
+std::string value_name(const CLI::Option& option) {
+  const std::string text = option.get_type_name();
+  const std::size_t mark = text.find(kAcceptedMark);
+  return mark == std::string::npos ? text : text.substr(0, mark - 1);
 }
 
-std::string HelpFormat::make_option_desc(const CLI::Option* option) const {
-  std::string text = option->get_description();
-  const std::string given = default_of(*option);
-  if (!given.empty()) text += " (default " + given + ")";
-  const std::string accepted = kind_of(*option).accepted;
-  if (!accepted.empty()) text += "; " + accepted;
-  return text;
+std::string accepted_range(const CLI::Option& option) {
+  const std::string text = option.get_type_name();
+  const std::size_t mark = text.find(kAcceptedMark);
+  return mark == std::string::npos ? "" : text.substr(mark + 1);
+}
+
+// CLI11 writes a list as "[drain,closed]".
+std::string default_of(const CLI::Option& option) {
+  std::string text = option.get_default_str();
+  if (!text.starts_with('[') || !text.ends_with(']')) return text;
+  return text.substr(1, text.size() - 2);
 }
 
 }  // namespace merhaba::bench::command

@@ -18,13 +18,10 @@ CLI::Validator one_of(std::initializer_list<std::string> words);
 // The words of the option's one_of(), if it has that check.
 std::vector<std::string> accepted_words(CLI::Option& option);
 
-// How --help shows an option: its name and what it takes to the left; to the right what it is for,
-// its default and what may be given, as merhaba --help does.
-class HelpFormat : public CLI::Formatter {
- public:
-  HelpFormat() { column_width(34); }
-  std::string make_option_opts(const CLI::Option* option) const override;
-  std::string make_option_desc(const CLI::Option* option) const override;
-};
+// What --help shows of an option: the name of its value, "N"; what from_to() accepts, "1 to 1000";
+// and the default, "drain,closed". Each is empty where there is none.
+std::string value_name(const CLI::Option& option);
+std::string accepted_range(const CLI::Option& option);
+std::string default_of(const CLI::Option& option);
 
 }  // namespace merhaba::bench::command

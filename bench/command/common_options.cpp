@@ -17,7 +17,8 @@ kernel::Nanoseconds parse_time(const char* option, const std::string& text) {
   } catch (const UsageError& error) {
     throw UsageError(std::string(option) + ": " + error.what());
   }
-  if (time.count() == 0) throw UsageError(std::string(option) + ": 0 leaves no time for anything");
+  if (time.count() == 0)
+    throw UsageError(std::string(option) + ": 0 is too short; use 1ms or more");
   return time;
 }
 
@@ -28,7 +29,7 @@ double parse_percent(const char* option, const std::string& text) {
   if (parsed.ec != std::errc() || std::string_view(parsed.ptr) != "%" || !(percent >= 0) ||
       percent > 100) {
     throw UsageError(std::string(option) + ": \"" + make_visible(text) +
-                     "\" is no share; give percent from 0% to 100%, such as 2%");
+                     "\" is not a percentage; use 0% to 100%, such as 2%");
   }
   return percent / 100;
 }
@@ -41,17 +42,19 @@ CLI::Option* add_seed_option(CLI::App& command, std::uint64_t& seed, const std::
 }
 
 void add_cpu_options(CLI::App& command, target::TestbedOptions& options) {
-  command.add_option("--server-cpu", options.server_cpu, "of a started server [the first]")
+  command.add_option("--server-cpu", options.server_cpu, "CPU of the servers that are started")
+      ->default_str("the first")
       ->type_name("N")
       ->group(kPlaceGroup);
-  command.add_option("--load-cpu", options.load_cpu, "of the clients [the last]")
+  command.add_option("--load-cpu", options.load_cpu, "CPU of the clients")
+      ->default_str("the last")
       ->type_name("N")
       ->group(kPlaceGroup);
 }
 
 void check_output_file(const char* option, const std::string& path) {
   if (path == "-") {
-    throw UsageError(std::string(option) + ": - is no file; only --json writes to stdout");
+    throw UsageError(std::string(option) + ": - is not a file; only --json writes to stdout");
   }
   result::check_writable(path);
 }
@@ -59,14 +62,14 @@ void check_output_file(const char* option, const std::string& path) {
 void add_json_option(CLI::App& command, std::string& json) {
   command
       .add_option("--json", json,
-                  "write the results to a file as well; -: to stdout, in place of the table")
+                  "also write the results to FILE; -: to stdout, in place of the table")
       ->type_name("FILE")
       ->group(kOutputGroup);
 }
 
 void add_output_options(CLI::App& command, std::string& json, bool& quiet) {
   add_json_option(command, json);
-  command.add_flag("-q,--quiet", quiet, "no live line")->group(kOutputGroup);
+  command.add_flag("-q,--quiet", quiet, "no progress line")->group(kOutputGroup);
 }
 
 }  // namespace merhaba::bench::command

@@ -14,9 +14,9 @@ class Option;
 
 namespace merhaba::bench::command {
 
-inline constexpr const char* kPlaceGroup = "The place";
-inline constexpr const char* kOutputGroup = "The output";
-inline constexpr const char* kSmokeHelp = "so little that it only shows that it works";
+inline constexpr const char* kPlaceGroup = "Placement";
+inline constexpr const char* kOutputGroup = "Output";
+inline constexpr const char* kSmokeHelp = "a run just long enough to show that it works";
 
 // "250ms", "10s" …, above 0. Throws UsageError that names the option.
 kernel::Nanoseconds parse_time(const char* option, const std::string& text);

@@ -15,6 +15,7 @@
 #include "base/error.hpp"
 #include "bench/command/accepted.hpp"
 #include "bench/command/commands.hpp"
+#include "bench/command/help.hpp"
 #include "bench/load/mode.hpp"
 #include "bench/target/peer.hpp"
 
@@ -83,8 +84,8 @@ completion::Shell parse_shell(const std::string& name) {
 
 void add_completion(CLI::App& program) {
   auto shell = std::make_shared<std::string>();
-  CLI::App* command =
-      program.add_subcommand("completion", "Prints the completions for a shell: bash, zsh or fish");
+  CLI::App* command = program.add_subcommand("completion", "Print the completions for a shell");
+  set_examples(*command, {{"source <(merhaba-bench completion bash)", "for bash, in ~/.bashrc"}});
   command->add_option("SHELL", *shell, "bash, zsh or fish")
       ->check(one_of({"bash", "zsh", "fish"}))
       ->required()

@@ -24,7 +24,7 @@ double parse_rate(std::string_view text) {
   if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || !(rate >= 0.1) ||
       rate > 1e7) {
     throw UsageError("--rate: \"" + std::string(text) +
-                     "\" is no rate: arrivals per second, from 0.1 to 10000000");
+                     "\" is not a rate; use arrivals per second, from 0.1 to 10000000");
   }
   return rate;
 }
@@ -58,7 +58,7 @@ void check_request(const LoadOptions& options) {
   }
   if (!options.path.starts_with('/') || options.path.find_first_of(" \r\n") != std::string::npos) {
     throw UsageError("--path: \"" + make_visible(options.path) +
-                     "\" must begin with / and hold no space");
+                     "\" must begin with / and contain no space");
   }
 }
 
@@ -66,62 +66,68 @@ void check_request(const LoadOptions& options) {
 
 void add_options(CLI::App& command, LoadOptions& options, const std::string& duration) {
   options.duration = duration;
-  constexpr const char* kLoad = "The load";
+  constexpr const char* kLoad = "Load";
   command
       .add_option("-c,--clients", options.clients,
-                  "at once; drain: in the queue [1000], open: at most [4096], others [64]")
+                  "clients at once; for drain in the queue, for open at most")
+      ->default_str("1000 for drain, 4096 for open, 64 otherwise")
       ->check(from_to(1, kMostClients))
       ->type_name("N")
       ->group(kLoad);
-  command.add_option("-d,--duration", options.duration, "of each run but a drain")
+  command.add_option("-d,--duration", options.duration, "length of each run, except with drain")
       ->capture_default_str()
       ->type_name("TIME")
       ->group(kLoad);
   command
-      .add_option("-n,--connections", options.connections, "closed, open: end a run after so many")
+      .add_option("-n,--connections", options.connections,
+                  "closed, open: end a run after N connections")
       ->check(at_least(0))
       ->type_name("N")
       ->group(kLoad);
   command
       .add_option("-r,--rate", options.rate,
-                  "open: arrivals per second; accept: LOW..HIGH/STEPS "
-                  "finds the knee")
+                  "open: arrivals per second; with accept, LOW..HIGH/STEPS finds the knee")
       ->capture_default_str()
       ->type_name("RATE")
       ->group(kLoad);
-  command.add_option("--arrivals", options.arrivals, "open: poisson or constant")
+  command
+      .add_option("--arrivals", options.arrivals, "open: how clients arrive, poisson or constant")
       ->check(one_of({"poisson", "constant"}))
       ->capture_default_str()
       ->type_name("WORD")
       ->group(kLoad);
-  add_seed_option(command, options.seed, "of the poisson arrivals and of the order of runs")
+  add_seed_option(command, options.seed, "seed of the poisson arrivals and of the order of runs")
       ->group(kLoad);
   command.add_option("--depth", options.depth, "pipeline: requests sent together")
       ->check(from_to(1, 1000))
       ->capture_default_str()
       ->type_name("N")
       ->group(kLoad);
-  command.add_option("--timeout", options.timeout, "of each client")
+  command.add_option("--timeout", options.timeout, "time limit for each client")
       ->capture_default_str()
       ->type_name("TIME")
       ->group(kLoad);
   command
       .add_option("--sources", options.sources,
-                  "addresses of 127.0.0.0/8 the clients come from [as many as their ports take]")
+                  "number of addresses in 127.0.0.0/8 that the clients connect from")
+      ->default_str("as many as the load needs")
       ->check(from_to(1, 62500))
       ->type_name("N")
       ->group(kLoad);
-  command.add_option("--protocol", options.protocol, "http or raw: any bytes, then the end")
+  command
+      .add_option("--protocol", options.protocol,
+                  "http; or raw: any bytes, then the end of the connection")
       ->check(one_of({"http", "raw"}))
       ->capture_default_str()
       ->type_name("WORD")
       ->group(kLoad);
-  command.add_option("--path", options.path, "what is asked for")
+  command.add_option("--path", options.path, "path of the request")
       ->capture_default_str()
       ->type_name("PATH")
       ->group(kLoad);
   command
-      .add_option("-H,--header", options.headers, "a further header of the request (repeatable)")
+      .add_option("-H,--header", options.headers,
+                  "a further header field of the request; repeatable")
       ->allow_extra_args(false)
       ->type_name("'NAME: VALUE'")
       ->group(kLoad);
@@ -133,18 +139,18 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
             options.testbed.network =
                 word == "private" ? target::Network::own : target::Network::host;
           },
-          "a network namespace of our own [where allowed], or this one")
+          "a network namespace of its own, or this one")
+      ->default_str("private where allowed")
       ->check(one_of({"private", "host"}))
       ->type_name("private|host")
       ->group(kPlaceGroup);
   add_cpu_options(command, options.testbed);
-  command
-      .add_option("--backlog", options.backlog,
-                  "of a started server [what net.core.somaxconn allows]")
+  command.add_option("--backlog", options.backlog, "backlog of the servers that are started")
+      ->default_str("what net.core.somaxconn allows")
       ->check(from_to(0, 65535))
       ->type_name("N")
       ->group(kPlaceGroup);
-  command.add_option("--peers", options.peers, "the folder of peers.json")
+  command.add_option("--peers", options.peers, "folder of peers.json")
       ->type_name("DIR")
       ->group(kPlaceGroup);
 
@@ -157,7 +163,7 @@ void add_options(CLI::App& command, LoadOptions& options, const std::string& dur
   };
   command
       .add_flag_function("--smoke", shorten,
-                         std::string(kSmokeHelp) + "; goes before the options it is not to change")
+                         std::string(kSmokeHelp) + "; options after it override it")
       ->trigger_on_parse()
       ->group(kOutputGroup);
 }
@@ -170,7 +176,9 @@ load::Work make_work(const LoadOptions& options, load::Mode mode, const net::Soc
   work.server = server;
   work.raw = options.protocol == "raw";
   if (work.raw && work.keeps()) {
-    throw UsageError("--protocol raw: a response ends with its connection, so none can be kept");
+    throw UsageError(
+        "--protocol raw: each response ends with its connection, so none can be kept; use another "
+        "--mode");
   }
   work.request = request_text(options, work);
   work.clients = options.clients.value_or(default_clients(mode));
@@ -197,7 +205,7 @@ std::vector<double> rate_steps(const std::string& text) {
   const double high = parse_rate(std::string_view(text).substr(0, slash).substr(dots + 2));
   const std::uint64_t steps =
       slash == std::string::npos ? 8 : parse_count(text.substr(slash + 1), "--rate", 2, kMostSteps);
-  if (high <= low) throw UsageError("--rate: \"" + text + "\" must rise");
+  if (high <= low) throw UsageError("--rate: \"" + text + "\" must rise from LOW to HIGH");
   std::vector<double> rates;
   for (std::uint64_t i = 0; i < steps; ++i) {
     rates.push_back(low + (high - low) * static_cast<double>(i) / static_cast<double>(steps - 1));

@@ -37,6 +37,10 @@ struct LoadOptions {
   bool smoke = false;  // so little of everything that it only shows that it works
 };
 
+inline constexpr const char* kModeHelp =
+    "drain: empty a full accept queue; closed: clients that start over when done; open: clients "
+    "that arrive at a rate; keepalive, pipeline: requests on kept connections";
+
 // Adds them all. The object outlives the command. `duration`: of each run, where none is given.
 void add_options(CLI::App& command, LoadOptions& options, const std::string& duration);
 

@@ -1,29 +1,29 @@
-"""What clients see of merhaba's faults, and whether merhaba makes as many of them as asked.
+"""Shows what clients see of merhaba's faults, and checks that merhaba makes as many as it should.
 
 Usage: python3 bench/faults [OPTIONS] [MERHABA]
-  MERHABA               by default build/merhaba
+  MERHABA               the server (default build/merhaba)
 
-  (neither of the next two)  a table in Markdown: faults by clients, with default settings, and with
-                        those that hide the fault
+Without --shares and --windows it prints a table in Markdown: faults by clients, with default settings
+and with settings that hide the fault.
   --clients NAME,...    only these of: curl, fetch, urllib, net/http, nginx, haproxy, wrk, ab
-  --faults SPEC,...     only these, as --fault takes them
-  --requests N          of each client and fault (default 80, one every 50 ms)
-  --write FILE          put the table between the two marker lines of FILE, too
+  --faults SPEC,...     only these faults, written as for merhaba --fault
+  --requests N          requests of each client per fault (default 80, one every 50 ms)
+  --write FILE          also write the table between the two marker lines of FILE
 
-  --shares              whether shares of 1/1000, 1%, 5% and 50% are met, kind by kind, as clients
-                        see it, beside the exact binomial intervals and the server's own count
-  --windows             how many SYNs are dropped and how many clients are late in windows of
-                        queue-full and phantom, beside a prediction
-  --connections N       for each share (default 20000)
-  --workers N,...       with --shares, --windows: so many workers of the server (default 1,2)
-  --kinds KIND,...      with --shares: only these
+  --shares              check shares of 1/1000, 1%, 5% and 50% of each kind, as clients see them,
+                        against exact binomial intervals and the server's own count
+  --windows             check the dropped SYNs and the late clients in windows of queue-full and
+                        phantom against a prediction
+  --connections N       connections for each share (default 20000)
+  --workers N,...       with --shares, --windows: numbers of workers of the server (default 1,2)
+  --kinds KIND,...      with --shares: only these kinds
 
-  --seed N              the server's --fault-seed (default 1)
+  --seed N              --fault-seed of the server (default 1)
 
-Serves and proxies on loopback, on ports of the kernel's choice. A client that is not installed is
-left out; stderr says so. Ends every process that it started, and no other.
+Serves and proxies on loopback, on ports that the kernel chooses. A client that is not installed is
+left out, and stderr says so. Ends every process that it started, and no other.
 
-Exit 0: done; 1: a share or a count is not as it must be, and which; 2: wrong use, or it cannot run.
+Exit 0: done; 1: a share or a count is wrong, and which; 2: wrong use, or it cannot run.
 """
 import argparse
 import os
@@ -43,7 +43,7 @@ from processes import Failed
 
 
 def options_of(words):
-    parser = argparse.ArgumentParser(usage=__doc__.replace("%", "%%"), add_help=True)
+    parser = argparse.ArgumentParser(prog="bench/faults", add_help=False)
     parser.add_argument("server", nargs="?", default="build/merhaba")
     parser.add_argument("--clients", default=",".join(experiment.NAMES))
     parser.add_argument("--faults", default=",".join(kinds.TABLE))
@@ -55,16 +55,20 @@ def options_of(words):
     parser.add_argument("--workers", default="1,2")
     parser.add_argument("--kinds")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("-h", "--help", action="store_true")
     options = parser.parse_args(words)
+    if options.help:
+        print(__doc__, end="")
+        sys.exit(0)
     options.clients = options.clients.split(",")
     for name in options.clients:
         if name not in experiment.NAMES:
-            parser.error(f"there is no client {name}; there are {', '.join(experiment.NAMES)}")
+            parser.error(f"there is no client {name}; use one of {', '.join(experiment.NAMES)}")
     options.faults = options.faults.split(",")
     try:
         options.workers = [int(word) for word in options.workers.split(",")]
     except ValueError:
-        parser.error("--workers takes numbers, with commas between them")
+        parser.error("--workers takes numbers separated by commas")
     if not all(1 <= count <= 64 for count in options.workers):
         parser.error("--workers takes 1 to 64")
     if options.kinds is not None:
@@ -72,7 +76,7 @@ def options_of(words):
         known = {kinds.kind_of(kind.spec) for kind in shares.KINDS}
         if unknown := set(options.kinds) - known:
             parser.error(f"no share is known of {', '.join(sorted(unknown))}; "
-                         f"there are {', '.join(sorted(known))}")
+                         f"use {', '.join(sorted(known))}")
     if not 1 <= options.requests <= 1000:
         parser.error("--requests takes 1 to 1000")
     if not 100 <= options.connections <= 1000000:

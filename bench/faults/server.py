@@ -37,7 +37,7 @@ class Server:
 
         def admin():
             if self.process.poll() is not None:
-                raise Failed(f"{binary} does not serve:\n{output.read_text()}")
+                raise Failed(f"{binary} does not start:\n{output.read_text()}")
             return ports.exists() and _ADMIN_LINE.search(output.read_text())
         self.admin = processes.until("merhaba listens", admin)[1]
         self.address = ports.read_text().split()[0]
@@ -77,7 +77,7 @@ class Server:
         try:
             status = self.process.wait(20)
         except subprocess.TimeoutExpired:
-            raise Failed("merhaba does not stop") from None
+            raise Failed("merhaba does not stop after SIGTERM") from None
         if status != 0:
             raise Failed(f"merhaba ended with {status}")
         processes.end([self.process])

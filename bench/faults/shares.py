@@ -1,4 +1,4 @@
-"""Whether faults come as often as asked: what clients saw, the binomial interval, the server's count."""
+"""Whether faults are as frequent as asked: what clients saw, the binomial interval, the server's count."""
 import collections
 import dataclasses
 import json
@@ -130,8 +130,8 @@ def check(options, folder):
                             ("FAILED: " if fails else "") + words), flush=True)
         failed += fails
         outside += not low <= result.seen() <= high
-    print(f"outside their 99 % interval: {outside} of {len(todo)}, where chance alone puts up to "
-          f"{len(todo) * (1 - CONFIDENCE):.1f} on average; a share fails outside the interval that holds for all "
-          f"{len(todo)} together with 99 %")
+    print(f"outside their 99 percent interval: {outside} of {len(todo)}; chance alone puts up to "
+          f"{len(todo) * (1 - CONFIDENCE):.1f} there on average; a share fails outside the 99 percent "
+          f"interval of all {len(todo)} together")
     print(f"{len(todo) - failed} passed, {failed} failed")
     return failed == 0

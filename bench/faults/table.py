@@ -40,9 +40,9 @@ def _overview(clients, rows):
     if not clients:
         return []
     lines = ["### Which settings hide which fault", "",
-             "A letter names the settings in the client's own table below with which every request got the right response, "
-             "with the least delay. *No*: some failed, whatever the settings. *Not met*: of the few connections that "
-             "were kept, none was among the share.", ""]
+             "A letter names the settings, listed with the client's own table below, with which every request got the "
+             "right response with the least delay. *No*: some failed with all settings. *Not met*: the client kept few "
+             "connections, and none of them was in the share.", ""]
     lines += _head(["fault", *(client.name for client in clients)])
     for spec, seen in rows.items():
         lines.append(_row([f"`{spec}`", *(
@@ -67,11 +67,11 @@ def _of_client(client, rows):
 
 def conditions(pace, seed):
     release = os.uname().release.partition("-")[0]
-    return (f"Linux {release}, loopback, `--fault-seed {seed}`. Of each client {pace.count} requests, one every "
-            f"{pace.interval * 1000:.0f} ms whether or not those before have ended, to a server of its own; before nginx "
-            f"and HAProxy a urllib of default settings, behind them a faulty server and a sound one. *In time* is within "
-            f"{outcome.IN_TIME * 1000:.0f} ms. After {pace.patience:.0f} s the user gives up: *without a response*. "
-            "*Met* is how many faults the server counted. Errors are in the client's own words.")
+    return (f"Linux {release}, loopback, `--fault-seed {seed}`. Each client sends {pace.count} requests, one every "
+            f"{pace.interval * 1000:.0f} ms whether or not earlier ones have ended, to a server of its own. nginx and "
+            f"HAProxy have a urllib with default settings in front, and a faulty and a sound server behind. *In time* "
+            f"is within {outcome.IN_TIME * 1000:.0f} ms. After {pace.patience:.0f} s the user gives up: *without a "
+            "response*. *Met* is the number of faults that the server counted. Errors are in the client's own words.")
 
 
 def document(clients, rows, pace, seed):
@@ -95,7 +95,7 @@ def check(path):
     """Whether the file has both markers, before anything is run."""
     text = pathlib.Path(path).read_text()
     if text.count(BEGIN) != 1 or text.find(END, text.find(BEGIN)) < 0:
-        raise Failed(f"{path} has no lines {BEGIN} and {END}")
+        raise Failed(f"cannot write the table: {path} lacks the lines {BEGIN} and {END}")
 
 
 def write(path, content):

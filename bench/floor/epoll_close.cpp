@@ -54,7 +54,7 @@ class EpollClose {
   }
 
   // How long to wait for the next event before looking at the queue anyway, in milliseconds: who
-  // comes from now on makes the listener readable again, but who is left behind does not.
+  // comes from now on makes the listener readable again, but a client left behind does not.
   int serve_queue() {
     const std::size_t waiting = queue_depth(listener_, kBatch);
     int patience = waiting > kBatch ? 0 : kForever;
@@ -74,7 +74,7 @@ class EpollClose {
     return patience;
   }
 
-  // Takes so many from the queue; false, with errno, where it ends before or cannot be taken from.
+  // Takes this many from the queue; false, with errno, if it ends earlier or cannot be read.
   bool take(std::size_t count) {
     for (; count > 0; --count) {
       const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);

@@ -58,7 +58,7 @@ class EpollKeepAlive {
   }
 
   // How long to wait for the next event before looking at the queue anyway, in milliseconds: who
-  // comes from now on makes the listener readable again, but who is left behind does not.
+  // comes from now on makes the listener readable again, but a client left behind does not.
   int take_batch() {
     const std::size_t waiting = queue_depth(listener_, kBatch);
     for (std::size_t left = std::min(waiting, kBatch); left > 0; --left) {

@@ -49,7 +49,7 @@ int listen_as_told(int argc, char** argv, int type, const char* more) {
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-    fail("have that port of 127.0.0.1 (0 gives a free one)");
+    fail("bind that port of 127.0.0.1 (0: the system chooses)");
   }
   if (::listen(fd, backlog) != 0) fail("listen");
   return fd;
@@ -59,7 +59,7 @@ void announce(int listener) {
   sockaddr_in address{};
   socklen_t length = sizeof address;
   if (::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
-    fail("tell the port");
+    fail("read the port");
   }
   std::printf("listening on 127.0.0.1:%d\n", ntohs(address.sin_port));
   std::fflush(stdout);

@@ -36,7 +36,7 @@ void announce(int listener);  // "listening on 127.0.0.1:PORT" to stdout
 // Ends the program: "NAME: cannot `what`: " and errno in words.
 [[noreturn]] void fail(const char* what);
 
-// How many connections wait in the queue now; `otherwise` where the kernel does not tell.
+// How many connections wait in the queue now; `otherwise` where the kernel does not say.
 // Costs a tenth of an accept4 that finds it empty.
 std::size_t queue_depth(int listener, std::size_t otherwise) noexcept;
 

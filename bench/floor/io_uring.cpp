@@ -38,10 +38,10 @@ void check(int result, const char* what) {
 
 std::size_t allowed_slots() {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) fail("read the limit of open files");
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) fail("read the limit on open files");
   if (limit.rlim_cur > 2 * kReserve) return std::min<std::size_t>(limit.rlim_cur, kMostSlots);
   errno = EMFILE;
-  fail("work with less than 513 open files");
+  fail("work with fewer than 513 open files");
 }
 
 class IoUring {

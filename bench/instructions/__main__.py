@@ -1,18 +1,18 @@
-"""Counts the instructions that a server executes in user space for a request, by function.
+"""Counts the instructions that a server executes in user space per request, by function.
 
 Usage: python3 bench/instructions [OPTIONS] [NAME='COMMAND' ...]
-  NAME='COMMAND'  a server, with @port@ for its port; by default merhaba and the floors of --build
-  --mode LIST     of drain, closed, keepalive and pipeline (default: all)
-  --rows N        functions of each, the dearest first (default 12; 0: sums alone)
-  -H 'NAME: VALUE'  a further header of the request (repeatable)
-  --build FOLDER  where they are built (default build)
-  --markdown      the first server's functions in one table, as in docs/benchmarks.md
-  --check         compare merhaba's sums with recorded.json: within 2 %
-  --record        write them there
+  NAME='COMMAND'    a server, with @port@ for its port (default merhaba and the floors of --build)
+  --mode LIST       of drain, closed, keepalive and pipeline (default all)
+  --rows N          functions of each, the most expensive first (default 12; 0: sums alone)
+  -H 'NAME: VALUE'  a further header field of the request; repeatable
+  --build FOLDER    the build (default build)
+  --markdown        print the functions of the first server in one table, as in docs/benchmarks.md
+  --check           compare merhaba's sums with recorded.json: within 2 percent
+  --record          write merhaba's sums to recorded.json
 
 Needs valgrind, whose callgrind counts. Nothing is timed: unlike times, counts repeat. Each server runs
-twice, with few requests and with many; what the second executes more is divided by how many more they
-were, so that its start costs nothing.
+twice, with few requests and with many. The difference in instructions is divided by the difference in
+requests, so that the start costs nothing.
 
 Exit 0: done; 1: a server failed, or a sum is not as recorded; 2: wrong use; 77: valgrind is not
 installed, or (--check) the compiler or a library is not the one of the record.
@@ -99,7 +99,7 @@ def sums_of_merhaba(servers):
 def check(servers, built):
     record = json.loads(RECORD.read_text(encoding="utf-8"))
     if built != record["built"]:
-        print(f"SKIPPED: recorded with {record['built']}, and this is {built}")
+        print(f"SKIPPED: recorded with {record['built']}, but this is {built}")
         return 77
     result = 0
     sums = sums_of_merhaba(servers)
@@ -110,7 +110,7 @@ def check(servers, built):
         print(f"{mode}: {sums[mode]:,.0f} instructions, {change:+.1%} of {expected:,.0f}: {verdict}")
         result |= abs(change) > TOLERANCE
     if result:
-        print("where that is meant: python3 bench/instructions --record, and docs/benchmarks.md")
+        print("if that is intended: python3 bench/instructions --record, and update docs/benchmarks.md")
     return int(result)
 
 
@@ -129,21 +129,21 @@ def options_of(words):
     options.modes = options.mode.split(",")
     for mode in options.modes:
         if mode not in COUNTS:
-            parser.error(f"there is no mode {mode}: {', '.join(COUNTS)}")
+            parser.error(f"there is no mode {mode}; use one of {', '.join(COUNTS)}")
     if (options.check or options.record) and (options.servers or options.fields):
-        parser.error("--check and --record are of the merhaba that is built, and its own request")
+        parser.error("--check and --record take no servers and no -H: they are for the built merhaba")
     if options.record and set(options.modes) != set(COUNTS):
-        parser.error("--record is of all modes")
+        parser.error("--record needs all modes; leave out --mode")
     for server in options.servers:
         if "=" not in server:
-            parser.error(f"{server} is not NAME='COMMAND'")
+            parser.error(f"{server} is not of the form NAME='COMMAND'")
     return options
 
 
 def main():
     options = options_of(sys.argv[1:])
     if options.help:
-        print(__doc__)
+        print(__doc__, end="")
         return 0
     if shutil.which("valgrind") is None:
         print("SKIPPED: valgrind is not installed")

@@ -43,7 +43,7 @@ class Server:
                     said = self.process.stderr.read().decode().strip()
                     raise RuntimeError(said or "it ended as it started") from None
                 time.sleep(0.05)
-        raise RuntimeError(f"it does not listen on port {self.port} after {PATIENCE_S} s")
+        raise RuntimeError(f"the server does not listen on port {self.port} after {PATIENCE_S} s")
 
     def connect(self, ack_with_request=False):
         client = socket.socket()
@@ -76,7 +76,7 @@ class Server:
             if found in "ZX":
                 raise RuntimeError("it ended on the way")
             time.sleep(0.0005)
-        raise RuntimeError(f"it is not in state {state} after {PATIENCE_S} s")
+        raise RuntimeError(f"the server is not in state {state} after {PATIENCE_S} s")
 
     def kill(self):
         self.process.kill()
@@ -90,7 +90,7 @@ class Server:
             _, said = self.process.communicate(timeout=PATIENCE_S)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise RuntimeError(f"it does not end within {PATIENCE_S} s of SIGTERM") from None
+            raise RuntimeError(f"the server does not end within {PATIENCE_S} s of SIGTERM") from None
         if not self.profile.exists():
             raise RuntimeError(said.decode().strip() or "it left no profile")
         return read_profile(self.profile.read_text(encoding="utf-8"))

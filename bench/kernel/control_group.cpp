@@ -61,7 +61,7 @@ ControlGroup parse_control_group(std::string_view text) {
   ControlGroup group;
   std::string_view rest = path_in(text);
   group.path = rest;
-  // Whoever may make groups names them, with any bytes; those who read this want text.
+  // Any user who may make groups names them, with any bytes; readers of this want text.
   std::replace_if(
       group.path.begin(), group.path.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   rest = group.path;

@@ -57,7 +57,7 @@ void write_file(const std::string& path, std::string_view content) {
     fail(path, error);
   }
   if (written == Written::all) {
-    // Whoever could read the old one can read the new one, and nobody else.
+    // Users who could read the old file can read the new one, and nobody else.
     if (is_there) fs::permissions(part, fs::status(target, none).permissions(), none);
     if (::rename(part.c_str(), target.c_str()) == 0) return;
     fs::remove(part, none);

@@ -46,7 +46,7 @@ void enter_private_network() {
   if (::unshare(CLONE_NEWNET) != 0) {
     if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
       throw Error("cannot make a network namespace: " + errno_in_words(errno) +
-                  ". Allow it (sysctl kernel.unprivileged_userns_clone, user.max_net_namespaces), "
+                  "; allow it (sysctl kernel.unprivileged_userns_clone, user.max_net_namespaces), "
                   "or use --netns host where the command has it");
     }
     map_ourselves(user, group);

@@ -73,7 +73,7 @@ void check_ports(const Work& work) {
                   on_loopback(work.server)
                       ? fmt::format("Use --sources {}, or leave it out",
                                     (needed + waiting) / ports_of_a_source() + 1)
-                      : "Ask for fewer connections or a lower rate, or widen the range: sysctl -w "
+                      : "Use fewer connections or a lower rate, or widen the range: sysctl -w "
                         "net.ipv4.ip_local_port_range='1024 65535'"));
 }
 
@@ -82,7 +82,7 @@ void check_descriptors(const Work& work) {
   if (possible >= work.clients) return;
   throw Error(fmt::format(
       "{} clients at once need {} descriptors, and the limit is {}. Raise it (ulimit -Hn {}, as "
-      "root), or ask for at most {} clients",
+      "root), or use at most {} clients",
       work.clients, work.clients + kOtherDescriptors, possible + kOtherDescriptors,
       work.clients + kOtherDescriptors, possible));
 }
@@ -116,7 +116,7 @@ Need need_of(const Work& work) {
 std::vector<net::SocketAddress> choose_sources(const Work& work, unsigned wanted) {
   if (!on_loopback(work.server)) {
     if (wanted <= 1) return {};
-    throw UsageError("--sources spreads clients over 127.0.0.0/8, and the server is at " +
+    throw UsageError("--sources spreads clients over 127.0.0.0/8, but the server is at " +
                      work.server.text());
   }
   // Half of the ports are used: the kernel searches long for the last free ones.

@@ -13,7 +13,7 @@
 #include "bench/load/histogram_layout.hpp"
 
 // Outside: a cookie, the length of what follows, and zlib data. Inside: a header, and the counts by
-// their index as zigzag LEB128 numbers, of which a negative one is so many zeros. Numbers outside
+// their index as zigzag LEB128 numbers, of which a negative one is that many zeros. Numbers outside
 // the counts are big-endian.
 namespace merhaba::bench::load {
 namespace {

@@ -134,8 +134,7 @@ void fill_queue(const Work& work, Clients& clients, const Tally& tally, Watcher&
   std::string why = std::to_string(tally.established) + " of " + std::to_string(work.clients) +
                     " clients got into the accept queue of " + work.server.text();
   for (const auto& [words, count] : failure_texts(tally.failures)) why += "; " + words;
-  throw Error(why +
-              ". Ask for fewer, or give the server a larger backlog (and net.core.somaxconn)");
+  throw Error(why + "; use fewer, or give the server a larger backlog (and net.core.somaxconn)");
 }
 
 }  // namespace

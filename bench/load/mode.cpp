@@ -11,7 +11,7 @@ Mode parse_mode(std::string_view name) {
     if (kModeNames[i] == name) return static_cast<Mode>(i);
     known += (i == 0 ? "" : ", ") + std::string(kModeNames[i]);
   }
-  throw UsageError("there is no mode \"" + std::string(name) + "\": it is one of " + known);
+  throw UsageError("there is no mode \"" + std::string(name) + "\"; use one of " + known);
 }
 
 std::string_view unit_of(Mode mode) {

@@ -83,8 +83,8 @@ bool StallingAcceptor::another(Order order, kernel::Nanoseconds patience) {
 void StallingAcceptor::work() {
   try {
     if (cpu_) pin_this_thread(*cpu_);
-    for (Order told = order(); told != Order::stop; told = order()) {
-      told == Order::rest ? rest_until_told() : serve_until_told();
+    for (Order given = order(); given != Order::stop; given = order()) {
+      given == Order::rest ? rest_until_ordered() : serve_until_ordered();
     }
     obey(Order::stop);
   } catch (...) {
@@ -94,7 +94,7 @@ void StallingAcceptor::work() {
   }
 }
 
-void StallingAcceptor::serve_until_told() {
+void StallingAcceptor::serve_until_ordered() {
   next_ = kernel::now();
   while (order() == Order::serve) {
     if (!has_obeyed() && (pace_.count() > 0 || look().depth == 0)) obey(Order::serve);
@@ -103,7 +103,7 @@ void StallingAcceptor::serve_until_told() {
   }
 }
 
-void StallingAcceptor::rest_until_told() {
+void StallingAcceptor::rest_until_ordered() {
   while (look().depth > 0 && order() == Order::rest) take();
   rests_.push_back({kernel::now(), {}});
   obey(Order::rest);
@@ -126,7 +126,7 @@ void StallingAcceptor::take_at_pace() {
     std::this_thread::sleep_for(std::min(early, kLookPeriod));
     return;
   }
-  // After oversleeping it catches up; after idleness or a rest its pace begins anew.
+  // After oversleeping it catches up; after idleness or a rest its pace begins again.
   if (!await_client({})) {
     const bool has_come = await_client(kLookPeriod);
     next_ = kernel::now();

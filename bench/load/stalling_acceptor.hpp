@@ -55,8 +55,8 @@ class StallingAcceptor {
                kernel::Nanoseconds patience);  // whether an order other than this one was given
 
   void work();
-  void serve_until_told();
-  void rest_until_told();
+  void serve_until_ordered();
+  void rest_until_ordered();
   void take();
   void take_at_pace();
   bool await_client(kernel::Nanoseconds patience);

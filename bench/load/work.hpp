@@ -12,7 +12,7 @@ namespace merhaba::bench::load {
 
 enum class Mode {
   drain,   // the stopped target's queue is filled, then timed until every client has its response
-  closed,  // each client connects, sends a request, reads to the end, and begins anew
+  closed,  // each client connects, sends a request, reads to the end, and starts over
   open,    // clients arrive by the clock, whether or not earlier ones have finished
   keepalive,  // one request at a time on each kept connection
   pipeline,   // several requests at a time on each kept connection

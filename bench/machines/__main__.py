@@ -2,13 +2,13 @@
 
 Usage: python3 bench/machines [OPTIONS] [MERHABA MERHABA_BENCH]
   MERHABA, MERHABA_BENCH   by default build/merhaba and build/merhaba-bench
-  --machines N,N,...       run each case on so many machines (default 2,4,8)
+  --machines N,N,...       numbers of machines to run each case on (default 2,4,8)
   --cases NAME,NAME,...    run only these of: closed, count, open, keepalive, pipeline, target,
                            killed, killed-root, interrupted, absent, option, drain
-  --seed N                 of the arrivals (default 1)
-  --keep-output DIR        keep what each run printed and wrote
+  --seed N                 seed of the arrivals (default 1)
+  --keep-output DIR        keep the output and the files of each run
 
-A bridge joins the machines, which have addresses of their own; the server runs in one more namespace.
+A bridge joins the machines, each with its own address; the server runs in one more namespace.
 mpirun starts merhaba-bench on each machine. The merged result must equal the server's own account, to
 the unit, and the sum of the ranks' accounts and histograms, bucket by bucket. A run that is ended
 early, or cannot begin, must say so, print and write no result, and leave no process.
@@ -16,7 +16,7 @@ early, or cannot begin, must say so, print and write no result, and leave no pro
 All machines share this host's CPUs, so the figures do not measure the server. Needs Open MPI, ip and
 unshare, and root or user namespaces. Leaves nothing on the host.
 
-Exit 0: all passed; 1: not, and what; 2: wrong use; 77: it cannot be run here, and why.
+Exit 0: all passed; 1: some failed, and which; 2: wrong use; 77: it cannot run here, and why.
 """
 import argparse
 import os
@@ -38,24 +38,28 @@ MOST_MACHINES = 32  # more take longer than they show
 
 
 def options_of(words):
-    parser = argparse.ArgumentParser(usage=__doc__, add_help=True)
+    parser = argparse.ArgumentParser(prog="bench/machines", add_help=False)
     parser.add_argument("server", nargs="?", default="build/merhaba")
     parser.add_argument("bench", nargs="?", default="build/merhaba-bench")
     parser.add_argument("--machines", default="2,4,8")
     parser.add_argument("--cases", default=",".join(cases.NAMES))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep-output", type=pathlib.Path)
+    parser.add_argument("-h", "--help", action="store_true")
     options = parser.parse_args(words)
+    if options.help:
+        print(__doc__, end="")
+        sys.exit(0)
     try:
         options.machines = list(dict.fromkeys(int(word) for word in options.machines.split(",")))
     except ValueError:
-        parser.error("--machines takes numbers, with commas between them")
+        parser.error("--machines takes numbers separated by commas")
     if not all(1 <= count <= MOST_MACHINES for count in options.machines):
         parser.error(f"--machines takes 1 to {MOST_MACHINES}")
     options.cases = list(dict.fromkeys(options.cases.split(",")))
     for name in options.cases:
         if name not in cases.NAMES:
-            parser.error(f"there is no case {name}; there are {', '.join(cases.NAMES)}")
+            parser.error(f"there is no case {name}; use one of {', '.join(cases.NAMES)}")
     for name in ("server", "bench"):
         binary = pathlib.Path(getattr(options, name)).absolute()  # mpirun searches PATH otherwise
         if not os.access(binary, os.X_OK):

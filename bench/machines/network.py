@@ -44,10 +44,10 @@ def enter():
     os.environ["PATH"] += ":/usr/sbin:/sbin"  # where ip may be
     for tool in TOOLS:
         if shutil.which(tool) is None:
-            skip(f"there is no {tool}")
+            skip(f"{tool} is not installed")
     version = subprocess.run(["mpirun", "--version"], capture_output=True, text=True).stdout
     if "Open MPI" not in version:
-        skip("mpirun is not Open MPI's, whose options are used here")
+        skip("mpirun is not that of Open MPI, whose options are needed")
     user = ["--user", "--map-root-user"]
     # Root may be refused a user namespace, everybody else needs one.
     for more in [[], user] if os.geteuid() == 0 else [user]:

@@ -6,7 +6,7 @@ namespace merhaba::bench::mpi {
 
 std::unique_ptr<Ranks> Ranks::start() {
   throw UsageError(
-      "--mpi: this merhaba-bench was built without MPI; install libopenmpi-dev and openmpi-bin "
+      "--mpi: this merhaba-bench is built without MPI; install libopenmpi-dev and openmpi-bin "
       "(Fedora: openmpi-devel), and build again with meson setup --reconfigure -Dmpi=enabled");
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "bench/command/accepted.hpp"
+#include "bench/command/help.hpp"
 #include "bench/command/progress.hpp"
 #include "bench/kernel/listen_queue.hpp"
 #include "bench/kernel/network_namespace.hpp"
@@ -138,8 +139,10 @@ void capacity(CapacityOptions& options) {
 void add_capacity(CLI::App& overflow) {
   auto options = std::make_shared<CapacityOptions>();
   CLI::App* command = overflow.add_subcommand(
-      "capacity", "How many handshakes complete while nobody accepts, by backlog and somaxconn");
-  command->add_option("-b,--backlog", options->backlogs, "backlog passed to listen(2)")
+      "capacity", "Count the handshakes that complete while nobody accepts");
+  command::set_examples(*command, {{"merhaba-bench overflow capacity --backlog 5,128",
+                                    "predicted and counted, by backlog and somaxconn"}});
+  command->add_option("-b,--backlog", options->backlogs, "backlogs passed to listen(2)")
       ->delimiter(',')
       ->check(command::from_to(0, 65535))
       ->capture_default_str()

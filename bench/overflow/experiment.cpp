@@ -41,8 +41,7 @@ void add_options(CLI::App& command, ExperimentOptions& options) {
   command::add_cpu_options(command, options.testbed);
   command::add_output_options(command, options.json, options.quiet);
   command
-      .add_flag("-v,--verbose", options.verbose,
-                "also print every account and the model's explanation")
+      .add_flag("-v,--verbose", options.verbose, "also print every account and what the model says")
       ->group(command::kOutputGroup);
   command.add_flag("--smoke", options.smoke, command::kSmokeHelp)->group(command::kOutputGroup);
 }

@@ -7,6 +7,7 @@
 
 #include "bench/command/accepted.hpp"
 #include "bench/command/common_options.hpp"
+#include "bench/command/help.hpp"
 #include "bench/command/progress.hpp"
 #include "bench/kernel/network_namespace.hpp"
 #include "bench/overflow/experiment.hpp"
@@ -169,11 +170,13 @@ void fate(FateOptions& options) {
 void add_fate(CLI::App& overflow) {
   auto options = std::make_shared<FateOptions>();
   CLI::App* command = overflow.add_subcommand(
-      "fate",
-      "What becomes of the clients beyond the queue's capacity, at the SYN and the ACK stage");
+      "fate", "Follow the clients beyond the queue's capacity, stage by stage");
+  command::set_examples(*command,
+                        {{"merhaba-bench overflow fate", "all stages and sysctls"},
+                         {"merhaba-bench overflow fate --stage ack", "phantom connections"}});
   command
       ->add_option("--stage", options->stages,
-                   "stage at which clients meet the full queue: syn, ack")
+                   "stages at which clients meet the full queue: syn, ack")
       ->delimiter(',')
       ->check(command::one_of({"syn", "ack"}))
       ->capture_default_str()
@@ -193,7 +196,7 @@ void add_fate(CLI::App& overflow) {
                    "time until the acceptor begins to accept, or never")
       ->delimiter(',')
       ->capture_default_str()
-      ->type_name("DURATION,...");
+      ->type_name("TIME,...");
   command->add_option("-b,--backlog", options->backlog, "backlog of the listener")
       ->check(command::from_to(0, 1000))
       ->capture_default_str()

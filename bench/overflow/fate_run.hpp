@@ -23,7 +23,7 @@ struct FateSetting {
   unsigned syncookies = 1;         // net.ipv4.tcp_syncookies
   unsigned backlog = 5;
   // Clients beyond the queue's capacity. If they outnumber its places, their retries, which come
-  // together, overflow it anew.
+  // together, overflow it again.
   unsigned beyond = 4;
   std::optional<kernel::Nanoseconds>
       resume_after;                // until the acceptor begins to accept; nothing: never

@@ -65,7 +65,7 @@ void check_stoppable(const target::Target& target) {
     }
     if (::kill(process, 0) != 0) {
       throw Error(
-          fmt::format("cannot stop process {}, the server at {}: {}. Run as its user or as "
+          fmt::format("cannot stop process {}, the server at {}: {}; run as its user or as "
                       "root",
                       process, target.address().text(), kernel::errno_in_words(errno)));
     }
@@ -166,7 +166,8 @@ void QueueReader::read_limits(std::uint64_t beyond) {
     reading_.limit = std::max(reading_.limit, queue.limit);
     reading_.by_limits += std::uint64_t{queue.limit} + 1;
   }
-  // Their SYNs are sent again at the same moment: more than the queue holds would overflow it anew.
+  // Their SYNs are sent again at the same moment: more than the queue holds would overflow it
+  // again.
   beyond_ = std::min(beyond, reading_.by_limits);
   reading_.clients = reading_.by_limits + beyond_;
   if (reading_.queues > 1) {

@@ -171,16 +171,17 @@ std::vector<Finding> ServerReading::findings() const {
                                       reading.by_drops)});
     }
     if (reading.served() != reading.account.attempted) {
-      findings.push_back({"clients answered by " + where,
+      findings.push_back({"clients served by " + where,
                           fmt::format("{}", reading.account.attempted),
                           fmt::format("{}", reading.served())});
     }
     if (reading.drops_later != reading.syns_later) {
-      findings.push_back({"packets dropped after " + where + " resumed",
-                          fmt::format("{} (SYNs sent again)", reading.syns_later),
-                          fmt::format("{}: it accepted more slowly than they came, and its full "
-                                      "queue dropped last ACKs too",
-                                      reading.drops_later)});
+      findings.push_back(
+          {"packets dropped after " + where + " resumed",
+           fmt::format("{} (SYNs sent again)", reading.syns_later),
+           fmt::format("{}: it accepted more slowly than clients arrived, and its full "
+                       "queue dropped final ACKs too",
+                       reading.drops_later)});
     }
   }
   return findings;

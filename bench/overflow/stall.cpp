@@ -8,6 +8,7 @@
 
 #include "bench/command/accepted.hpp"
 #include "bench/command/common_options.hpp"
+#include "bench/command/help.hpp"
 #include "bench/command/progress.hpp"
 #include "bench/overflow/experiments.hpp"
 #include "bench/overflow/stall_sheets.hpp"
@@ -160,9 +161,11 @@ void stall(StallOptions& options) {
 
 void add_stall(CLI::App& overflow) {
   auto options = std::make_shared<StallOptions>();
-  CLI::App* command = overflow.add_subcommand("stall",
-                                              "What an acceptor that stalls costs its clients, and "
-                                              "the backlog that prevents it (--advise)");
+  CLI::App* command = overflow.add_subcommand(
+      "stall", "Measure what a stalled acceptor costs, or advise a backlog");
+  command::set_examples(*command,
+                        {{"merhaba-bench overflow stall --advise --rate 1000 --stall 500ms",
+                          "the smallest backlog that drops no SYN"}});
   constexpr double kFastest = 100'000;
   command->add_option("-r,--rate", options->rates, "clients per second")
       ->delimiter(',')
@@ -171,19 +174,17 @@ void add_stall(CLI::App& overflow) {
       ->type_name("RATE,...");
   command
       ->add_option("--stall", options->stalls,
-                   "length of each stall, and time from one to the next [1300ms more]")
+                   "length of the stalls, and of their period, which is 1300ms longer unless given")
       ->delimiter(',')
       ->capture_default_str()
       ->type_name("TIME[/PERIOD],...");
-  command
-      ->add_option("--arrivals", options->arrivals,
-                   "distribution of the arrivals: poisson or constant")
+  command->add_option("--arrivals", options->arrivals, "how clients arrive, poisson or constant")
       ->check(command::one_of({"poisson", "constant"}))
       ->capture_default_str()
       ->type_name("WORD");
   CLI::Option* service = command
                              ->add_option("--service-rate", options->service_rate,
-                                          "clients accepted per second, with --burst")
+                                          "with --burst: clients accepted per second")
                              ->check(command::from_to(1.0, kFastest))
                              ->type_name("RATE");
   CLI::Option* burst =
@@ -196,19 +197,18 @@ void add_stall(CLI::App& overflow) {
           ->needs(service)
           ->type_name("N[/PERIOD]");
   service->needs(burst);
-  command
-      ->add_option("-b,--backlog", options->backlogs,
-                   "backlog passed to listen(2) [around the predicted one]")
+  command->add_option("-b,--backlog", options->backlogs, "backlogs passed to listen(2)")
+      ->default_str("around the predicted one")
       ->delimiter(',')
       ->check(command::from_to(0, 65535))
       ->type_name("N,...");
-  command->add_option("--periods", options->periods, "stalls or bursts in a run")
+  command->add_option("--periods", options->periods, "stalls or bursts in each run")
       ->check(command::from_to(1, 1000))
       ->capture_default_str()
       ->type_name("N");
   command->add_flag("--advise", options->advise,
-                    "find the smallest backlog that drops no SYN; try it and one less");
-  command::add_seed_option(*command, options->common.seed, "of the poisson arrivals");
+                    "find the smallest backlog that drops no SYN, and try it and one less");
+  command::add_seed_option(*command, options->common.seed, "seed of the poisson arrivals");
   add_options(*command, options->common);
   command->callback([options] { stall(*options); });
 }

@@ -144,8 +144,8 @@ StallPlan burst_plan(const std::string& burst, double service_rate, unsigned per
   plan.stalls = {{}, kAtOnce, every.period.value_or(taken + kUntilRetried), periods};
   if (plan.stalls.every <= taken) {
     throw UsageError(
-        fmt::format("--burst: \"{}\": at {} per second accepting them lasts {}, and the next ones "
-                    "come before: no backlog is enough for that. Use a longer period",
+        fmt::format("--burst: \"{}\": at {} per second, accepting them takes {}, and the next "
+                    "burst arrives earlier: no backlog is enough; use a longer period",
                     burst, result::format_count(service_rate), duration_text(taken)));
   }
   plan.work.rate = plan.work.together / std::chrono::duration<double>(plan.stalls.every).count();

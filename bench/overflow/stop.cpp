@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "bench/command/accepted.hpp"
 #include "bench/command/common_options.hpp"
+#include "bench/command/help.hpp"
 #include "bench/overflow/experiment.hpp"
 #include "bench/overflow/experiments.hpp"
 #include "bench/overflow/hand_over_sheet.hpp"
@@ -181,15 +182,18 @@ void stop(StopOptions& options) {
 void add_stop(CLI::App& overflow) {
   auto options = std::make_shared<StopOptions>();
   CLI::App* command = overflow.add_subcommand(
-      "stop", "What becomes of the clients still queued when the server stops, by way and server");
+      "stop", "Stop servers under load, and count the clients that they lose");
+  command::set_examples(*command, {{"merhaba-bench overflow stop nginx",
+                                    "ways to stop a listener, then nginx under load"}});
   command
       ->add_option("SERVER", options->servers,
-                   "servers to stop: names (see compare --list) or NAME='COMMAND' with @address@, "
-                   "@port@ and @backlog@ [merhaba, nginx and haproxy, where installed]")
+                   "servers to stop: names (see compare --list), or NAME='COMMAND' with "
+                   "@address@, @port@ and @backlog@")
+      ->default_str("merhaba, nginx and haproxy, where installed")
       ->type_name("");
   command
       ->add_option("--queued", options->rounds.queued,
-                   "least number of clients in the queue when the stop begins")
+                   "minimum number of clients queued when the stop begins")
       ->check(command::from_to(1, 60000))
       ->capture_default_str()
       ->type_name("N");
@@ -206,7 +210,7 @@ void add_stop(CLI::App& overflow) {
   command->add_option("--peers", options->peers, "folder of peers.json")
       ->type_name("DIR")
       ->group(command::kPlaceGroup);
-  command::add_seed_option(*command, options->common.seed, "of the arrivals");
+  command::add_seed_option(*command, options->common.seed, "seed of the arrivals");
   add_options(*command, options->common);
   command->callback([options] { stop(*options); });
 }

@@ -55,7 +55,7 @@ class Conductor {
 void check_capacity(target::RunningPeer& server, std::uint64_t wanted) {
   const std::uint64_t holds = server.target().capacity().value_or(0);
   if (holds >= wanted) return;
-  throw Error(fmt::format("the accept queue of {} holds {}: use at most that many (--queued)",
+  throw Error(fmt::format("the accept queue of {} holds {}; use at most that many (--queued)",
                           server.target().text(), holds));
 }
 
@@ -134,7 +134,7 @@ GracefulStop stop_rounds(const target::Peer& peer, const target::Places& places,
   if (!peer.can(load::Mode::open)) {
     throw UsageError(
         peer.name +
-        " cannot be stopped under load, as it does not close connections: " + peer.about);
+        " cannot be stopped under load, because it does not close connections: " + peer.about);
   }
   GracefulStop sum;
   for (unsigned round = 1; round <= options.rounds; ++round) {

@@ -29,7 +29,7 @@ class Stop {
     const std::uint64_t sockets = 2 * std::uint64_t{most_};  // both ends of each
     if (load::raise_open_sockets(sockets) < sockets) {
       throw Error("too few descriptors for " + std::to_string(queued) +
-                  " clients in the queue: ask for fewer (--queued), or raise ulimit -Hn");
+                  " clients in the queue; use fewer (--queued), or raise ulimit -Hn");
     }
   }
 

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "bench/command/accepted.hpp"
+#include "bench/command/help.hpp"
 #include "bench/command/measured_server.hpp"
 #include "bench/command/progress.hpp"
 #include "bench/kernel/network_namespace.hpp"
@@ -38,13 +39,14 @@ class Examination {
   Examination(const TargetOptions& options, const target::Testbed& testbed)
       : options_(options), testbed_(testbed), progress_(options.common.quiet) {
     experiment.name = "target";
-    experiment.question = "How many clients does a server hold, and what backlog does it ask for?";
+    experiment.question =
+        "How many clients does a server's queue hold, and what backlog does it ask for?";
     experiment.sheets.push_back(servers_sheet());
   }
 
   void expect(std::size_t servers) { progress_.expect(servers * options_.limits.size()); }
 
-  // Examines a server that we start anew under each somaxconn.
+  // Examines a server that is started again under each somaxconn.
   void examine(const target::Peer& peer, const target::Places& places) {
     ServerReading server{peer.name, "", {}};
     for (const unsigned limit : options_.limits) {
@@ -114,7 +116,7 @@ void examine_peers(const TargetOptions& options, Examination& examination) {
     try {
       examination.examine(peer, places);
     } catch (const Error& error) {
-      fmt::print(stderr, "merhaba-bench: going on without {}: {}\n", peer.name, error.what());
+      fmt::print(stderr, "merhaba-bench: continuing without {}: {}\n", peer.name, error.what());
     }
   }
 }
@@ -171,12 +173,17 @@ void target(TargetOptions& options) {
 void add_target(CLI::App& overflow) {
   auto options = std::make_shared<TargetOptions>();
   CLI::App* command = overflow.add_subcommand(
-      "target", "The backlog that other servers ask for and the clients they hold, by experiment");
+      "target", "Find the backlog that a server asks for, by filling its queue");
+  command::set_examples(*command,
+                        {{"merhaba-bench overflow target nginx", "nginx with its default settings"},
+                         {"merhaba-bench overflow target 127.0.0.1:8080",
+                          "a running server, stopped for less than a second"}});
   command
       ->add_option("TARGET", options->targets,
-                   "HOST:PORT of a server that runs on this machine; or servers to start with the "
-                   "backlog of their own choice: nginx, node, redis, http.server, haproxy, caddy, "
-                   "merhaba, or NAME='COMMAND' with @address@ and @port@ [all installed ones]")
+                   "HOST:PORT of a server that runs on this machine; or servers to start with "
+                   "the backlog that they choose: nginx, node, redis, http.server, haproxy, "
+                   "caddy, merhaba, or NAME='COMMAND' with @address@ and @port@")
+      ->default_str("all that are installed")
       ->type_name("");
   command
       ->add_option("--pid", options->process,
@@ -185,7 +192,8 @@ void add_target(CLI::App& overflow) {
       ->type_name("N");
   command
       ->add_option("--somaxconn", options->limits,
-                   "values of net.core.somaxconn to start servers under [1000,4096,65535]")
+                   "values of net.core.somaxconn to start servers under")
+      ->default_str("1000,4096,65535")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(command::from_to(1, 65535))
@@ -196,7 +204,8 @@ void add_target(CLI::App& overflow) {
       ->type_name("N");
   command
       ->add_option("--request", options->request,
-                   "request of each client; the server must respond and then close [GET /]")
+                   "request of each client; the server must respond and then close")
+      ->default_str("GET /")
       ->type_name("TEXT");
   command->add_option("--peers", options->peers, "folder of defaults.json")->type_name("DIR");
   add_options(*command, options->common);

@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "bench/command/accepted.hpp"
+#include "bench/command/help.hpp"
 #include "bench/command/progress.hpp"
 #include "bench/overflow/experiment.hpp"
 #include "bench/overflow/experiments.hpp"
@@ -99,8 +100,8 @@ void workers(WorkersOptions& options) {
   }
   const unsigned most = *std::max_element(options.listeners.begin(), options.listeners.end());
   if (most > options.total) {
-    throw UsageError(
-        fmt::format("--total {} leaves {} listeners without a place each", options.total, most));
+    throw UsageError(fmt::format(
+        "--total {} is too small for {} listeners, which need a place each", options.total, most));
   }
   const target::Testbed testbed = testbed_for(options.common);
   Experiment experiment;
@@ -143,17 +144,19 @@ void workers(WorkersOptions& options) {
 void add_workers(CLI::App& overflow) {
   auto options = std::make_shared<WorkersOptions>();
   CLI::App* command = overflow.add_subcommand(
-      "workers", "Where N queues of one port (SO_REUSEPORT) overflow, compared with one as large");
+      "workers", "Compare N queues of one port (SO_REUSEPORT) with one as large");
+  command::set_examples(*command, {{"merhaba-bench overflow workers --listeners 1,4",
+                                    "how full they are when the first SYN is dropped"}});
   command->add_option("-l,--listeners", options->listeners, "listeners that share the port")
       ->delimiter(',')
       ->check(command::from_to(1, 1024))
       ->capture_default_str()
       ->type_name("N,...");
-  command->add_option("--total", options->total, "places of all their queues together")
+  command->add_option("--total", options->total, "places in all their queues together")
       ->check(command::from_to(1, 16384))
       ->capture_default_str()
       ->type_name("N");
-  command->add_option("--rounds", options->rounds, "rounds of each number, with new listeners")
+  command->add_option("--rounds", options->rounds, "rounds for each number of listeners")
       ->check(command::from_to(1, 10000))
       ->capture_default_str()
       ->type_name("N");

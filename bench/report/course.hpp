@@ -21,14 +21,14 @@ class Course {
   };
   static constexpr std::size_t kMostSteps = 2000;
 
-  // From `at` on it was so much. Times rise; one that does not counts as the newest before it.
+  // From `at` on, this was its value. Times rise; one that does not counts as the newest before it.
   void add(std::uint64_t at, std::uint64_t figure, std::uint64_t drops = 0);
 
   // Of no more steps than these, at least 1.
   Course thinned(std::size_t most) const;
 
   const std::vector<Step>& steps() const { return steps_; }
-  // What became one step lay within so many microseconds. 1: each is as it was added.
+  // The width in microseconds of what became one step. 1: each is as it was added.
   std::uint64_t width() const { return width_; }
   // Where the step's own time ends: from there on its last figure holds.
   std::uint64_t end(const Step& step) const { return (step.at / width_ + 1) * width_; }

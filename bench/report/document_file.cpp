@@ -20,7 +20,7 @@ Document by_kind(const result::JsonNode& document) {
   if (kind == "overflow") return overflow::experiment_from_json(document);
   if (kind == "watch") document["kind"].wrong("is \"watch\", which has a line for each interval");
   document["kind"].wrong(
-      fmt::format("is \"{}\", and only accept, compare, overflow and watch are understood", kind));
+      fmt::format("is \"{}\", but only accept, compare, overflow and watch can be drawn", kind));
 }
 
 Document parse_whole(const std::string& json, const std::string& file) {
@@ -44,7 +44,7 @@ Document parse(std::istream& stream, const std::string& file) {
     text += '\n' + rest.str();
   }
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
-    throw Error(file + " is empty: nothing was written, or not yet");
+    throw Error(file + " is empty: nothing was written, or nothing yet");
   }
   return parse_whole(text, file);
 }

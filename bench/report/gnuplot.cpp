@@ -89,8 +89,8 @@ std::string block(const Rows& rows) {
 void require_gnuplot() {
   if (target::find_program("gnuplot")) return;
   throw Error(
-      "the plots are drawn by gnuplot, and there is none in PATH. Install it: the package is "
-      "gnuplot-nox on Debian and Ubuntu, gnuplot elsewhere");
+      "cannot draw the plots: there is no gnuplot in PATH; install the package gnuplot-nox (Debian "
+      "and Ubuntu) or gnuplot (elsewhere)");
 }
 
 std::string draw_svg(const Plot& plot) {

@@ -1,5 +1,5 @@
 // Plots, drawn by gnuplot: a program looked up in PATH when there is something to draw.
-// A plot is a value; owned by whoever has it drawn.
+// A plot is a value; owned by the code that draws it.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace merhaba::bench::report {
 
 struct Plot {
   std::string name;      // of its file and its ids: "drain-rates"
-  std::string title;     // what it shows, for who does not see it
+  std::string title;     // what it shows, for readers who do not see it
   std::string script;    // the file in plots/ that draws it: "bars.gp"
   std::string settings;  // what the script says it is given, made by setting()
   std::string data;      // the same, made by block()

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "bench/command/commands.hpp"
+#include "bench/command/help.hpp"
 #include "bench/kernel/file.hpp"
 #include "bench/kernel/interrupt.hpp"
 #include "bench/report/document_file.hpp"
@@ -32,7 +33,7 @@ void make_folder(const std::string& path) {
 void report(const ReportOptions& options) {
   if (options.files.empty()) {
     throw UsageError(
-        "which results? For example:\n"
+        "report needs at least one file of results, for example:\n"
         "  merhaba-bench compare --json results.json\n"
         "  merhaba-bench report results.json");
   }
@@ -56,15 +57,20 @@ void report(const ReportOptions& options) {
 
 void add_report(CLI::App& program) {
   auto options = std::make_shared<ReportOptions>();
-  CLI::App* command = program.add_subcommand("report",
-                                             "A page with plots of what accept, compare, overflow "
-                                             "and watch wrote with --json, or watch with "
-                                             "--record; needs gnuplot");
-  command->add_option("FILE", options->files, "what --json or --record wrote")->type_name("");
-  command->add_option("-o,--output", options->output, "the page: one file of HTML")
+  CLI::App* command =
+      program.add_subcommand("report", "Turn results into a page with plots (needs gnuplot)");
+  command::set_examples(*command, {{"merhaba-bench report results.json",
+                                    "what merhaba-bench compare --json results.json wrote"}});
+  command
+      ->add_option("FILE", options->files,
+                   "files that accept, compare, overflow or watch wrote with --json, or watch "
+                   "with --record")
+      ->option_text("FILE...")
+      ->type_name("");
+  command->add_option("-o,--output", options->output, "the page to write, one file of HTML")
       ->capture_default_str()
       ->type_name("FILE");
-  command->add_option("--png", options->png, "the plots as PNG too, into this folder")
+  command->add_option("--png", options->png, "also write the plots as PNG into DIR")
       ->type_name("DIR");
   command->callback([options] { report(*options); });
 }

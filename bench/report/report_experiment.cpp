@@ -112,8 +112,8 @@ std::string accounts_html(const std::vector<overflow::Account>& accounts) {
   }
   if (!differences.empty()) differences = "<ul class=\"troubles\">\n" + differences + "</ul>\n";
   const std::string table =
-      "<p class=\"aside\">What became of each client attempted; and figures known twice, by the "
-      "clients and by the kernel: where both are equal they stand once.</p>\n" +
+      "<p class=\"aside\">What became of each client attempted; and figures counted twice, by "
+      "the clients and by the kernel; equal ones are shown once.</p>\n" +
       account_table(accounts).html();
   return fmt::format(
       "<h4>The accounts: {} of {} balance</h4>\n{}<div class=\"accounts\">\n{}</div>\n", balanced,

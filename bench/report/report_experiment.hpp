@@ -1,4 +1,4 @@
-// What the report tells of an experiment: its question, what follows, what differs, its sheets with
+// What the report shows of an experiment: its question, what follows, what differs, its sheets with
 // their pictures, and the accounts. As HTML.
 #pragma once
 

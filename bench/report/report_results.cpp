@@ -41,7 +41,8 @@ std::string rates(const Section& section, const Looks& looks, const Draw& draw) 
         " Without a bar: the generator had no CPU to spare, and the server had, so the rate is the "
         "generator's and is not quoted as the server's.";
   }
-  if (idle) caption += " A server that was busy less than 95 % of the time might do more.";
+  if (idle)
+    caption += " A server that was busy for less than 95 percent of the time might do more.";
   return figure(draw, rate_plot(section, looks), "Rate", caption, rate_table(section));
 }
 
@@ -50,12 +51,11 @@ std::string cpu(const Section& section, const Looks& looks, const Draw& draw) {
       std::any_of(section.series.begin(), section.series.end(),
                   [](const result::SeriesSummary* each) { return each->cpu.has_value(); });
   if (!known) return "";
-  return figure(
-      draw, cpu_plot(section, looks), "CPU time",
-      runs_text(section) +
-          " All of the server's threads, in the kernel and outside of it; less is better." +
-          (section.lowest_floor() != nullptr ? " Dashed: the floors." : ""),
-      cpu_table(section));
+  return figure(draw, cpu_plot(section, looks), "CPU time",
+                runs_text(section) +
+                    " All of the server's threads, in the kernel and outside; less is better." +
+                    (section.lowest_floor() != nullptr ? " Dashed: the floors." : ""),
+                cpu_table(section));
 }
 
 std::string latencies(const Section& section, const Looks& looks, const Draw& draw) {
@@ -76,10 +76,9 @@ std::string knees(const Section& section, const Draw& draw) {
     html += "<div class=\"plot\">" + draw(plot(section)) + "</div>\n";
   }
   return html +
-         "<figcaption>The knee: the highest rate up to which every step answered 98 % of the "
-         "clients "
-         "due in time, failed nobody, and had a p99 of at most ten times the first step's, or of "
-         "5 ms.</figcaption>\n"
+         "<figcaption>The knee: the highest rate up to which every step served 98 percent of the "
+         "due clients in time and failed none, with a p99 of at most ten times the first step's, "
+         "or of 5 ms.</figcaption>\n"
          "</figure>\n" +
          knee_table(section).html();
 }
@@ -129,9 +128,10 @@ std::string results_html(const result::Document& results, const std::string& pre
   const std::string legend =
       results.duels.empty()
           ? ""
-          : "<p class=\"aside\">×: so many times the other's rate (or its CPU time), the median "
-            "of all pairs, and the 95 % interval of that. Ahead or behind: with the whole "
-            "interval.</p>\n";
+          : "<p class=\"aside\">×: the rate (or the CPU time) divided by the other's, as the "
+            "median "
+            "of all pairs with its 95 percent interval. Ahead or behind: the whole interval is."
+            "</p>\n";
   return "<ul class=\"summary\">\n" + summary + "</ul>\n" + legend + server_table(results).html() +
          body;
 }

@@ -1,4 +1,4 @@
-// What the report tells of an accept or compare: a section for each mode. As HTML.
+// What the report shows of an accept or compare: a section for each mode. As HTML.
 #pragma once
 
 #include <string>

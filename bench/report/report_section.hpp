@@ -1,4 +1,4 @@
-// What a file of results tells of one mode: a part of the report, and the order it is shown in.
+// What a file of results has on one mode: a part of the report, and the order it is shown in.
 // Refers to the results, which must outlive it.
 #pragma once
 

@@ -35,7 +35,7 @@ std::string queue_html(const WatchedQueue& queue, const WatchRecord& record, std
     Plot waiter = waiter_plot(queue, record.seconds);
     waiter.name = fmt::format("watch-{}-waiter", number);
     html += "<div class=\"plot\">" + draw(waiter) + "</div>\n";
-    caption += " Below: of those seen waiting, the one who had waited longest, in each interval.";
+    caption += " Below: the longest that a client was seen waiting, in each interval.";
   }
   return html + "<figcaption>" + result::escape_html(caption) + "</figcaption>\n</figure>\n";
 }
@@ -56,7 +56,7 @@ std::string watch_html(const WatchRecord& record, const std::string& prefix, con
     if (!queue.was_used()) continue;
     if (++used <= kMostPictures) html += queue_html(queue, record, used, draw);
   }
-  return html + more(used, kMostPictures, "queues had somebody in them") + "</section>\n";
+  return html + more(used, kMostPictures, "queues had clients in them") + "</section>\n";
 }
 
 std::string watch_facts_html(const WatchRecord& record) {

@@ -1,4 +1,4 @@
-// What the report tells of a watch: what it came to, the worst queues, and a picture of each that
+// What the report shows of a watch: what it came to, the worst queues, and a picture of each that
 // was ever used. As HTML.
 #pragma once
 

@@ -20,7 +20,7 @@ std::string times(const result::Comparison& comparison) {
                      result::format_ratio(comparison.interval.high));
 }
 
-// "1.79 × [1.57 to 1.86]"; where the rate tells nothing, by the CPU time.
+// "1.79 × [1.57 to 1.86]"; by the CPU time if the rate is void.
 std::string ratio(const result::DuelSummary& duel) {
   if (duel.rate) return times(*duel.rate);
   if (duel.cpu) return "CPU " + times(*duel.cpu);
@@ -52,7 +52,7 @@ std::string knee(const Section& section) {
                        strong(section.subject()),
                        result::format_count(section.by_latency().front()->work.rate));
   }
-  return fmt::format("{}: up to {} clients per second nobody waits long.",
+  return fmt::format("{}: up to {} clients per second, nobody waits long.",
                      strong(section.subject()),
                      strong(result::format_count(*section.results->knee)));
 }
@@ -82,8 +82,8 @@ std::string control(const Section& section) {
         "<span class=\"verdict aside\">The same server against itself, the noise: {}{}</span>",
         ratio(*duel),
         duel->verdict == "no difference" ? ""
-                                         : ", which is a difference where there can be none: take "
-                                           "the others with care");
+                                         : ", a difference where there can be none: take the "
+                                           "others with care");
   }
   return "";
 }

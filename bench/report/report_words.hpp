@@ -7,7 +7,8 @@
 
 namespace merhaba::bench::report {
 
-// Who is ahead of whom, each with its interval; or the rate, or the knee, of a server alone.
+// Which server is ahead of which, each with its interval; or the rate, or the knee, of a server
+// alone.
 std::string verdict_html(const Section& section);
 
 // Whatever did not go as asked, as a list; "" if nothing.

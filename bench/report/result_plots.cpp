@@ -133,7 +133,7 @@ Plot latency_plot(const Section& section, const Looks& looks) {
 Plot knee_latency_plot(const Section& section) {
   Plot plot = knee_plot(section);
   plot.name = "open-knee-latency";
-  plot.title = "open: latency against the rate that was asked";
+  plot.title = "open: latency by the asked rate";
   plot.script = "knee-latency.gp";
   return plot;
 }
@@ -141,7 +141,7 @@ Plot knee_latency_plot(const Section& section) {
 Plot knee_rate_plot(const Section& section) {
   Plot plot = knee_plot(section);
   plot.name = "open-knee-rate";
-  plot.title = "open: the achieved against the asked rate";
+  plot.title = "open: achieved rate by the asked rate";
   plot.script = "knee-rate.gp";
   return plot;
 }

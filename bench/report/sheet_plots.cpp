@@ -33,7 +33,7 @@ std::vector<Figure> capacity_figures(const result::Sheet& sweep) {
   return {{{"capacity", "capacity: clients in the accept queue, predicted and found", "capacity.gp",
             setting("name", names), data},
            "Each cell of the sweep three times, as the clients, TCP_INFO and inet_diag report it. "
-           "Where they agree the marks lie on one another; where they are as predicted, on the "
+           "Where they agree, the marks coincide; where they are as predicted, they lie on the "
            "line."}};
 }
 
@@ -60,8 +60,8 @@ std::vector<Figure> depth_figures(const overflow::Experiment& experiment,
   return {
       {{"queue-depth", experiment.name + ": the depth of the accept queue over time", "depth.gp",
         setting("dropped", result::format_count(dropped) + " SYNs dropped"), block(rows)},
-       "A mark wherever the listener had dropped more than a moment before. A queue is full "
-       "with one more than its limit."}};
+       "A mark wherever the drops of the listener had risen. A queue is full "
+       "at one more than its limit."}};
 }
 
 std::vector<Figure> workers_figures(const result::Sheet& sweep) {
@@ -69,13 +69,13 @@ std::vector<Figure> workers_figures(const result::Sheet& sweep) {
       known_rows(sweep, {"listeners", "total", "first_overflow", "low", "high",
                          "predicted_first_overflow", "predicted_low", "predicted_high"});
   if (rows.empty()) return {};
-  return {{{"workers", "workers: the number of the first client lost, by listeners", "workers.gp",
+  return {{{"workers", "workers: the first client with a dropped SYN, by listeners", "workers.gp",
             "", block(rows)},
-           "The same number of places, in ever more queues: clients come to each by chance, so one "
+           "The same number of places, in ever more queues: clients reach each by chance, so one "
            "of them is full long before all are."}};
 }
 
-// As they lie in a bar. Lost ones are there where nothing tells how they were lost.
+// As they lie in a bar. Lost ones are there if it is not known how they were lost.
 std::vector<std::pair<std::string, std::string>> parts_of(const result::Sheet& sheet) {
   std::vector<std::pair<std::string, std::string>> parts;
   for (std::size_t i = 0; i < load::kOutcomes; ++i) {

@@ -50,13 +50,14 @@ std::vector<Figure> one_plan(const StallCurve& curve) {
   for (const char* key : {"predicted_p99_ns", "p99_9_ns", "p99_ns", "p50_ns"}) {
     times += curve_block(curve, key);
   }
-  return {{{"", "", "stall-latency.gp", settings, times},
-           curve.plan +
-               ". From the knee on nobody loses a SYN; below it, whoever does calls again after a "
-               "second."},
-          {{"", "", "stall-hit.gp", settings,
-            curve_block(curve, "predicted_hit_share") + curve_block(curve, "hit_share")},
-           curve.plan + "."}};
+  return {
+      {{"", "", "stall-latency.gp", settings, times},
+       curve.plan +
+           ". From the knee on, no SYN is dropped; below it, a dropped one is sent again after a "
+           "second."},
+      {{"", "", "stall-hit.gp", settings,
+        curve_block(curve, "predicted_hit_share") + curve_block(curve, "hit_share")},
+       curve.plan + "."}};
 }
 
 Figure shares_of(const std::vector<StallCurve>& curves) {
@@ -85,8 +86,8 @@ std::vector<Figure> several_plans(const std::vector<StallCurve>& curves) {
   if (plans.empty()) return {shares};
   return {{{"", "", "stall-latencies.gp",
             setting("name", plans) + setting("waited", waited(load::Mode::open)), data},
-           "The 99th percentile of each plan. From its knee on nobody loses a SYN; below it, "
-           "whoever does calls again after a second."},
+           "The 99th percentile of each plan. From its knee on, no SYN is dropped; below it, a "
+           "dropped one is sent again after a second."},
           shares};
 }
 

@@ -151,18 +151,18 @@ double Story::end() const {
 }
 
 std::vector<Story> stories_of(const result::Sheet& timeline) {
-  std::vector<Story> told;
+  std::vector<Story> distinct;
   for (Story& story : read(timeline)) {
-    const auto same = std::find_if(told.begin(), told.end(), [&](const Story& other) {
+    const auto same = std::find_if(distinct.begin(), distinct.end(), [&](const Story& other) {
       return course(other) == course(story);
     });
-    if (same == told.end()) {
-      told.push_back(std::move(story));
+    if (same == distinct.end()) {
+      distinct.push_back(std::move(story));
     } else {
       ++same->alike;
     }
   }
-  return told;
+  return distinct;
 }
 
 Figure timeline_figure(const result::Sheet& timeline) {

@@ -32,7 +32,7 @@ void add_span(Course& depth, std::uint64_t begin, std::uint64_t end, std::uint64
   if (drops > 0) depth.add(begin + (end - begin) / 2, high, drops);
 }
 
-// Of points that tell less than the account: before the first of all, or after as many as were
+// Of points that show less than the account: before the first of all, or after as many as were
 // kept.
 void add_points(Course& depth, const QueueLine& line, std::uint64_t begin, std::uint64_t end) {
   const bool begins = depth.steps().empty();
@@ -113,7 +113,7 @@ void WatchGathering::add(const WatchedNamespace& space, bool summary) {
     return;
   }
   const auto before = std::move(known->kernel);
-  *known = space;  // but for these it tells of the whole watch
+  *known = space;  // but for these it covers the whole watch
   if (summary) return;
   for (const auto& [name, rise] : before) known->kernel[name] += rise;
 }
@@ -141,11 +141,11 @@ void WatchGathering::add_interval(WatchedQueue& queue, const QueueLine& line, In
   queue.now.account = std::move(whole);
 }
 
-// It is of the whole watch; what no interval has told was after the last of them.
+// It is of the whole watch; what no interval has was after the last of them.
 void WatchGathering::add_summary(WatchedQueue& queue, const QueueLine& line, Interval when) {
-  const QueueAccount& told = queue.now.account;
-  const std::uint64_t high = line.account.high > told.high ? line.account.high : line.depth;
-  const std::uint64_t drops = line.account.drops - std::min(line.account.drops, told.drops);
+  const QueueAccount& known_so_far = queue.now.account;
+  const std::uint64_t high = line.account.high > known_so_far.high ? line.account.high : line.depth;
+  const std::uint64_t drops = line.account.drops - std::min(line.account.drops, known_so_far.drops);
   const bool news = high > line.depth || drops > 0;
   if (news || !line.closed) {
     if (news || when.begin < when.end) add_span(queue.depth, when.begin, when.end, high, drops);

@@ -1,5 +1,5 @@
 // Puts the lines of a watch together.
-// Owned by who reads them.
+// Owned by their reader.
 #pragma once
 
 #include <cstddef>

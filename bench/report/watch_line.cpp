@@ -80,7 +80,7 @@ void fields(Io& io, QueueLine& queue) {
 
 namespace {
 
-// "nginx (812 and 4 more), nginx.service": who has it open, and what that belongs to.
+// "nginx (812 and 4 more), nginx.service": the process that has it open, and its unit.
 std::string program_text(const JsonNode& queue) {
   const auto programs = result::read_back<std::vector<Program>>(queue["programs"]);
   std::string text = fmt::format("user {}", queue["user"].count());

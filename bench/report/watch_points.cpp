@@ -54,7 +54,7 @@ class Scanner {
 
 std::optional<TakenPoints> take_points(const std::string& line) {
   TakenPoints taken;
-  std::size_t told = 0;  // of the line, as far as `rest` has it
+  std::size_t copied = 0;  // of the line, as far as `rest` has it
   std::size_t key = line.find(kKey);
   for (; key != std::string::npos; key = line.find(kKey, key + 1)) {
     // Inside a text a quote has a backslash before it.
@@ -62,10 +62,10 @@ std::optional<TakenPoints> take_points(const std::string& line) {
     if ((key > 0 && line[key - 1] == '\\') || !scanner.take(':')) continue;
     const std::size_t begin = scanner.at();
     if (!scanner.take(taken.all.emplace_back())) return std::nullopt;
-    taken.rest += line.substr(told, begin - told) + std::to_string(taken.all.size() - 1);
-    told = scanner.at();
+    taken.rest += line.substr(copied, begin - copied) + std::to_string(taken.all.size() - 1);
+    copied = scanner.at();
   }
-  taken.rest += line.substr(told);
+  taken.rest += line.substr(copied);
   return taken;
 }
 

@@ -1,4 +1,4 @@
-// What a file of watch tells, its lines put together: the namespaces and the queues that were
+// What a file of watch holds, its lines put together: the namespaces and the queues that were
 // watched, and how deep each queue was over time.
 // Values. Spans are in nanoseconds, times in microseconds since the watch began.
 #pragma once

@@ -75,20 +75,21 @@ std::string watch_sentence(const WatchRecord& record) {
 std::string watch_troubles(const WatchRecord& record) {
   std::string items;
   if (!record.has_summary) {
-    items += item(
-        std::string("The file is cut short: ") +
-        (record.ends_in_a_line ? "" : "its last line is not whole and was left out, and ") +
-        "there is no summary. Either the watch goes on, or it was killed. The figures are added up "
-        "from the intervals: a stretch at the limit may have been longer.");
+    items +=
+        item(std::string("The file is cut short: ") +
+             (record.ends_in_a_line ? "" : "its last line is incomplete and was left out, and ") +
+             "there is no summary. Either the watch still runs, or it was killed. The figures are "
+             "added up "
+             "from the intervals: a stretch at the limit may have been longer.");
   } else if (!record.ends_in_a_line) {
-    items += item("After the summary there is half a line, which was left out.");
+    items += item("After the summary there is an incomplete line, which was left out.");
   }
   if (!record.unheard_ports.empty()) {
     items +=
         item(fmt::format("Nobody listened on port {}.", fmt::join(record.unheard_ports, " or ")));
   }
   if (record.hidden_processes > 0) {
-    items += item(fmt::format("{} could not be looked into: a queue of theirs has no program here.",
+    items += item(fmt::format("{} could not be inspected: their queues have no program here.",
                               record.hidden_processes == 1
                                   ? "1 process"
                                   : count(record.hidden_processes) + " processes"));
@@ -99,19 +100,19 @@ std::string watch_troubles(const WatchRecord& record) {
 std::string watch_advice(const WatchRecord& record) {
   if (!record.has_summary) return "";
   std::string items;
-  std::size_t told = 0;
-  std::size_t untold = 0;
+  std::size_t shown = 0;
+  std::size_t left_out = 0;
   for (const WatchedQueue& queue : record.queues) {
     if (queue.now.account.words.empty()) continue;
-    if (told == kMostRows) {
-      ++untold;
+    if (shown == kMostRows) {
+      ++left_out;
       continue;
     }
-    ++told;
+    ++shown;
     items += fmt::format("<li><strong>{}</strong> {}</li>\n", result::escape_html(queue.name),
                          result::escape_html(queue.now.account.words));
   }
-  if (untold > 0) items += item(fmt::format("and {} more", count(untold)));
+  if (left_out > 0) items += item(fmt::format("and {} more", count(left_out)));
   return items.empty() ? "" : "<ul class=\"summary\">\n" + items + "</ul>\n";
 }
 

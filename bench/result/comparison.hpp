@@ -1,4 +1,4 @@
-// One contestant against all others, mode by mode: who is ahead, and how sure that is.
+// One contestant against all others, mode by mode: which is ahead, and how certainly.
 #pragma once
 
 #include <optional>
@@ -20,7 +20,7 @@ struct Duel {
   std::optional<Comparison> rate;
   std::optional<Comparison> cpu;  // the same of the CPU time per unit; nothing when not known
 
-  // Of the rate, or of the CPU time where the rate tells nothing. Of fewer than 6 pairs none: the
+  // Of the rate, or of the CPU time if the rate is void. Of fewer than 6 pairs none: the
   // interval of a median ends at the outermost of them at the latest, and all of 5 lie on the same
   // side of it by chance more often than one time in 20.
   Verdict verdict() const;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view kKnee = "knee";
 constexpr const char* kForm =
-    "give a figure, a relation and a value, as in 'p99 < 5ms', 'rate > 20000/s' or 'failed == 0'";
+    "use a figure, a relation and a value, as in 'p99 < 5ms', 'rate > 20000/s' or 'failed == 0'";
 
 [[noreturn]] void wrong(const std::string& text, const std::string& what) {
   throw UsageError(fmt::format("--expect: \"{}\": {}", make_visible(text), what));

@@ -10,7 +10,7 @@
 namespace merhaba::bench::result {
 namespace {
 
-constexpr double kLargest = 1e18;  // 30 years of nanoseconds; what is reckoned with it stays finite
+constexpr double kLargest = 1e18;  // 30 years of nanoseconds; what is computed from it stays finite
 
 }  // namespace
 
@@ -42,7 +42,7 @@ std::string JsonNode::text() const {
 double JsonNode::number() const {
   if (!value_->is_number()) wrong("should be a number");
   const auto number = value_->get<double>();
-  if (std::abs(number) > kLargest) wrong("is no figure that can be measured");
+  if (std::abs(number) > kLargest) wrong("is not a figure that can be measured");
   return number;
 }
 

@@ -1,5 +1,5 @@
-// A value inside a JSON file that somebody else may have written: what is missing or of the wrong
-// kind is told by its place. Refers to the document, which must outlive it.
+// A value inside a JSON file that another program may have written: what is missing or of the wrong
+// kind is reported with its place. Refers to the document, which must outlive it.
 #pragma once
 
 #include <cstdint>

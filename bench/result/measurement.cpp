@@ -73,10 +73,10 @@ load::Tally drain(const load::Work& work, const target::Target& target, Meter& m
   const auto filled = [&] {
     const std::uint64_t queued = target.queued();
     if (queued != work.clients) {
-      throw Error(fmt::format(
-          "{} clients should wait in the accept queue of {}, and {} do: somebody else calls there "
-          "too, or it does not rest",
-          work.clients, target.text(), queued));
+      throw Error(
+          fmt::format("{} clients should wait in the accept queue of {}, but {} do: other clients "
+                      "connect there too, or the server is not stopped",
+                      work.clients, target.text(), queued));
     }
     meter.start();
   };
@@ -176,20 +176,19 @@ std::string remedy(const load::Failure& failure) {
   switch (failure.kind) {
     case load::FailureKind::connect:
       if (failure.error == ECONNREFUSED) {
-        return "nobody listens there; start the server, or give the address that it listens on";
+        return "nobody listens there; start the server, or use the address that it listens on";
       }
       if (failure.error == EHOSTUNREACH || failure.error == ENETUNREACH) {
-        return "there is no way to that address from here; see ip route get";
+        return "there is no route to that address; see ip route get";
       }
       return "";
     case load::FailureKind::timed_out_unconnected:
       return "the SYN was dropped: the accept queue is full, or a packet filter lies between";
     case load::FailureKind::timed_out_unanswered:
-      return "it is connected to the kernel, but the program does not answer; is it stopped, or "
-             "does "
-             "it speak another protocol (--protocol)?";
+      return "the kernel accepted the connection, but the program does not respond; is it stopped, "
+             "or does it speak another protocol (--protocol)?";
     case load::FailureKind::no_http:
-      return "if the server does not speak HTTP, give --protocol raw";
+      return "if the server does not speak HTTP, use --protocol raw";
     default:
       return "";
   }

@@ -77,7 +77,7 @@ RunSummary merged_run(const load::Work& work, const std::vector<Part>& parts, st
     for (const auto& [name, value] : own.kernel) sum.kernel[name] += value;
     sum.time_wait += own.time_wait;
   }
-  // Parts that end after so many connections do not all last as long as the last of them.
+  // Parts that end after a number of connections do not all last as long as the last of them.
   if (work.connections > 0 && sum.counts.elapsed > 0) {
     sum.rate = static_cast<double>(sum.counts.in_time) / sum.counts.elapsed;
   }
@@ -140,7 +140,7 @@ PartSummary summary_of(const Part& part, double first_began, const std::vector<P
   return summary;
 }
 
-// Of two clocks, which are each off by so much.
+// Of two clocks, each off by its own error.
 double worst_clocks(const std::vector<Part>& parts) {
   double worst = 0;
   double second = 0;
@@ -231,7 +231,7 @@ load::Latencies latencies_of(const std::vector<Part>& parts) {
     const auto histogram = [&](const LatencySummary& latency) {
       if (latency.histogram.empty()) {
         throw Error(part.name +
-                    " has no histograms, as an older merhaba-bench wrote it: measure again");
+                    " has no histograms, because an older merhaba-bench wrote it; measure again");
       }
       try {
         return histogram_of(latency);

@@ -48,7 +48,7 @@ Sheet::Plot plot_from(const JsonNode& node) {
     if (promises()[i].word == word) return static_cast<Sheet::Plot>(i);
     words += (i == 0 ? "" : ", ") + std::string(promises()[i].word);
   }
-  node.wrong("is no plot: " + words);
+  node.wrong("is not a plot; use one of " + words);
 }
 
 std::string broken_promise(const Sheet& sheet) {
@@ -66,7 +66,7 @@ std::string broken_promise(const Sheet& sheet) {
             promise.numbers.end()) {
       continue;
     }
-    return fmt::format("has texts in its column \"{}\", and its plot \"{}\" is drawn of numbers",
+    return fmt::format("has texts in its column \"{}\", but its plot \"{}\" is drawn of numbers",
                        column.key, promise.word);
   }
   return "";

@@ -58,7 +58,8 @@ void fields(Io& io, Counts& counts) {
   io("error_statuses", counts.error_statuses);
   for (const auto& [status, count] : counts.error_statuses) {
     const bool number = status.find_first_not_of("0123456789") == std::string::npos;
-    io.require(number && status.size() == 3, "error_statuses", "has a key that is no HTTP status");
+    io.require(number && status.size() == 3, "error_statuses",
+               "has a key that is not an HTTP status");
   }
   io("late_clients", counts.late_clients);
   io("syn_retransmissions", counts.syn_retransmissions);

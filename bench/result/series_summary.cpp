@@ -39,11 +39,11 @@ std::string Troubles::text() const {
     text += fmt::format("answered with status {}: {}\n", status, count(number));
   }
   if (not_begun > 0) {
-    text += fmt::format("not begun: {} clients were due and found no place among the {} at once\n",
+    text += fmt::format("not begun: {} clients were due, but {} were under way already\n",
                         count(not_begun), count(clients));
   }
   if (late_clients > 0) {
-    text += fmt::format("late: {} clients had to send their SYN again, {} times in all\n",
+    text += fmt::format("late: {} clients sent their SYN again, {} times in all\n",
                         count(late_clients), count(syn_retransmissions));
   }
   if (data_retransmissions > 0) {
@@ -61,7 +61,7 @@ std::string Troubles::text() const {
   if (generator_late) {
     text +=
         "late: a generator began after the others or fell behind its schedule, so the load was not "
-        "the one asked for\n";
+        "as requested\n";
   }
   return text;
 }

@@ -89,7 +89,7 @@ struct LatencySummary {
   std::string histogram;             // all of them, as encode_hdr() writes it; "": not known
 };
 
-// Throws Error where the summary, which somebody else may have written, holds no whole histogram.
+// Throws Error where the summary, which another program may have written, holds no whole histogram.
 load::Histogram histogram_of(const LatencySummary& latency);
 
 struct LatencySummaries {

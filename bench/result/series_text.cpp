@@ -94,12 +94,12 @@ std::string headline(const load::Work& work) {
     case load::Mode::drain:
       return "drain: " + clients + " clients wait in the accept queue";
     case load::Mode::closed:
-      return "closed: " + clients + " clients at once, each again and again";
+      return "closed: " + clients + " clients at once, each starting over when done";
     case load::Mode::open:
       return fmt::format("open: {} clients per second ({})", format_count(work.rate),
                          work.arrivals == load::Arrivals::poisson ? "poisson" : "constant");
     case load::Mode::keepalive:
-      return "keepalive: " + clients + " connections, a request at a time";
+      return "keepalive: " + clients + " connections, one request at a time";
     case load::Mode::pipeline:
       return fmt::format("pipeline: {} connections, {} requests at a time", clients, work.depth);
   }

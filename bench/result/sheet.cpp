@@ -72,7 +72,7 @@ bool fits(const Cell& cell, Unit unit) {
 
 Unit unit_from(const JsonNode& node) {
   const auto found = std::find(kUnits.begin(), kUnits.end(), node.text());
-  if (found == kUnits.end()) node.wrong("is no unit: text, count, time, share or number");
+  if (found == kUnits.end()) node.wrong("is not a unit; use text, count, time, share or number");
   return static_cast<Unit>(found - kUnits.begin());
 }
 

@@ -43,7 +43,7 @@ class Resampler {
   std::vector<double> drawn_;
 };
 
-// Of 10,000 figures of resamples, the range that holds so many of them.
+// Of 10,000 figures of resamples, the range that holds this many of them.
 template <class Figure>
 Interval interval_of(Figure figure, double confidence) {
   std::vector<double> figures(10'000);

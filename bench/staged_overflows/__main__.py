@@ -1,19 +1,19 @@
-"""Stages overflows of accept queues and holds what merhaba-bench watch reports against what happened.
+"""Stages overflows of accept queues, and compares the report of merhaba-bench watch with what happened.
 
 Usage: python3 bench/staged_overflows [OPTIONS] [MERHABA_BENCH]
-  MERHABA_BENCH   by default build/merhaba-bench
-  --count N       overflows (default 100); a third as many queues that never fill up come among them
-  --seed N        of what is staged (default 1)
-  --json FILE     every case: what happened, and what was reported
+  MERHABA_BENCH   the program (default build/merhaba-bench)
+  --count N       overflows (default 100); a third as many queues that never fill up are added
+  --seed N        seed of what is staged (default 1)
+  --json FILE     also write every case to FILE: what happened, and what was reported
 
 Stalls of 5 to 500 ms, backlogs of 5 to 4,096, IPv4, IPv6, Unix sockets and SO_REUSEPORT groups, in
 three network namespaces; one watch sees all of them. Needs root, for the namespaces.
 
 An overflow is found if the report has the queue full. Drops must be equal. Time at the limit may
-differ by what lies between two looks, at both its ends; the oldest client's age by a tick of the
-kernel, and what lies between two looks at ages.
+differ by the time between two samples, at both its ends; the oldest client's age by a tick of the
+kernel and the time between two samples of ages.
 
-Exit 0: all as it was; 1: not, and what; 2: wrong use; 77: no namespace can be made.
+Exit 0: the report is right; 1: it is not, and where; 2: wrong use; 77: no namespace can be made.
 """
 import argparse
 import collections
@@ -30,7 +30,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 TICK = 0.025  # 10 ms at the longest, and late where a virtual machine was not to run just then
-UNIX_LOOKS = 0.0035  # at least so much is between two looks at Unix sockets
+UNIX_SAMPLES = 0.0035  # the least time between two samples of Unix sockets
 PLACES = 3
 KINDS = ("v4", "v4", "v6", "unix", "reuseport")
 
@@ -61,7 +61,7 @@ class Place:
         self.process = subprocess.Popen([sys.executable, HERE / "stage.py"], text=True,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         if self.process.stdout.readline() != "ready\n":
-            print("SKIPPED: no network namespace can be made here")
+            print("SKIPPED: cannot make a network namespace (needs root)")
             sys.exit(77)
 
     def run(self, case):
@@ -90,36 +90,36 @@ def watched(binary, staged, folder):
     finally:
         watch.send_signal(signal.SIGINT)
         if watch.wait() != 0:
-            sys.exit("the watch failed")
+            sys.exit("merhaba-bench watch failed")
     summary = json.loads(lines.read_text().splitlines()[-1])
     return {queue["inode"]: queue for queue in summary["queues"]}, summary["namespaces"]
 
 
-def faults(case, truth, told, gaps):
+def faults(case, truth, reported, gaps):
     """What the report of one socket has wrong; and its errors in seconds, by name."""
     errors = {}
-    if told is None:
+    if reported is None:
         return ["not seen"], errors
     wrong = []
-    if told["high"] < truth["high"] and case["stall"] < gaps["look"] and not truth["drops"]:
-        return wrong, errors  # it may have come and gone between two looks
-    if told["high"] != truth["high"]:
-        wrong.append(f"high water {told['high']}, was {truth['high']}")
-    if told["drops"] != truth["drops"]:
-        wrong.append(f"{told['drops']} drops, were {truth['drops']}")
+    if reported["high"] < truth["high"] and case["stall"] < gaps["samples"] and not truth["drops"]:
+        return wrong, errors  # it may have begun and ended between two samples
+    if reported["high"] != truth["high"]:
+        wrong.append(f"high water {reported['high']}, but it was {truth['high']}")
+    if reported["drops"] != truth["drops"]:
+        wrong.append(f"{reported['drops']} drops, but there were {truth['drops']}")
     if "at_limit" in truth:
-        errors["at limit"] = told["at_limit_ns"] / 1e9 - truth["at_limit"]
-        between = gaps["look"] + (UNIX_LOOKS if case["kind"] == "unix" else 0)
+        errors["at limit"] = reported["at_limit_ns"] / 1e9 - truth["at_limit"]
+        between = gaps["samples"] + (UNIX_SAMPLES if case["kind"] == "unix" else 0)
         if abs(errors["at limit"]) > 2 * between + 0.001:
-            wrong.append(f"at its limit for {told['at_limit_ns'] / 1e6:.1f} ms, was "
+            wrong.append(f"at its limit for {reported['at_limit_ns'] / 1e6:.1f} ms, but it was "
                          f"{truth['at_limit'] * 1e3:.1f} ms")
     if truth.get("oldest") is not None:
-        errors["oldest"] = (told["oldest_waiter_ns"] or 0) / 1e9 - truth["oldest"]
+        errors["oldest"] = (reported["oldest_waiter_ns"] or 0) / 1e9 - truth["oldest"]
         if not -(gaps["ages"] + TICK) <= errors["oldest"] <= TICK:
-            wrong.append(f"oldest {(told['oldest_waiter_ns'] or 0) / 1e6:.0f} ms, was "
+            wrong.append(f"oldest {(reported['oldest_waiter_ns'] or 0) / 1e6:.0f} ms, but it was "
                          f"{truth['oldest'] * 1e3:.1f} ms")
-    if not case["overflows"] and told["words"]:
-        wrong.append(f"false alarm: {told['words']}")
+    if not case["overflows"] and reported["words"]:
+        wrong.append(f"false alarm: {reported['words']}")
     return wrong, errors
 
 
@@ -131,7 +131,7 @@ def spread(values):
 
 
 def report(results, queues, namespaces):
-    gaps = {"look": max(n["sampling"]["longest_gap_ns"] for n in namespaces) / 1e9,
+    gaps = {"samples": max(n["sampling"]["longest_gap_ns"] for n in namespaces) / 1e9,
             "ages": max(n["sampling"]["longest_ages_gap_ns"] for n in namespaces) / 1e9}
     table = collections.defaultdict(lambda: collections.defaultdict(list))
     complaints = []
@@ -141,11 +141,11 @@ def report(results, queues, namespaces):
         for index, inode in enumerate(result["inodes"]):
             one = truth if len(result["inodes"]) == 1 else {
                 key: value[index] for key, value in truth.items()}
-            told = queues.get(inode)
-            wrong, errors = faults(case, one, told, gaps)
-            result.setdefault("told", []).append(told)
+            reported = queues.get(inode)
+            wrong, errors = faults(case, one, reported, gaps)
+            result.setdefault("told", []).append(reported)
             row["sockets"].append(1)
-            full = told is not None and told["high"] > case["backlog"]
+            full = reported is not None and reported["high"] > case["backlog"]
             row["found"].append(full)
             row["dropped"].append(one["drops"])
             for name, value in errors.items():
@@ -157,19 +157,23 @@ def report(results, queues, namespaces):
     for kind, row in sorted(table.items()):
         print(f"{kind:12}{len(row['sockets']):>8}{sum(row['found']):>6}{sum(row['dropped']):>8}   "
               f"{spread(row['at limit']):32}{spread(row['oldest'])}")
-    print(f"between two looks at most {gaps['look'] * 1e3:.1f} ms, between two at ages at most "
+    print(f"between two samples at most {gaps['samples'] * 1e3:.1f} ms, between two of ages at most "
           f"{gaps['ages'] * 1e3:.0f} ms")
-    print("\n".join(complaints) or "all was reported as it was")
+    print("\n".join(complaints) or "the report is right")
     return not complaints
 
 
 def main():
-    parser = argparse.ArgumentParser(add_help=True, usage=__doc__)
+    parser = argparse.ArgumentParser(prog="bench/staged_overflows", add_help=False)
     parser.add_argument("binary", nargs="?", default="build/merhaba-bench")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json")
+    parser.add_argument("-h", "--help", action="store_true")
     options = parser.parse_args()
+    if options.help:
+        print(__doc__, end="")
+        sys.exit(0)
     if not 1 <= options.count <= 500:
         parser.error("--count takes 1 to 500")
     places = [Place() for _ in range(PLACES)]

@@ -127,14 +127,12 @@ Peer find_peer(const std::vector<Peer>& peers, const std::string& text) {
     if (peer.name == text) return peer;
     names.push_back(peer.name);
   }
-  std::string error = "there is no peer named " + text + ".";
+  std::string error = "there is no server named " + text;
   const std::string_view near = nearest(text, names.data(), names.size());
-  if (!near.empty()) error += " Did you mean " + std::string(near) + "?";
-  error += " Known:";
+  if (!near.empty()) error += "; did you mean " + std::string(near) + "?";
+  error += " (known:";
   for (const std::string_view name : names) error += " " + std::string(name);
-  throw UsageError(error +
-                   "; any other server as NAME='COMMAND', with @address@, @port@ and "
-                   "@backlog@ where they belong");
+  throw UsageError(error + "; any other as NAME='COMMAND', with @address@, @port@ and @backlog@)");
 }
 
 bool is_here(const Peer& peer, const Places& places) {

@@ -108,7 +108,7 @@ void RunningPeer::wait_until_listening() {
        kernel::listen_queues(address).empty();) {
     if (failed() || kernel::now() > deadline) {
       throw Error(peer_.name + (failed() ? " ended before it listened" : " does not listen") +
-                  " on " + address.text() + "; it said:\n" + child_->output());
+                  " on " + address.text() + "; its output:\n" + child_->output());
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }

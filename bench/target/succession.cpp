@@ -15,7 +15,7 @@ namespace {
 constexpr std::chrono::seconds kPatience{20};
 
 Peer started_for_it(Peer peer) {
-  if (!peer.hand_over) throw UsageError(peer.name + " knows no hand-over");
+  if (!peer.hand_over) throw UsageError(peer.name + " does not support hand-over");
   if (!peer.hand_over->start.empty()) peer.command = peer.hand_over->start;
   return peer;
 }
@@ -36,7 +36,8 @@ Succession::Succession(const Peer& peer, const Places& places, const PeerSetting
   const kernel::Nanoseconds deadline = kernel::now() + kPatience;
   std::optional<pid_t> id;
   while (!(id = named())) {
-    if (kernel::now() > deadline) fail("there is no pid in " + first_.filled(plan().pid_file));
+    if (kernel::now() > deadline)
+      fail("there is no process id in " + first_.filled(plan().pid_file));
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   serving_ = std::make_unique<Process>(*id);
@@ -103,7 +104,7 @@ std::optional<pid_t> Succession::named() const {
 }
 
 void Succession::fail(const std::string& why) const {
-  throw Error(fmt::format("{} did not hand over: {}; it said:\n{}", first_.peer().name, why,
+  throw Error(fmt::format("{} did not hand over: {}; its output:\n{}", first_.peer().name, why,
                           first_.output()));
 }
 

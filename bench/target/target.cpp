@@ -99,7 +99,7 @@ void Target::refresh() {
 }
 
 std::string Target::text() const {
-  if (processes_.empty()) return address_.text() + " (whose processes we may not see)";
+  if (processes_.empty()) return address_.text() + " (whose processes this user may not see)";
   return fmt::format("{} ({}, {} {})", address_.text(), name_,
                      processes_.size() == 1 ? "process" : "processes", fmt::join(processes_, ", "));
 }

@@ -24,7 +24,7 @@ class Target {
   explicit Target(const net::SocketAddress& address, std::optional<pid_t> process = {});
   // A server on another machine, whatever may listen here on the same address.
   static Target elsewhere(const net::SocketAddress& address);
-  // Finds its processes anew: a server may listen before its workers have started.
+  // Finds its processes again: a server may listen before its workers have started.
   void refresh();
 
   const net::SocketAddress& address() const { return address_; }

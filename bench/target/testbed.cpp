@@ -19,8 +19,8 @@ Testbed::Testbed(const TestbedOptions& options, bool starts_servers)
     : server_cpu_(options.server_cpu), load_cpu_(options.load_cpu) {
   if (!starts_servers && options.network == Network::own) {
     throw UsageError(
-        "--netns private is for a server that is started for the run; one that already "
-        "runs is in the network where it was started");
+        "--netns private is for a server that merhaba-bench starts; one that runs already stays "
+        "in its network namespace");
   }
   if (starts_servers && options.network != Network::host) {
     try {
@@ -43,8 +43,8 @@ Testbed::Testbed(const TestbedOptions& options, bool starts_servers)
 unsigned Testbed::longest_backlog() const { return static_cast<unsigned>(net::somaxconn()); }
 
 std::string Testbed::text() const {
-  std::string text = private_ ? "network: private, its counters are this run's alone"
-                              : "network: the host's, its counters are shared with everybody";
+  std::string text = private_ ? "network: private, its counters count this run alone"
+                              : "network: the host's, its counters are shared with other programs";
   if (!why_not_private_.empty()) text += " (" + why_not_private_ + ")";
   if (server_cpu_) text += fmt::format("; servers on CPU {}", *server_cpu_);
   if (load_cpu_) text += fmt::format("; load on CPU {}", *load_cpu_);

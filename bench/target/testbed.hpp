@@ -17,7 +17,7 @@ struct TestbedOptions {
   Network network = Network::automatic;
   std::optional<unsigned> server_cpu;
   std::optional<unsigned> load_cpu;
-  bool pin = true;  // false: whoever started us has chosen our CPUs
+  bool pin = true;  // false: our launcher has chosen the CPUs
 };
 
 class Testbed {

@@ -17,8 +17,8 @@ namespace merhaba::bench::watch {
 
 class DelayedClients {
  public:
-  // So many packets were dropped, at this moment or shortly before; moments rise. Returns how many
-  // of them are the first of their client.
+  // This many packets were dropped, at this moment or shortly before; moments rise. Returns how
+  // many of them are the first of their client.
   std::uint64_t take(kernel::Nanoseconds at, std::uint64_t drops);
 
  private:

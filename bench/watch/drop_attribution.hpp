@@ -18,7 +18,7 @@ class DropAttribution {
   void take(const kernel::Counters& counted, const std::vector<WatchedQueue>& queues);
 
   // Packets that a socket dropped as its queue was full: where it alone dropped any while
-  // ListenOverflows rose, or where that rose by all that were dropped. At least so many.
+  // ListenOverflows rose, or where that rose by all that were dropped. At least this many.
   std::uint64_t overflows_of(std::uint64_t cookie) const;
   // ListenDrops that no socket has counted: those of sockets that were never looked at, or closed
   // before they were. Known one call later.

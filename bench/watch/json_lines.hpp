@@ -1,4 +1,4 @@
-// A file of JSON lines, each of which whoever follows it sees at once; or stdout.
+// A file of JSON lines, each of which a program that follows it sees at once; or stdout.
 // Owned by who writes them.
 #pragma once
 

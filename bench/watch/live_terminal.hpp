@@ -23,8 +23,8 @@ class LiveTerminal {
     unsigned columns = 80;
     unsigned rows = 24;
   };
-  // Asked anew, for a window may be drawn larger. Without the last column: what is written there
-  // goes when what is behind it is erased.
+  // Read again each time, because a window may be resized. Without the last column: what is written
+  // there goes when what is behind it is erased.
   Size size() const;
   void draw(const std::vector<std::string>& lines) const;  // at most size().rows, from the top
 

@@ -21,16 +21,17 @@ NamespaceWatch::NamespaceWatch(const SamplerOptions& options, const kernel::NetN
 
 NamespaceWatch::Seen NamespaceWatch::so_far() {
   const kernel::Counters counted = kernel::Counters::read(sampler_.network());
-  return told(sampler_.seen(), counted, begun_);
+  return report_of(sampler_.seen(), counted, begun_);
 }
 
 NamespaceWatch::Seen NamespaceWatch::end_interval() {
   const kernel::Counters counted = kernel::Counters::read(sampler_.network());
-  return told(sampler_.end_interval(), counted, std::exchange(interval_begun_, counted));
+  return report_of(sampler_.end_interval(), counted, std::exchange(interval_begun_, counted));
 }
 
-NamespaceWatch::Seen NamespaceWatch::told(QueueSampler::Seen seen, const kernel::Counters& counted,
-                                          const kernel::Counters& since) const {
+NamespaceWatch::Seen NamespaceWatch::report_of(QueueSampler::Seen seen,
+                                               const kernel::Counters& counted,
+                                               const kernel::Counters& since) const {
   return {{.name = netns_.name,
            .inode = netns_.inode,
            .somaxconn = seen.somaxconn,

@@ -51,8 +51,8 @@ class NamespaceWatch {
   const DropAttribution& attribution() const { return attribution_; }
 
  private:
-  Seen told(QueueSampler::Seen seen, const kernel::Counters& counted,
-            const kernel::Counters& since) const;
+  Seen report_of(QueueSampler::Seen seen, const kernel::Counters& counted,
+                 const kernel::Counters& since) const;
 
   const unsigned rate_;
   const kernel::NetNamespace netns_;

@@ -49,21 +49,24 @@ std::string remedy(const WatchedQueue& queue, const QueuePast& past,
                    const QueueSurroundings& around) {
   const std::optional<std::uint32_t> enough = enough_backlog(queue, past, around);
   if (!enough) {
-    return "not for want of room, as ListenOverflows stood still: look for a packet filter, and at "
+    return "the queue had room, since ListenOverflows did not rise: look for a packet filter, and "
+           "at "
            "net.ipv4.tcp_max_syn_backlog";
   }
   std::string text;
   if (!was_full(queue, past)) {
-    text = "as ListenOverflows rose, it or another filled up between two samples (see --rate); ";
+    text = "since ListenOverflows rose, it or another filled up between two samples (see --rate); ";
   }
-  text += fmt::format("raise the backlog to at least {}", count(*enough));
+  std::string backlog = "at least " + count(*enough);
   if (around.somaxconn > 0 && *enough > static_cast<std::uint32_t>(around.somaxconn)) {
-    text += fmt::format(" (and net.core.somaxconn, which is {})",
-                        count(static_cast<std::uint64_t>(around.somaxconn)));
+    backlog += fmt::format(" (and net.core.somaxconn, which is {})",
+                           count(static_cast<std::uint64_t>(around.somaxconn)));
   }
-  text += " or accept faster";
-  if (always_at_limit(past)) text += "; without the latter a larger one fills up as well";
-  return text;
+  if (always_at_limit(past)) {
+    return text + "accepting is too slow or hung, and a longer queue fills up too; a backlog of " +
+           backlog + " would have bridged this";
+  }
+  return text + "raise the backlog to " + backlog + " or accept faster";
 }
 
 }  // namespace
@@ -87,10 +90,10 @@ std::string advice(const WatchedQueue& queue, const QueuePast& past,
     text += fmt::format("; {}{}; {}", dropped(past.drops), delayed(past.delayed),
                         remedy(queue, past, around));
   } else if (was_full(queue, past) && drops_packets(queue.now)) {
-    text += "; nobody was dropped, but there was no room for another";
+    text += "; nothing was dropped, but there was no room for another client";
   } else if (was_full(queue, past)) {
     text +=
-        "; whoever connected meanwhile was refused (EAGAIN), or had to wait: raise the backlog "
+        "; clients that connected meanwhile had to wait, or failed with EAGAIN: raise the backlog "
         "or accept faster";
   }
   return queue.gone ? text + "; it has closed" : text;

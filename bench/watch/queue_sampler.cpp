@@ -164,7 +164,7 @@ std::optional<std::vector<kernel::WaitingClient>> QueueSampler::waiting(
     auto more = kernel::waiting_clients(*inet_, port);
     clients.insert(clients.end(), more.begin(), more.end());
   }
-  // Of CPU: who waits for one on a busy machine is not to look still more rarely.
+  // Of CPU time: waiting for a CPU on a busy machine must not make samples rarer still.
   const kernel::Nanoseconds taken = kernel::own_cpu_time() - before;
   next_ages_ = at + std::max(kBetweenAges, kAgesShare * taken);
   return clients;

@@ -1,4 +1,4 @@
-// Looks at all listening sockets of a network namespace so many times per second, in a thread of
+// Looks at all listening sockets of a network namespace `rate` times per second, in a thread of
 // its own, which nothing that is shown or written holds up. Owned by the watcher; one thread asks
 // it.
 #pragma once

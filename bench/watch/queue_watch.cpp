@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 // A SYN is sent again after 1 s (RFC 6298, 2.1), and then ever later.
 constexpr kernel::Nanoseconds kBeforeRetry = 1s;
 
-// What is gone is still told, so a machine whose listeners come and go all day needs a bound.
+// A queue that is gone is still reported, so a machine whose listeners come and go all day needs a
+// bound.
 constexpr std::size_t kMostGone = 1000;
 
 // A queue that changes at each of a thousand looks a second, for a minute and more.
@@ -36,10 +37,10 @@ void QueueWatch::take(kernel::Nanoseconds at, const std::vector<kernel::ListenQu
   }
   for (auto entry = here_.begin(); entry != here_.end();) {
     const auto next = std::next(entry);
-    if (entry->second.told.last != at) leave(entry);
+    if (entry->second.reported.last != at) leave(entry);
     entry = next;
   }
-  // Sockets that were made together are numbered in that order, as far as inodes tell it.
+  // Sockets that were made together are numbered in that order, as far as inodes show it.
   std::sort(news.begin(), news.end(),
             [](const kernel::ListenQueue* one, const kernel::ListenQueue* other) {
               return one->inode < other->inode;
@@ -49,8 +50,8 @@ void QueueWatch::take(kernel::Nanoseconds at, const std::vector<kernel::ListenQu
 }
 
 void QueueWatch::leave(Entries::iterator entry) {
-  entry->second.told.gone = true;
-  const auto siblings = at_address_.find(entry->second.told.address);
+  entry->second.reported.gone = true;
+  const auto siblings = at_address_.find(entry->second.reported.address);
   std::erase(siblings->second, entry->first);
   if (siblings->second.empty()) at_address_.erase(siblings);
   gone_.insert(here_.extract(entry));
@@ -61,18 +62,18 @@ QueueWatch::Entry& QueueWatch::enter(kernel::Nanoseconds at, const kernel::Liste
   // A dump of several messages may pass a socket over when another one closes meanwhile.
   if (auto back = gone_.extract(queue.cookie)) {
     Entry& entry = here_.insert(std::move(back)).position->second;
-    entry.told.gone = false;
-    at_address_[entry.told.address].push_back(queue.cookie);
+    entry.reported.gone = false;
+    at_address_[entry.reported.address].push_back(queue.cookie);
     return entry;
   }
   Entry& entry = here_[queue.cookie];
-  entry.told.now = queue;
-  entry.told.address = queue.address.text();
-  entry.told.netns = netns_;
-  entry.told.last = at;
+  entry.reported.now = queue;
+  entry.reported.address = queue.address.text();
+  entry.reported.netns = netns_;
+  entry.reported.last = at;
   if (previous_) {
-    entry.told.now.drops = entry.told.now.depth = 0;
-    entry.told.last = *previous_;
+    entry.reported.now.drops = entry.reported.now.depth = 0;
+    entry.reported.last = *previous_;
   } else if (records_ && queue.depth > 0) {
     entry.points.push_back({at, queue.depth, 0});
   }
@@ -81,34 +82,35 @@ QueueWatch::Entry& QueueWatch::enter(kernel::Nanoseconds at, const kernel::Liste
 }
 
 void QueueWatch::number(Entry& entry) {
-  std::vector<std::uint64_t>& siblings = at_address_[entry.told.address];
+  std::vector<std::uint64_t>& siblings = at_address_[entry.reported.address];
   const auto has = [&](unsigned wanted) {
     return std::any_of(siblings.begin(), siblings.end(), [&](std::uint64_t cookie) {
-      return here_.at(cookie).told.number == wanted;
+      return here_.at(cookie).reported.number == wanted;
     });
   };
-  while (has(entry.told.number)) ++entry.told.number;
-  siblings.push_back(entry.told.now.cookie);
+  while (has(entry.reported.number)) ++entry.reported.number;
+  siblings.push_back(entry.reported.now.cookie);
   if (siblings.size() == 1) return;
-  for (const std::uint64_t cookie : siblings) here_.at(cookie).told.shares = true;
+  for (const std::uint64_t cookie : siblings) here_.at(cookie).reported.shares = true;
 }
 
 void QueueWatch::follow(Entry& entry, kernel::Nanoseconds at,
                         const kernel::ListenQueue& queue) const {
-  WatchedQueue& told = entry.told;
-  const kernel::Nanoseconds gap = at - std::exchange(told.last, at);
-  told.gone_before = false;
-  if (queue.depth == 0 && told.now.depth == 0 && queue.drops == told.now.drops) {
+  WatchedQueue& reported = entry.reported;
+  const kernel::Nanoseconds gap = at - std::exchange(reported.last, at);
+  reported.gone_before = false;
+  if (queue.depth == 0 && reported.now.depth == 0 && queue.drops == reported.now.drops) {
     // As nearly all are at nearly every look.
-    for (QueuePast* past : {&entry.whole.past, &entry.interval.past, &told.whole, &told.interval}) {
+    for (QueuePast* past :
+         {&entry.whole.past, &entry.interval.past, &reported.whole, &reported.interval}) {
       past->watched += gap;
     }
-    told.now.limit = queue.limit;
+    reported.now.limit = queue.limit;
     return;
   }
   // The kernel counts in 32 bits, and around.
   const auto drops =
-      static_cast<std::uint32_t>(queue.drops) - static_cast<std::uint32_t>(told.now.drops);
+      static_cast<std::uint32_t>(queue.drops) - static_cast<std::uint32_t>(reported.now.drops);
   auto& lost = entry.lost;
   if (queue.depth == 0) lost.clear();
   const std::uint64_t fresh = entry.delayed.take(at, drops);
@@ -120,30 +122,30 @@ void QueueWatch::follow(Entry& entry, kernel::Nanoseconds at,
                        .depth = queue.depth,
                        .drops = drops,
                        .delayed = fresh,
-                       .stays_at_limit = at_limit(told.now) && at_limit(queue),
+                       .stays_at_limit = at_limit(reported.now) && at_limit(queue),
                        .needed = lost.empty() ? 0 : static_cast<std::uint32_t>(waiting)};
   entry.whole.add(look);
   entry.interval.add(look);
-  told.whole = entry.whole.past;
-  told.interval = entry.interval.past;
-  if (!look.is_quiet()) told.recent.part(at).add(look);
-  if (records_ && (queue.depth != told.now.depth || drops > 0) &&
+  reported.whole = entry.whole.past;
+  reported.interval = entry.interval.past;
+  if (!look.is_quiet()) reported.recent.part(at).add(look);
+  if (records_ && (queue.depth != reported.now.depth || drops > 0) &&
       entry.points.size() < kMostPoints) {
     entry.points.push_back({at, queue.depth, drops});
   }
-  told.now = queue;
+  reported.now = queue;
 }
 
 std::vector<WatchedQueue> QueueWatch::end_interval() {
   std::vector<WatchedQueue> ended;
   for (Entries* entries : {&here_, &gone_}) {
     for (auto& [cookie, entry] : *entries) {
-      if (!entry.told.gone_before) {
-        ended.push_back(entry.told);
+      if (!entry.reported.gone_before) {
+        ended.push_back(entry.reported);
         ended.back().points = std::exchange(entry.points, {});
       }
-      entry.told.gone_before = entry.told.gone;
-      entry.told.interval = {};
+      entry.reported.gone_before = entry.reported.gone;
+      entry.reported.interval = {};
       entry.interval = {};
     }
   }
@@ -153,7 +155,7 @@ std::vector<WatchedQueue> QueueWatch::end_interval() {
 std::vector<WatchedQueue> QueueWatch::queues() const {
   std::vector<WatchedQueue> all;
   for (const Entries* entries : {&here_, &gone_}) {
-    for (const auto& [cookie, entry] : *entries) all.push_back(entry.told);
+    for (const auto& [cookie, entry] : *entries) all.push_back(entry.reported);
   }
   return all;
 }

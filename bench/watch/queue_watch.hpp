@@ -1,5 +1,5 @@
 // What each listening socket's accept queue went through while it was looked at again and again.
-// Fed with samples; owned by who takes them.
+// Fed with samples; owned by the sampler.
 #pragma once
 
 #include <map>
@@ -46,7 +46,7 @@ class QueueWatch {
   explicit QueueWatch(std::string netns = {}, bool records = false);
 
   // All listening sockets at a time, in any order; times rise. Those of the first sample bring
-  // drops from before; who comes later begins at none.
+  // drops from before; a later one begins at none.
   void take(kernel::Nanoseconds at, const std::vector<kernel::ListenQueue>& sample);
 
   std::vector<WatchedQueue> queues() const;  // those that are gone as well
@@ -55,7 +55,7 @@ class QueueWatch {
 
  private:
   struct Entry {
-    WatchedQueue told;
+    WatchedQueue reported;
     GrowingPast whole;
     GrowingPast interval;
     DelayedClients delayed;

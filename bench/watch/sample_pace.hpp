@@ -1,5 +1,5 @@
 // When samples are due, and how well that was kept.
-// Owned by who takes them; reckons with the times it is given.
+// Owned by the sampler; computes with the times it is given.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace merhaba::bench::watch {
 
-// Plain figures, copied to who tells them.
+// Plain figures, copied to the report.
 struct Sampling {
   kernel::Nanoseconds period{};   // as asked
   kernel::Nanoseconds paced{};    // as it is now: longer where looks would cost too much
@@ -19,10 +19,11 @@ struct Sampling {
   std::uint64_t spared = 0;       // not taken, as no queue had been half full for a while
   kernel::Nanoseconds span{};     // from the first to the last
   kernel::Nanoseconds elapsed{};  // from when the first was due until now
-  kernel::Nanoseconds longest_gap{};       // from a sample's begin to the next one's
-  kernel::Nanoseconds recent_gap{};        // the longest within the last minute
-  kernel::Nanoseconds longest_ages_gap{};  // between two looks at who waits, while somebody did
-  kernel::Nanoseconds cpu{};               // of the thread that takes them
+  kernel::Nanoseconds longest_gap{};  // from a sample's begin to the next one's
+  kernel::Nanoseconds recent_gap{};   // the longest within the last minute
+  kernel::Nanoseconds
+      longest_ages_gap{};     // between two samples of waiting clients, while there were any
+  kernel::Nanoseconds cpu{};  // of the thread that takes them
 
   double rate() const;                   // samples per second; 0 of a single one
   double rate_with_spared() const;       // the same of those that were taken or spared

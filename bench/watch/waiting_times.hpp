@@ -1,5 +1,5 @@
 // How long clients wait in the accept queues of a network namespace, by looks at those who do.
-// Fed with looks; owned by who takes them. inet_diag does not say which of several sockets at one
+// Fed with samples; owned by the sampler. inet_diag does not say which of several sockets at one
 // address a client waits at, so all of an address are one.
 #pragma once
 
@@ -17,8 +17,8 @@ namespace merhaba::bench::watch {
 
 struct Waits {
   std::string address;
-  kernel::Nanoseconds oldest{};   // who waits now, at the last look
-  kernel::Nanoseconds longest{};  // who was seen waiting, ever
+  kernel::Nanoseconds oldest{};   // of clients waiting now, at the last sample
+  kernel::Nanoseconds longest{};  // of clients ever seen waiting
   kernel::Nanoseconds interval_longest{};
   RecentSeconds<Longest> recent;
   WaitHistogram ages;  // of each who waited, at each look
@@ -29,13 +29,13 @@ struct Waits {
 
 class WaitingTimes {
  public:
-  // All who wait at these listeners, at a time; times rise. Who was seen before and is not here has
-  // been taken, or has given up.
+  // All clients waiting at these listeners, at a time; times rise. One that was seen before and is
+  // not here has been taken, or has given up.
   void take(kernel::Nanoseconds at, const std::vector<kernel::WaitingClient>& clients,
             const std::vector<kernel::ListenQueue>& listeners);
 
   bool somebody_waited() const { return !waiting_.empty(); }  // at the last look
-  std::vector<Waits> all() const;  // of addresses where somebody was ever seen waiting
+  std::vector<Waits> all() const;  // of addresses where a client was ever seen waiting
   std::vector<Waits> end_interval();
 
  private:
@@ -49,7 +49,7 @@ class WaitingTimes {
   void forget_those_gone(const std::vector<kernel::ListenQueue>& listeners);
 
   std::map<std::string, Waits> by_address_;
-  // Addresses come and go with listeners: from so many on those that are gone are forgotten.
+  // Addresses come and go with listeners: beyond this many, those that are gone are forgotten.
   std::size_t forget_at_ = 2000;
   std::unordered_map<std::uint64_t, Waiting> waiting_;  // by the connection's cookie
 };

@@ -10,6 +10,7 @@
 #include "bench/command/accepted.hpp"
 #include "bench/command/commands.hpp"
 #include "bench/command/common_options.hpp"
+#include "bench/command/help.hpp"
 #include "bench/kernel/interrupt.hpp"
 #include "bench/watch/exporter/exporter.hpp"
 #include "bench/watch/watch_output.hpp"
@@ -80,7 +81,7 @@ void watch(WatchOptions options) {
   if (!options.duration.empty()) duration = command::parse_time("--duration", options.duration);
   const std::vector<std::string>& netns = options.watcher.netns;
   if (netns.size() > 1 && std::find(netns.begin(), netns.end(), "all") != netns.end()) {
-    throw UsageError("--netns: all has the others in it");
+    throw UsageError("--netns all includes every other one; name it alone");
   }
   options.watcher.cpu_limit = options.cpu_limit / 100;
   options.watcher.sampler.records = !options.output.record.empty();
@@ -99,28 +100,28 @@ void watch(WatchOptions options) {
   const WatchReport report = watcher.all();
   output.summary(report);
   if (report.queues.empty() && !options.watcher.sampler.ports.empty()) {
-    throw Error("nobody listened where it was watched; without a port all queues are shown");
+    throw Error("nobody listened on the watched ports; without a port, all queues are shown");
   }
 }
 
 void add_what_is_watched(CLI::App& command, WatchOptions& options) {
-  constexpr const char* kGroup = "The looks";
+  constexpr const char* kGroup = "Sampling";
   command
       .add_option("--netns", options.watcher.netns,
-                  "network namespaces: all that can be entered, the own one (self), or files such "
-                  "as /run/netns/NAME (repeatable)")
+                  "network namespaces: all that can be entered, self, or files such as "
+                  "/run/netns/NAME; repeatable")
       ->allow_extra_args(false)
       ->capture_default_str()
       ->type_name("all|self|PATH")
       ->group(kGroup);
-  command.add_option("-r,--rate", options.watcher.sampler.rate, "looks per second")
+  command.add_option("-r,--rate", options.watcher.sampler.rate, "samples per second")
       ->check(command::from_to(1, 100000))
       ->capture_default_str()
       ->type_name("N")
       ->group(kGroup);
   command
       .add_option("--cpu-limit", options.cpu_limit,
-                  "percent of one CPU that all looks may take: beyond it they get fewer")
+                  "percent of one CPU for all samples; beyond it, samples are fewer")
       ->check(command::from_to(1, 100))
       ->capture_default_str()
       ->type_name("PERCENT")
@@ -130,26 +131,26 @@ void add_what_is_watched(CLI::App& command, WatchOptions& options) {
 void add_where_it_goes(CLI::App& command, WatchOptions& options) {
   command
       .add_option("--prometheus", options.prometheus,
-                  "serve metrics at http://ADDRESS/metrics: 127.0.0.1:9798")
+                  "serve metrics at http://ADDRESS/metrics, for example on 127.0.0.1:9798")
       ->type_name("ADDRESS")
       ->group(command::kOutputGroup);
   command
       .add_option("--textfile", options.output.textfile,
-                  "replace this file with the metrics each interval, for node_exporter")
+                  "replace FILE with the metrics after each interval, for node_exporter")
       ->type_name("FILE")
       ->group(command::kOutputGroup);
   command
       .add_option("--json", options.output.json,
-                  "JSON lines, one an interval and a last one of all; -: to stdout, in place of "
-                  "the text")
+                  "write a line of JSON per interval, and a last one for all; -: to stdout, in "
+                  "place of the text")
       ->type_name("FILE")
       ->group(command::kOutputGroup);
   command
       .add_option("--record", options.output.record,
-                  "the same, with every change of depth, for merhaba-bench report; -: to stdout")
+                  "the same with every change of depth, for merhaba-bench report; -: to stdout")
       ->type_name("FILE")
       ->group(command::kOutputGroup);
-  command.add_flag("-q,--quiet", options.output.quiet, "no text, and no live screen")
+  command.add_flag("-q,--quiet", options.output.quiet, "no text and no live screen")
       ->group(command::kOutputGroup);
 }
 
@@ -158,16 +159,20 @@ void add_where_it_goes(CLI::App& command, WatchOptions& options) {
 void add_watch(CLI::App& program) {
   auto options = std::make_shared<WatchOptions>();
   CLI::App* command = program.add_subcommand(
-      "watch", "The accept queues of this machine: how full, what they drop, what would help");
-  command
-      ->add_option("PORT", options->watcher.sampler.ports,
-                   "only those that listen on these [all, and Unix sockets]")
+      "watch", "Watch this machine's accept queues: depth, drops, what would help");
+  command::set_examples(
+      *command, {{"merhaba-bench watch", "all queues, live, until Ctrl-C"},
+                 {"merhaba-bench watch 8080 --duration 1m --json -", "one port, for scripts"}});
+  command->add_option("PORT", options->watcher.sampler.ports, "watch only listeners on these ports")
+      ->default_str("all ports and Unix sockets")
       ->check(command::from_to(1, 65535))
       ->type_name("");
-  command->add_option("-d,--duration", options->duration, "end after so long [at Ctrl-C]")
+  command->add_option("-d,--duration", options->duration, "end after TIME")
+      ->default_str("at Ctrl-C")
       ->type_name("TIME");
   command
-      ->add_option("-i,--interval", options->interval, "of the lines, and of all that is written")
+      ->add_option("-i,--interval", options->interval,
+                   "time from one line, JSON object or metrics file to the next")
       ->capture_default_str()
       ->type_name("TIME");
   add_what_is_watched(*command, *options);

@@ -70,7 +70,7 @@ std::string queue_name(const WatchedQueue& queue) {
 
 std::string program_text(const WatchedQueue& queue, const WatchReport& report) {
   const SocketOwner* owner = report.owner_of(queue);
-  if (owner == nullptr) return fmt::format("not ours to see (user {})", queue.now.user);
+  if (owner == nullptr) return fmt::format("not visible (user {})", queue.now.user);
   const std::vector<net::Process>& all = owner->processes;
   return fmt::format("{} ({}{})", all.front().name, all.front().id,
                      all.size() == 1 ? "" : fmt::format(" and {} more", all.size() - 1));
@@ -98,11 +98,12 @@ std::string sampling_text(const std::vector<WatchedNamespace>& namespaces) {
   // What a late start and a late end of the watch cost is no news.
   constexpr double kAsAsked = 0.95;
   std::string text = count(sum.samples) + " samples";
-  if (sum.spared > 0) text += " and " + count(sum.spared) + " spared as no queue was half full";
+  if (sum.spared > 0)
+    text += " and " + count(sum.spared) + " spared because no queue was half full";
   if (slowest > 0)
     text += fmt::format(", {} per second", result::format_count(std::round(slowest)));
   if (slowest > 0 && slowest < kAsAsked * asked) {
-    text += fmt::format(" of the {} asked", result::format_count(asked));
+    text += fmt::format(" of the {} requested", result::format_count(asked));
   }
   if (slowest > 0 && namespaces.size() > 1) text += " in the slowest";
   return text + fmt::format(", {} late, {} skipped, gaps up to {}; {} of CPU each, {} of one CPU",
@@ -120,7 +121,7 @@ std::string pace_text(const std::vector<WatchedNamespace>& namespaces) {
     gap = std::max(gap, netns.sampling.recent_gap);
     slowest = slowest == 0 ? netns.looks_per_second : std::min(slowest, netns.looks_per_second);
   }
-  return fmt::format("{} looks per second, gaps up to {}, {} of one CPU",
+  return fmt::format("{} samples per second, gaps up to {}, {} of one CPU",
                      result::format_count(std::round(slowest)), time(gap),
                      result::format_percent(cpu));
 }
@@ -129,21 +130,21 @@ std::string blind_spots(const WatchReport& report) {
   std::string text;
   if (report.hidden > 0) {
     text = fmt::format(
-        "{} {} of other users: their network namespaces and sockets are not seen, as that takes "
-        "root (CAP_SYS_PTRACE)",
+        "{} {} of other users: seeing their network namespaces and sockets needs root "
+        "(CAP_SYS_PTRACE)",
         count(report.hidden), report.hidden == 1 ? "process" : "processes");
   }
   if (std::any_of(report.namespaces.begin(), report.namespaces.end(),
                   [](const WatchedNamespace& netns) { return !netns.sees_unix; })) {
     text += std::string(text.empty() ? "" : "; ") +
-            "Unix sockets are not seen, as this kernel has no unix_diag";
+            "Unix sockets are not seen, because this kernel has no unix_diag";
   }
   if (report.not_entered.empty()) return text;
   return text + (text.empty() ? "" : "; ") + report.not_entered.front() +
          (report.not_entered.size() == 1
               ? ""
               : fmt::format(", and {} more", report.not_entered.size() - 1)) +
-         ": that takes root (CAP_SYS_ADMIN)";
+         ": that needs root (CAP_SYS_ADMIN)";
 }
 
 }  // namespace merhaba::bench::watch

@@ -44,7 +44,7 @@ std::vector<WatchedQueue> by_trouble(std::vector<WatchedQueue> queues,
 // full, however empty its neighbours are. A sum would hide just that.
 std::string queue_name(const WatchedQueue& queue);
 
-// "nginx (812)", "nginx (812 and 4 more)", "not ours to see (user 33)".
+// "nginx (812)", "nginx (812 and 4 more)", "not visible (user 33)".
 std::string program_text(const WatchedQueue& queue, const WatchReport& report);
 
 // How well and at what cost it was sampled.

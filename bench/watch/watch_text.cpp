@@ -138,7 +138,7 @@ std::string watch_summary(const WatchReport& report) {
     if (table.size() > kMostLines) {
       const std::size_t more = table.size() - kMostLines;
       table.resize(kMostLines);
-      table.push_back(fmt::format("and {} more, of less trouble; --json has all", count(more)));
+      table.push_back(fmt::format("and {} more with less trouble; --json has all", count(more)));
     }
     paragraphs.push_back(fmt::format("{}", fmt::join(table, "\n")));
   } else if (report.unheard.empty()) {

@@ -8,7 +8,7 @@
 
 namespace merhaba::bench::watch {
 
-// Fits into a terminal of so many columns and rows: lines without their ends, the worst first, as
+// Fits into a terminal of these columns and rows: lines without their ends, the worst first, as
 // many queues as there is room for, and words for the worst of them.
 std::vector<std::string> watch_screen(const WatchReport& report, unsigned columns, unsigned rows);
 

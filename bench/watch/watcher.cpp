@@ -170,7 +170,7 @@ void Watcher::look_for_owners(const std::vector<WatchedQueue>& queues) {
     news |= looked_for_.insert(queue.now.inode).second;
   }
   if (!news) return;
-  if (looked_for_.size() > kMostOwners + inodes.size()) {  // who has closed is forgotten at last
+  if (looked_for_.size() > kMostOwners + inodes.size()) {  // closed sockets are forgotten at last
     looked_for_ = {inodes.begin(), inodes.end()};
     owners_.clear();
   }

@@ -58,7 +58,7 @@ class Watcher {
   std::vector<WatchedQueue> ended_;  // of namespaces that are gone
   SocketOwners owners_;
   std::set<std::uint64_t> looked_for_;  // inodes
-  kernel::Nanoseconds next_look_{};     // for owners, all anew
+  kernel::Nanoseconds next_look_{};     // for all owners again
 };
 
 }  // namespace merhaba::bench::watch

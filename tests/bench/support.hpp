@@ -1,4 +1,4 @@
-// What the bench tests share: servers that do what a test tells them, and work for their clients.
+// What the bench tests share: servers that do what a test asks, and work for their clients.
 // Owned by the test; nothing here waits longer than half a minute.
 #pragma once
 

@@ -145,8 +145,9 @@ TEST_CASE("for people there is a table, and files for who asks for them") {
 TEST_CASE("what is shorter than ten seconds leaves no line in a log") {
   const Said said = run_bench({"accept", "merhaba", "-m", "closed", "-c", "2", "-d", "50ms"});
   CHECK(said.err.empty());
-  CHECK_THAT(said.out, StartsWith("merhaba ") &&
-                           ContainsSubstring("; 99 % of the responses were complete within "));
+  CHECK_THAT(said.out,
+             StartsWith("merhaba ") &&
+                 ContainsSubstring("; 99 percent of the responses were complete within "));
 }
 
 }  // namespace

@@ -145,7 +145,7 @@ TEST_CASE("where a setting or the machine is another, the differences are listed
   CHECK(clients.err == "merhaba-bench: " + recorded() +
                            " was measured under other conditions, so there is no verdict:\n"
                            "  closed: clients: 20 then, 21 now\n"
-                           "record it again with --json, or decide all the same with --anyway\n");
+                           "record it again with --json, or add --anyway to decide all the same\n");
   const std::string other = changed(folder, [](json& document) {
     document["testbed"]["facts"]["kernel"] = "Linux 2.4.37";
     document["testbed"]["facts"]["memory"] = "0.5 GiB";
@@ -162,7 +162,7 @@ TEST_CASE("--anyway decides in spite of them, and says so") {
   const Said said = run_bench(compared(
       server(), {"-m", "closed", "--against", other, "--anyway", "--tolerance", "100%", "-q"}));
   CHECK(said.code == 0);
-  CHECK_THAT(said.err, StartsWith("merhaba-bench: going on although " + other +
+  CHECK_THAT(said.err, StartsWith("merhaba-bench: continuing although " + other +
                                   " was measured under other conditions:\n  kernel: Linux 2.4.37"));
   CHECK_THAT(said.out, ContainsSubstring(": no change.\n"));
 }
@@ -171,14 +171,14 @@ TEST_CASE("what a recorded result lacks is said before anything is measured") {
   const Folder folder;
   CHECK_THAT(
       refused(recorded(), {"-m", "keepalive"}).err,
-      ContainsSubstring("has no result of mine in mode keepalive: record it with compare mine"));
+      ContainsSubstring("has no result of mine in mode keepalive; record it with compare mine"));
   // These are no differences that --anyway could pass over.
   const Words anyway{"-m", "closed", "--anyway"};
   const std::string alone =
       changed(folder, [](json& document) { document["conclusions"]["comparisons"].clear(); });
   CHECK_THAT(refused(alone, anyway).err,
              ContainsSubstring("has no A/A run of mine in mode closed") &&
-                 ContainsSubstring("which shows the noise: record it with compare mine"));
+                 ContainsSubstring("to show the noise; record it with compare mine"));
   const std::string brief = changed(folder, [](json& document) {
     for (json& series : document["series"]) {
       while (series["runs"].size() > 5) series["runs"].erase(0);
@@ -186,7 +186,7 @@ TEST_CASE("what a recorded result lacks is said before anything is measured") {
   });
   CHECK_THAT(
       refused(brief, anyway).err,
-      ContainsSubstring("has 5 rounds of mine in mode closed, and a verdict needs 6: record it"));
+      ContainsSubstring("has 5 rounds of mine in mode closed, but a verdict needs 6; record it"));
   const std::string another = changed(folder, [](json& document) {
     for (json& each : document["servers"]) each["name"] = "theirs";
   });
@@ -208,7 +208,7 @@ TEST_CASE("a file that compare did not write is refused") {
               .code == 0);
   CHECK_THAT(
       refused(folder / "accept.json").err,
-      ContainsSubstring((folder / "accept.json") + " is no result of compare: record one with "
+      ContainsSubstring((folder / "accept.json") + " is not a result of compare; record one with "
                                                    "compare --json"));
   const std::string old = changed(folder, [](json& document) { document["schema"] = 1; });
   CHECK_THAT(refused(old).err, ContainsSubstring("schema is 1, and this merhaba-bench reads 2"));
@@ -225,12 +225,11 @@ TEST_CASE("options that contradict a verdict are wrong use") {
       check_refused({"compare", server(), "--rounds", "5", "--against", recorded()}, kUsage).err,
       ContainsSubstring("--against needs at least 6 rounds (--rounds)"));
   CHECK_THAT(no_base({"--anyway"}), ContainsSubstring("--anyway needs --against"));
-  CHECK_THAT(no_base({"--junit", "/no/where"}), ContainsSubstring("--junit: without --against"));
+  CHECK_THAT(no_base({"--junit", "/no/where"}), ContainsSubstring("--junit needs --against"));
   for (const char* share : {"little", "2", "-2%", "101%", "2%%", "nan%"}) {
     CHECK_THAT(refused(recorded(), {std::string("--tolerance=") + share}, kUsage).err,
                ContainsSubstring("--tolerance: \"" + std::string(share) +
-                                 "\" is no share; give "
-                                 "percent from 0% to 100%"));
+                                 "\" is not a percentage; use 0% to 100%"));
   }
 }
 

@@ -54,13 +54,13 @@ TEST_CASE("two servers differ by name and command, without a control if it is no
   }
 }
 
-TEST_CASE("who does not do as it should is told of and left out") {
+TEST_CASE("a server that misbehaves is reported and left out") {
   const std::string odd =
       "odd=" + merhaba_with({}).words[0] + " -p raw -l @address@:@port@ -b @backlog@";
   const Said said = run_bench({"compare", "merhaba", odd, "--rounds", "2", "-m", "closed", "-d",
                                "50ms", "-c", "4", "-q", "--json", "-"});
   CHECK(said.code == 0);
-  CHECK_THAT(said.err, ContainsSubstring("going on without odd: a first request to ") &&
+  CHECK_THAT(said.err, ContainsSubstring("continuing without odd: a first request to ") &&
                            ContainsSubstring("no HTTP response: "));
   const json results = json::parse(said.out);
   REQUIRE(results["conclusions"]["comparisons"].size() == 1);
@@ -81,8 +81,8 @@ TEST_CASE("for people there is a sentence and a table for each mode") {
 TEST_CASE("before it starts it announces the servers, the rounds and the time that takes") {
   const Said said =
       run_bench({"compare", "merhaba", "--rounds", "3", "-m", "closed", "-d", "50ms", "-c", "4"});
-  CHECK_THAT(said.err, StartsWith("compare: merhaba, merhaba (A/A); closed; 3 rounds after one to "
-                                  "warm up; about 400 ms\n"));
+  CHECK_THAT(said.err, StartsWith("compare: merhaba, merhaba (A/A); closed; 3 rounds after a "
+                                  "warm-up; about 400 ms\n"));
 }
 
 // The one that begins with this name.
@@ -98,8 +98,8 @@ TEST_CASE("the servers it knows are listed, with what they are and which are not
   const Said said = run_bench({"compare", "--list"});
   CHECK(said.code == 0);
   CHECK_THAT(line_of("merhaba", said.out),
-             ContainsSubstring(" here ") && ContainsSubstring("this project's server"));
-  CHECK_THAT(line_of("floor-epoll-close", said.out), ContainsSubstring(" here "));
+             ContainsSubstring(" available ") && ContainsSubstring("this project's server"));
+  CHECK_THAT(line_of("floor-epoll-close", said.out), ContainsSubstring(" available "));
   for (const char* other : {"nginx", "tutorial"}) CHECK_FALSE(line_of(other, said.out).empty());
   Folder folder;
   test::write_file(folder / "peers.json", R"({
@@ -108,20 +108,20 @@ TEST_CASE("the servers it knows are listed, with what they are and which are not
   const Said mine = run_bench({"compare", "--list", "--peers", folder.path()});
   CHECK_THAT(line_of("absent", mine.out), ContainsSubstring("absent-light") &&
                                               ContainsSubstring("a server") &&
-                                              !ContainsSubstring(" here "));
+                                              !ContainsSubstring(" available "));
   const Said none = run_bench({"compare", "--peers", folder.path()});
   CHECK(none.code == 1);
-  CHECK_THAT(none.err, ContainsSubstring("none of the servers in peers.json is here"));
+  CHECK_THAT(none.err, ContainsSubstring("none of the servers in peers.json is installed"));
 }
 
-TEST_CASE("where none of them can do the mode, it says so") {
+TEST_CASE("if no server can do the mode, the error says so") {
   Folder folder;
   test::write_file(folder / "peers.json", R"({
     "idle": {"about": "", "command": [")" + merhaba_with({}).words[0] +
                                               R"(", "-l", "@address@:@port@"], "modes": []}})");
   const Said said = run_bench({"compare", "idle", "-m", "closed", "--peers", folder.path()});
   CHECK(said.code == 2);
-  CHECK_THAT(said.err, ContainsSubstring("none of them can do closed"));
+  CHECK_THAT(said.err, ContainsSubstring("none of these servers can do --mode closed"));
 }
 
 }  // namespace

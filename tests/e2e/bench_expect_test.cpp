@@ -164,10 +164,10 @@ TEST_CASE("an expectation that cannot be understood is refused before there is a
       {"rate > 5%", "a rate is per second: 20000/s"},
       {"failed == 0ms", "a count has no unit"},
       {"generator_busy < 0.8", "a share is in percent: 80%"},
-      {"p99", "give a figure, a relation and a value, as in 'p99 < 5ms'"},
-      {"p99 = 5ms", "give a figure, a relation and a value"},
-      {"rate > fast", "give a figure, a relation and a value"},
-      {"", "give a figure, a relation and a value"}};
+      {"p99", "use a figure, a relation and a value, as in 'p99 < 5ms'"},
+      {"p99 = 5ms", "use a figure, a relation and a value"},
+      {"rate > fast", "use a figure, a relation and a value"},
+      {"", "use a figure, a relation and a value"}};
   for (const auto& [expected, words] : wrong) {
     CAPTURE(expected);
     const Folder folder;

@@ -151,12 +151,13 @@ TEST_CASE("an expectation of all of them together that does not hold ends with 4
 
 TEST_CASE("what did not run at the same time is refused with how much it did not") {
   CHECK_THAT(refused({path("a"), path("c")}).err,
-             ContainsSubstring("cannot merge what did not run at the same time: ") &&
-                 ContainsSubstring(" lie between the runs; --overlap wants 90%; start them "));
+             ContainsSubstring("cannot merge runs that did not overlap: ") &&
+                 ContainsSubstring(" lie between the runs; --overlap requires 90%; start them "));
   const Folder folder;
   const std::string first = begun(folder, "a", 0);
-  CHECK_THAT(refused({first, begun(folder, "b", 5)}).err,
-             ContainsSubstring("the same time: 4.00 s lie between the runs; --overlap wants 90%"));
+  CHECK_THAT(
+      refused({first, begun(folder, "b", 5)}).err,
+      ContainsSubstring("did not overlap: 4.00 s lie between the runs; --overlap requires 90%"));
   const std::string second = begun(folder, "b", 0.5);
   CHECK_THAT(refused({second, first}).err, ContainsSubstring("500 ms of 1.00 s in common (50"));
   const Said less = run_bench({"merge", first, second, "--overlap", "40%"});
@@ -225,7 +226,7 @@ TEST_CASE("what other commands and versions wrote is refused by the file's name"
       {"compare", "merhaba", "--no-control", "--rounds", "1", "-m", "closed", "-c", "2", "-n", "5"},
       "compare");
   CHECK_THAT(refused({path("a"), compared}).err,
-             ContainsSubstring(compared + " is no result of accept"));
+             ContainsSubstring(compared + " is not a result of accept"));
   CHECK_THAT(refused({path("a"), folder / "none"}).err,
              ContainsSubstring("cannot read " + (folder / "none")));
   test::write_file(folder / "notes", "to do: measure\n");
@@ -242,7 +243,7 @@ TEST_CASE("one file, or a share that is none, is wrong use") {
   CHECK_THAT(refused({path("a")}, kUsage).err, ContainsSubstring("two or more files") &&
                                                    EndsWith("try: merhaba-bench merge --help\n"));
   CHECK_THAT(refused({path("a"), path("b")}, kUsage, {"--overlap", "most"}).err,
-             ContainsSubstring("--overlap: \"most\" is no share"));
+             ContainsSubstring("--overlap: \"most\" is not a percentage"));
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ TEST_CASE("workers: one queue overflows when it is full, and more of them earlie
   CHECK(rows[1].at("first_overflow") < 65);
 }
 
-TEST_CASE("what overflow stop and workers cannot do is told as wrong use") {
+TEST_CASE("what overflow stop and workers cannot do is wrong use") {
   for (const Words& wrong : {Words{"stop", "merhabba"}, Words{"stop", "--queued", "0"},
                              Words{"workers", "--listeners", "0"},
                              Words{"workers", "--listeners", "9", "--total", "8"}}) {
@@ -82,7 +82,7 @@ TEST_CASE("what overflow stop and workers cannot do is told as wrong use") {
     CHECK(said.code == 2);
   }
   CHECK_THAT(run_bench({"overflow", "stop", "merhabba"}).err,
-             ContainsSubstring("Did you mean merhaba?"));
+             ContainsSubstring("did you mean merhaba?"));
 }
 
 }  // namespace

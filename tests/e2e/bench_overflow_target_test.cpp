@@ -1,4 +1,4 @@
-// merhaba-bench overflow target: what it says of a server is what that server was told, and the
+// merhaba-bench overflow target: what it says of a server is what that server was given, and the
 // server goes on.
 #include <unistd.h>
 
@@ -77,16 +77,16 @@ TEST_CASE("any server can be started by its command, and asked what it answers")
   CHECK(row.at("answered") == 6);
 }
 
-void check_refused(Words arguments, int code, const Words& told) {
+void check_refused(Words arguments, int code, const Words& reported) {
   arguments.insert(arguments.begin(), {"overflow", "target"});
   const Said said = run_bench(arguments);
   CAPTURE(arguments);
   CHECK(said.code == code);
   CHECK(said.out.empty());
-  for (const std::string& part : told) CHECK_THAT(said.err, ContainsSubstring(part));
+  for (const std::string& part : reported) CHECK_THAT(said.err, ContainsSubstring(part));
 }
 
-TEST_CASE("who cannot be stopped is told with what to do") {
+TEST_CASE("for a server that cannot be stopped, the error says what to do") {
   check_refused({"127.0.0.1:1"}, 1,
                 {"nobody on this machine listens on 127.0.0.1:1", "where the server runs"});
   Merhaba merhaba;
@@ -95,8 +95,8 @@ TEST_CASE("who cannot be stopped is told with what to do") {
   CHECK(ask(merhaba.address()).status == 200);
 }
 
-TEST_CASE("wrong use is told") {
-  check_refused({"ngnix"}, 2, {"no peer named ngnix", "Did you mean nginx?"});
+TEST_CASE("wrong use is an error of its own") {
+  check_refused({"ngnix"}, 2, {"no server named ngnix", "did you mean nginx?"});
   check_refused({"nginx", "127.0.0.1:1"}, 2, {"by itself"});
   check_refused({"nginx", "--pid", "1"}, 2, {"--pid", "needs the HOST:PORT of a running server"});
   check_refused({"127.0.0.1:1", "--somaxconn", "9"}, 2, {"--somaxconn", "already has its queue"});

@@ -36,7 +36,7 @@ class Watch {
     }
   }
 
-  // The queue at an address, as the last line that has it tells.
+  // The queue at an address, as the last line that has it says.
   json queue(const std::string& address) const {
     json found;
     for (const json& line : lines_in(file_)) {
@@ -79,7 +79,7 @@ Fd connected(const net::SocketAddress& address) {
   return client;
 }
 
-TEST_CASE("a Unix socket's queue is watched, and told to refuse and not to drop") {
+TEST_CASE("a Unix socket's queue is watched, and reported to refuse and not to drop") {
   const Folder folder;
   const net::SocketAddress address = net::unix_address(folder / "full.sock");
   const Fd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -100,7 +100,7 @@ TEST_CASE("a Unix socket's queue is watched, and told to refuse and not to drop"
   CHECK(queue["drops"] == 0);
   CHECK(queue["programs"][0]["pid"] == ::getpid());
   CHECK_THAT(queue["words"].get<std::string>(),
-             ContainsSubstring("held 3 of 3") && ContainsSubstring("refused (EAGAIN), or had to"));
+             ContainsSubstring("held 3 of 3") && ContainsSubstring("failed with EAGAIN: raise"));
 }
 
 TEST_CASE("listeners of other network namespaces are watched, as they come and as they go") {

@@ -59,7 +59,7 @@ std::vector<json> lines_of(const std::string& text) {
   return all;
 }
 
-TEST_CASE("a full queue is told in a table and in words") {
+TEST_CASE("a full queue is reported in a table and in words") {
   Full server;
   server.fill();
   const Said said = run_bench({"watch", server.port(), "--duration", "300ms"});
@@ -69,11 +69,11 @@ TEST_CASE("a full queue is told in a table and in words") {
   CHECK_THAT(said.out, ContainsSubstring("test_e2e (" + std::to_string(::getpid())));
   CHECK_THAT(said.out, ContainsSubstring(server.address().text() +
                                          " held 6 of 6, at its limit all the time"));
-  CHECK_THAT(said.out, ContainsSubstring("nobody was dropped"));
+  CHECK_THAT(said.out, ContainsSubstring("nothing was dropped"));
   CHECK_THAT(said.out, ContainsSubstring("per second") && ContainsSubstring("of one CPU"));
 }
 
-TEST_CASE("who watches sees the queue fill up, drop and close, and what would have been enough") {
+TEST_CASE("watch shows the queue fill up, drop and close, and what would have been enough") {
   Full server;
   const std::string address = server.address().text();
   Process watch(bench_with({"watch", server.port(), "--interval", "20ms", "--json", "-"}));
@@ -172,7 +172,7 @@ TEST_CASE("an interval that ends with the watch is said once") {
   CHECK(lines == 2);
 }
 
-TEST_CASE("a port on which nobody listens is watched all the same, and told at last") {
+TEST_CASE("a port on which nobody listens is watched all the same, and reported at the end") {
   std::string port;
   {
     const Full server;
@@ -198,7 +198,7 @@ TEST_CASE("an ordinary user sees the queues of others, but not their programs") 
   if (said.code == 127) SKIP("another user cannot run merhaba-bench from here");
   CHECK(said.code == 0);
   CHECK_THAT(said.out,
-             ContainsSubstring("held 6 of 6") && ContainsSubstring("not ours to see (user 0)"));
+             ContainsSubstring("held 6 of 6") && ContainsSubstring("not visible (user 0)"));
 }
 
 TEST_CASE("what cannot be watched is wrong use") {

@@ -1,4 +1,4 @@
-// Requests by Node's fetch (undici). It waits 300 s for a response unless told otherwise, and does not retry.
+// Requests by Node's fetch (undici). It waits 300 s for a response unless set otherwise, and does not retry.
 import { createInterface } from 'node:readline';
 
 const order = JSON.parse(process.argv[2]);

@@ -43,7 +43,7 @@ std::string reason_at(const net::SocketAddress& address) {
   if (::bind(socket.get(), address.get(), address.length) != 0 || ::listen(socket.get(), 1) != 0) {
     return kernel::errno_in_words(errno);
   }
-  return "the server of metrics does not start";
+  return "the metrics server does not start";
 }
 
 }  // namespace
@@ -74,7 +74,7 @@ Exporter::Exporter(Watcher& watcher, const std::string& address) {
     server_ = std::make_unique<Server>(watcher, wanted.front().host(), addresses);
   } catch (const std::exception&) {
     throw Error("cannot serve metrics at " + addresses + ": " + reason_at(wanted.front()) +
-                "; give another address to --prometheus");
+                "; use another address for --prometheus");
   }
 }
 

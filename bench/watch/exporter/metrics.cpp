@@ -119,36 +119,36 @@ class QueueMetrics {
   Series recent_high_{kGauge, "accept_queue_recent_high_water",
                       "The deepest that the queue was seen within the window."};
   Series recent_at_limit_{kGauge, "accept_queue_recent_at_limit_seconds",
-                          "Time within the window that the queue was at its limit or above."};
+                          "Time within the window for which the queue was at its limit or above."};
   Series recent_dropped_{kGauge, "accept_queue_recent_dropped_packets",
                          "Packets that the socket dropped within the window."};
   Series recent_delayed_{kGauge, "accept_queue_recent_delayed_clients",
-                         "About how many clients the packets dropped within the window were of: "
-                         "each waits 1 s or more before it tries again."};
+                         "Estimated clients that had a packet dropped within the window; each "
+                         "waits 1 s or more before it tries again."};
   Series recent_needed_{kGauge, "accept_queue_recent_backlog_needed",
-                        "The least backlog that might have been enough within the window; 0 where "
-                        "none was dropped for want of room."};
+                        "The least backlog that might have been enough within the window; 0 if "
+                        "nothing was dropped for lack of room."};
   Series recent_oldest_{kGauge, "accept_queue_recent_oldest_waiter_seconds",
                         "The longest that a client was seen waiting to be accepted within the "
                         "window, at any socket of the address."};
   Series oldest_{kGauge, "accept_queue_oldest_waiter_seconds",
-                 "How long the client has waited that waits longest now; 0 where none does."};
+                 "How long the oldest waiting client has waited so far; 0 if none waits."};
   Series at_limit_{kCounter, "accept_queue_at_limit_seconds_total",
-                   "Time that the queue was at its limit or above."};
+                   "Time for which the queue was at its limit or above."};
   Series dropped_{kCounter, "accept_queue_dropped_packets_total",
                   "Packets that the socket dropped since it was first seen."};
   Series delayed_{kCounter, "accept_queue_delayed_clients_total",
-                  "About how many clients lost a packet, and so waited 1 s or more."};
+                  "Estimated clients that had a packet dropped, and so waited 1 s or more."};
   Series overflowed_{kCounter, "accept_queue_overflowed_packets_total",
-                     "Of the dropped packets those that ListenOverflows shows to have been for "
-                     "want of room: at least so many."};
+                     "Dropped packets that ListenOverflows shows to have been dropped for lack "
+                     "of room: at least this many."};
   Series waits_{MetricType::Histogram, "accept_queue_wait_seconds",
-                "How long clients waited that have been accepted, of those that were seen waiting; "
+                "How long clients waited until they were accepted, of those seen waiting; "
                 "estimated."};
   Series ages_{MetricType::Histogram, "accept_queue_waiter_age_seconds",
-               "How long each client that waits had waited, at each look."};
+               "How long each waiting client had waited so far, at each sample."};
   Series info_{kGauge, "accept_queue_info",
-               "Whose the queue is, what set its limit, and what Linux does when it is full; 1."};
+               "Owner of the queue, what set its limit, and what Linux does when it is full; 1."};
 };
 
 void add_namespaces(const WatchReport& report, std::vector<MetricFamily>& families) {
@@ -164,26 +164,27 @@ void add_namespaces(const WatchReport& report, std::vector<MetricFamily>& famili
         "ListenDrops of the network namespace: packets that listening sockets dropped."}},
       {"TcpExtTCPReqQFullDrop",
        {kCounter, "accept_queue_netns_request_queue_full_drops_total",
-        "TCPReqQFullDrop: SYNs dropped as too many handshakes were under way."}},
+        "TCPReqQFullDrop: SYNs dropped because too many handshakes were under way."}},
       {"TcpExtTCPReqQFullDoCookies",
        {kCounter, "accept_queue_netns_request_queue_full_cookies_total",
-        "TCPReqQFullDoCookies: SYNs responded to with a cookie as too many were under way."}},
+        "TCPReqQFullDoCookies: SYNs answered with a cookie because too many were under way."}},
       {"TcpExtSyncookiesSent",
        {kCounter, "accept_queue_netns_syncookies_sent_total", "SyncookiesSent."}}};
   Series somaxconn(kGauge, "accept_queue_netns_somaxconn",
-                   "net.core.somaxconn: no backlog is larger.");
+                   "net.core.somaxconn, the largest backlog in effect.");
   Series nobodys(kCounter, "accept_queue_netns_unattributed_drops_total",
-                 "Of ListenDrops those that no socket counted that was seen.");
-  Series looks(kCounter, "accept_queue_watch_looks_total", "Looks at the queues.");
+                 "Packets of ListenDrops that no watched socket counted.");
+  Series looks(kCounter, "accept_queue_watch_looks_total", "Samples of the queues.");
   Series late(kCounter, "accept_queue_watch_late_looks_total",
-              "Looks that began more than half a period late.");
+              "Samples that began more than half a period late.");
   Series skipped(kCounter, "accept_queue_watch_skipped_looks_total",
-                 "Looks that were due and not taken.");
-  Series rate(kGauge, "accept_queue_watch_looks_per_second", "Looks per second, achieved.");
-  Series gap(kGauge, "accept_queue_watch_longest_gap_seconds",
-             "The longest time between two looks within the last minute: what is shorter may have "
-             "been missed.");
-  Series cpu(kCounter, "accept_queue_watch_cpu_seconds_total", "CPU time that the looks took.");
+                 "Samples that were due and not taken.");
+  Series rate(kGauge, "accept_queue_watch_looks_per_second", "Samples per second, achieved.");
+  Series gap(
+      kGauge, "accept_queue_watch_longest_gap_seconds",
+      "The longest time between two samples within the last minute: what is shorter may have "
+      "been missed.");
+  Series cpu(kCounter, "accept_queue_watch_cpu_seconds_total", "CPU time that the samples took.");
   for (const WatchedNamespace& netns : report.namespaces) {
     const Labels labels{{"netns", netns.name}};
     for (Counted& one : counted) {

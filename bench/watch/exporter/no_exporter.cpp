@@ -7,8 +7,8 @@ namespace {
 
 [[noreturn]] void cannot() {
   throw Error(
-      "this build has no metrics: install prometheus-cpp (Debian: prometheus-cpp-dev) and build "
-      "anew");
+      "this build has no metrics: install prometheus-cpp (Debian: prometheus-cpp-dev), and build "
+      "again");
 }
 
 }  // namespace

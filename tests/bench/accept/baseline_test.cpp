@@ -71,13 +71,13 @@ TEST_CASE("a file that compare did not write is refused") {
   accepted.head.kind = "accept";
   const Recorded of_accept(accepted);
   CHECK(error_of([&] { of_accept.baseline(); }) ==
-        of_accept.path + " is no result of compare: record one with compare --json " +
+        of_accept.path + " is not a result of compare; record one with compare --json " +
             of_accept.path);
   Document nobody = compared();
   nobody.servers.clear();
   const Recorded of_nobody(nobody);
   CHECK_THAT(error_of([&] { of_nobody.baseline(); }),
-             ContainsSubstring(" is no result of compare"));
+             ContainsSubstring(" is not a result of compare"));
   CHECK_THAT(error_of([&] { Baseline(of_nobody.folder / "none"); }), StartsWith("cannot read "));
   merhaba::test::write_file(of_nobody.path, "{");
   CHECK_THAT(error_of([&] { of_nobody.baseline(); }), ContainsSubstring(" is not JSON as "));
@@ -87,8 +87,7 @@ TEST_CASE("a server that was not recorded is refused") {
   const Recorded recorded(compared());
   Document now = compared();
   now.servers[0].name = "caddy";
-  CHECK(recorded.refusal(now) ==
-        recorded.path + " has no server caddy: it was recorded of merhaba");
+  CHECK(recorded.refusal(now) == recorded.path + " has no server caddy, only merhaba");
 }
 
 TEST_CASE("a mode that was not recorded is refused") {
@@ -96,7 +95,7 @@ TEST_CASE("a mode that was not recorded is refused") {
   then.series.resize(3);
   const Recorded recorded(then);
   CHECK(recorded.refusal(compared()) == recorded.path +
-                                            " has no result of merhaba in mode keepalive: record "
+                                            " has no result of merhaba in mode keepalive; record "
                                             "it with compare merhaba --mode keepalive --json " +
                                             recorded.path);
 }
@@ -105,7 +104,7 @@ TEST_CASE("too few recorded rounds are refused") {
   const Recorded recorded(compared(1000, 10'000, 5));
   CHECK(recorded.refusal(compared()) ==
         recorded.path +
-            " has 5 rounds of merhaba in mode closed, and a verdict needs 6: record it with "
+            " has 5 rounds of merhaba in mode closed, but a verdict needs 6; record it with "
             "compare merhaba --mode closed --json " +
             recorded.path);
   CHECK(Recorded(compared(1000, 10'000, 6)).refusal(compared()) == "");
@@ -117,7 +116,7 @@ TEST_CASE("a baseline without an A/A run of the mode is refused") {
   const Recorded recorded(then);
   CHECK(recorded.refusal(compared()) ==
         recorded.path +
-            " has no A/A run of merhaba in mode keepalive, which shows the noise: record it with "
+            " has no A/A run of merhaba in mode keepalive to show the noise; record it with "
             "compare merhaba --mode keepalive --json " +
             recorded.path);
 }

@@ -207,12 +207,12 @@ TEST_CASE("work for fewer clients or connections than ranks is refused, with the
   all.clients = 3;
   CHECK_THROWS_AS(require_shareable(all, 4), UsageError);
   CHECK(error_of([&] { require_shareable(all, 4); }) ==
-        "--clients 3 cannot be shared by 4 ranks that offer load: give 4 or more, or start fewer "
+        "--clients 3 cannot be shared by 4 ranks that offer load; use 4 or more, or start fewer "
         "ranks");
   CHECK_NOTHROW(require_shareable(all, 3));
   all.connections = 2;
   CHECK(error_of([&] { require_shareable(all, 3); }) ==
-        "--connections 2 cannot be shared by 3 ranks that offer load: give 3 or more, or start "
+        "--connections 2 cannot be shared by 3 ranks that offer load; use 3 or more, or start "
         "fewer ranks");
 }
 

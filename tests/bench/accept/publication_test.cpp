@@ -138,9 +138,10 @@ TEST_CASE("what holds passes, and the same files are written") {
   check_files(folder, 2);
   CHECK(suite_in(folder / "a.xml").attributes.at("failures") == "0");
   CHECK(suite_in(folder / "a.xml").attributes.at("errors") == "0");
-  CHECK_THAT(published.out,
-             StartsWith("merhaba takes 2,000 connections per second; 99 % of the responses were "
-                        "complete within 3.00 ms.\n\nthe place\n\nclosed: 64 clients at once"));
+  CHECK_THAT(
+      published.out,
+      StartsWith("merhaba takes 2,000 connections per second; 99 percent of the responses were "
+                 "complete within 3.00 ms.\n\nthe place\n\nclosed: 64 clients at once"));
 }
 
 TEST_CASE("where the generator was the limit a rate is not met, and no rate is concluded") {
@@ -152,7 +153,7 @@ TEST_CASE("where the generator was the limit a rate is not met, and no rate is c
   CHECK(published.not_passed ==
         "1 of 1 expectations failed: rate > 1 (void: the generator was the limit)");
   CHECK_THAT(published.out, StartsWith("merhaba was faster than the load generator: its rate is "
-                                       "not known; 99 % of the responses"));
+                                       "not known; 99 percent of the responses"));
 }
 
 TEST_CASE("steps are named in the verdict, and have an interval each in the log") {
@@ -166,7 +167,7 @@ TEST_CASE("steps are named in the verdict, and have an interval each in the log"
   CHECK(published.not_passed ==
         "2 of 3 expectations failed: failed == 0 at 2,000/s (1), knee >= 2000/s (1,000/s)");
   CHECK_THAT(published.out,
-             StartsWith("Up to 1,000 clients per second merhaba makes nobody wait long.\n"));
+             StartsWith("Up to 1,000 clients per second, merhaba keeps nobody waiting long.\n"));
   CHECK(suite_in(folder / "a.xml").children.at(1).attributes.at("name") ==
         "failed == 0 at 2,000/s");
   CHECK_THAT(read_file(folder / "a.hlog"), ContainsSubstring("\nTag=end,0.000,1.000,") &&
@@ -226,13 +227,13 @@ TEST_CASE("there is no verdict to write without an expectation, and none on stdo
   options.junit = "-";
   options.expect = {"failed == 0"};
   CHECK(error_of([&] { Publication{options}; }) ==
-        "--junit: - is no file; only --json writes to stdout");
+        "--junit: - is not a file; only --json writes to stdout");
   const Folder folder;
   options.junit = folder / "a.xml";
   options.expect.clear();
   CHECK_THROWS_AS(Publication(options), UsageError);
   CHECK(error_of([&] { Publication{options}; }) ==
-        "--junit: without --expect there is no verdict to write");
+        "--junit needs --expect: without it, there is no verdict");
   CHECK(std::filesystem::is_empty(folder.path()));
 }
 

@@ -58,7 +58,7 @@ TEST_CASE("a rate may say that it is per second") {
   }
 }
 
-TEST_CASE("what is no rate is refused, with the option and what it takes") {
+TEST_CASE("anything but a rate is refused, with the option and what it takes") {
   for (const char* text : {"", "abc", "0", "0.05", "-5", "1e8", "nan", "inf", "5s", " 5", "5 ",
                            "5..", "..5", "..", "5..x", "x..5", "5../3", "5..6/"}) {
     CAPTURE(text);
@@ -66,9 +66,11 @@ TEST_CASE("what is no rate is refused, with the option and what it takes") {
     CHECK_THAT(error_of([&] { rate_steps(text); }), ContainsSubstring("--rate"));
   }
   CHECK(error_of([] { rate_steps("fast"); }) ==
-        "--rate: \"fast\" is no rate: arrivals per second, from 0.1 to 10000000");
-  CHECK(error_of([] { rate_steps("200..100/5"); }) == "--rate: \"200..100/5\" must rise");
-  CHECK(error_of([] { rate_steps("100..100"); }) == "--rate: \"100..100\" must rise");
+        "--rate: \"fast\" is not a rate; use arrivals per second, from 0.1 to 10000000");
+  CHECK(error_of([] { rate_steps("200..100/5"); }) ==
+        "--rate: \"200..100/5\" must rise from LOW to HIGH");
+  CHECK(error_of([] { rate_steps("100..100"); }) ==
+        "--rate: \"100..100\" must rise from LOW to HIGH");
   for (const char* text : {"1..2/1", "1..2/0", "1..2/1001", "1..2/x", "1..2/2.5"}) {
     CHECK_THAT(error_of([&] { rate_steps(text); }),
                ContainsSubstring("--rate: '") &&
@@ -106,7 +108,7 @@ TEST_CASE("a header or path that would break the request is refused, with the fo
     LoadOptions options = usual();
     options.path = path;
     CHECK_THAT(wrong(options), ContainsSubstring("--path: ") &&
-                                   ContainsSubstring("must begin with / and hold no space"));
+                                   ContainsSubstring("must begin with / and contain no space"));
   }
 }
 
@@ -204,7 +206,7 @@ TEST_CASE("a share is in percent, and anything else is refused with the option")
     CHECK_THROWS_AS(parse_percent("--tolerance", text), UsageError);
     CHECK(error_of([&] { parse_percent("--tolerance", text); }) ==
           "--tolerance: \"" + std::string(text) +
-              "\" is no share; give percent from 0% to 100%, such as 2%");
+              "\" is not a percentage; use 0% to 100%, such as 2%");
   }
 }
 
@@ -218,7 +220,7 @@ TEST_CASE("modes are known by their names, and what their unit is") {
   }
   CHECK_THROWS_AS(load::parse_mode("Drain"), UsageError);
   CHECK(error_of([] { load::parse_mode("fast"); }) ==
-        "there is no mode \"fast\": it is one of drain, closed, open, keepalive, pipeline");
+        "there is no mode \"fast\"; use one of drain, closed, open, keepalive, pipeline");
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace {
 
 const std::string id = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-TEST_CASE("a unit of systemd is told by its name, the innermost of them") {
+TEST_CASE("a unit of systemd is named, the innermost of them") {
   const ControlGroup group = parse_control_group("0::/system.slice/nginx.service\n");
   CHECK(group.path == "/system.slice/nginx.service");
   CHECK(group.unit == "nginx.service");
@@ -17,7 +17,7 @@ TEST_CASE("a unit of systemd is told by its name, the innermost of them") {
         "a.scope");
 }
 
-TEST_CASE("pods and containers are told however the kubelet names their groups") {
+TEST_CASE("pods and containers are named however the kubelet names their groups") {
   const ControlGroup systemd = parse_control_group(
       "0::/kubepods.slice/kubepods-burstable.slice/"
       "kubepods-burstable-pod1b4e28ba_2fa1_11d2_883f_0016d3cca427.slice/cri-containerd-" +
@@ -31,7 +31,7 @@ TEST_CASE("pods and containers are told however the kubelet names their groups")
   CHECK(files.container == systemd.container);
 }
 
-TEST_CASE("a container without a pod is told, with the unit that has started it") {
+TEST_CASE("a container without a pod is named, with the unit that has started it") {
   const ControlGroup docker = parse_control_group("0::/system.slice/docker-" + id + ".scope\n");
   CHECK(docker.container == "0123456789ab");
   CHECK(docker.unit.empty());

@@ -55,7 +55,7 @@ TEST_CASE("a counter at 0 is there; settings, other protocols and unknown names 
   }
 }
 
-TEST_CASE("since a snapshot, counters tell their rise and a gauge its state") {
+TEST_CASE("since a snapshot, counters have their rise and a gauge its state") {
   const Counters before = Counters::parse(kSnmp, kNetstat);
   const Counters after =
       Counters::parse("Tcp: ActiveOpens CurrEstab InSegs New\nTcp: 22771787 2 244523773 5\n",
@@ -137,8 +137,8 @@ TEST_CASE("where others use the network too, an overflow shows at least") {
   CHECK(overflow(false) == "");
 }
 
-TEST_CASE("who closes first leaves a socket in TIME-WAIT") {
-  const auto told = in_own_network([] {
+TEST_CASE("the side that closes first leaves a socket in TIME-WAIT") {
+  const auto reported = in_own_network([] {
     const net::test::Listening listening = listen_on({"127.0.0.1:0"});
     const int listener = listening.sockets[0][0].get();
     const auto before = socket_counts();
@@ -152,8 +152,8 @@ TEST_CASE("who closes first leaves a socket in TIME-WAIT") {
     return fmt::format("{} before, {} after{}", before.time_wait, socket_counts().time_wait,
                        before.allocated > 0 ? "" : ", no sockets");
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK(*told == "0 before, 3 after");
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK(*reported == "0 before, 3 after");
 }
 
 }  // namespace

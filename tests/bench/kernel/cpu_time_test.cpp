@@ -157,12 +157,12 @@ TEST_CASE("the allowed CPUs are those that /proc lists") {
 TEST_CASE("pinning moves every thread of a process") {
   const std::vector<unsigned> before = allowed_cpus(0);
   std::promise<void> over;
-  std::promise<pid_t> told;
+  std::promise<pid_t> reported;
   std::thread other([&] {
-    told.set_value(::gettid());
+    reported.set_value(::gettid());
     over.get_future().wait();
   });
-  const pid_t other_id = told.get_future().get();
+  const pid_t other_id = reported.get_future().get();
   const auto threads = thread_ids(0);
   CHECK(std::count(threads.begin(), threads.end(), other_id) == 1);
   CHECK(std::count(threads.begin(), threads.end(), ::getpid()) == 1);

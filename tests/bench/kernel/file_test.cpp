@@ -72,15 +72,15 @@ TEST_CASE("a file that is open keeps its content while another takes its place")
 TEST_CASE("a file that cannot be written whole keeps what it had, and leaves nothing beside it") {
   const Folder folder;
   write_file(folder / "file", "old");
-  const std::string told = net::test::in_child([&] {
+  const std::string reported = net::test::in_child([&] {
     ::signal(SIGXFSZ, SIG_IGN);
     const rlimit limit{10'000, 10'000};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     return error_of([&] { write_file(folder / "file", patterned(100'000)); }) + "; " +
            error_of([&] { write_file(folder / "other", patterned(100'000)); });
   });
-  CHECK(told == "cannot write " + (folder / "file") + ": File too large; cannot write " +
-                    (folder / "other") + ": File too large");
+  CHECK(reported == "cannot write " + (folder / "file") + ": File too large; cannot write " +
+                        (folder / "other") + ": File too large");
   CHECK(read_file(folder / "file") == "old");
   CHECK(names_in(folder) == std::vector<std::string>{"file"});
 }
@@ -100,13 +100,13 @@ TEST_CASE("where its folder takes no new file an existing one is written in plac
   write_file(folder / "file", "old");
   ::chmod((folder / "file").c_str(), 0666);
   ::chmod(folder.path().c_str(), 0555);
-  const std::string told = net::test::in_child([&] {
+  const std::string reported = net::test::in_child([&] {
     become_nobody();
     write_file(folder / "file", "new");
     return error_of([&] { write_file(folder / "other", "new"); });
   });
   ::chmod(folder.path().c_str(), 0755);
-  CHECK(told == "cannot write " + (folder / "other") + ": Permission denied");
+  CHECK(reported == "cannot write " + (folder / "other") + ": Permission denied");
   CHECK(read_file(folder / "file") == "new");
   CHECK(names_in(folder) == std::vector<std::string>{"file"});
 }

@@ -32,7 +32,7 @@ Listening listen_with(const std::string& address, int backlog, unsigned workers 
   return listen_on({address}, options);
 }
 
-TEST_CASE("a queue is told as its own listener knows it") {
+TEST_CASE("a queue is read as its own listener knows it") {
   for (const char* where : {"127.0.0.1:0", "[::1]:0"}) {
     Listening listening;
     if (!error_of([&] { listening = listen_with(where, 5); }).empty()) continue;  // no IPv6 here

@@ -19,7 +19,7 @@ using net::test::in_child;
 
 constexpr const char* kNotAllowed = "not allowed: ";
 
-// Moves in, and tells what is wrong there; "" if nothing is.
+// Moves in, and returns what is wrong there; "" if nothing is.
 std::string look_around() {
   const uid_t user = ::geteuid();
   const gid_t group = ::getegid();
@@ -51,45 +51,45 @@ std::string look_around() {
 
 TEST_CASE("a private network has loopback, counters at 0, and sysctls of its own") {
   const int somaxconn = net::somaxconn();
-  const std::string told = in_child(look_around);
-  if (told.starts_with(kNotAllowed)) SKIP(told);
-  CHECK(told == "");
+  const std::string reported = in_child(look_around);
+  if (reported.starts_with(kNotAllowed)) SKIP(reported);
+  CHECK(reported == "");
   CHECK(net::somaxconn() == somaxconn);  // here nothing has changed
 }
 
 TEST_CASE("an ordinary user has it as well, and stays who they are") {
-  const std::string told = in_child([] {
+  const std::string reported = in_child([] {
     become_nobody();
     return look_around();
   });
-  if (told.starts_with(kNotAllowed)) SKIP(told);
-  CHECK(told == "");
+  if (reported.starts_with(kNotAllowed)) SKIP(reported);
+  CHECK(reported == "");
 }
 
 TEST_CASE("where it is not allowed, it says so and how to do without") {
-  const auto told = net::test::in_own_network([] {
+  const auto reported = net::test::in_own_network([] {
     set_sysctl("user/max_net_namespaces", "0");
     const Listener listener;
     const std::string error = error_of([] { enter_private_network(); });
     const Fd client = net::test::connect_to(listener.address());  // still the same network
     return error;
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK_THAT(*told, ContainsSubstring("cannot make a network namespace: ENOSPC") &&
-                        ContainsSubstring("--netns host") &&
-                        ContainsSubstring("user.max_net_namespaces"));
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK_THAT(*reported, ContainsSubstring("cannot make a network namespace: ENOSPC") &&
+                            ContainsSubstring("--netns host") &&
+                            ContainsSubstring("user.max_net_namespaces"));
 }
 
 TEST_CASE("a setting that is not there or not taken is an error that names it") {
-  const auto told = net::test::in_own_network([] {
+  const auto reported = net::test::in_own_network([] {
     return error_of([] { set_sysctl("net/core/no_such_thing", "1"); }) + "\n" +
            error_of([] { set_sysctl("net/core/somaxconn", "many"); });
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK_THAT(*told, ContainsSubstring("cannot set net/core/no_such_thing to \"1\": ") &&
-                        ContainsSubstring("No such file") &&
-                        ContainsSubstring("cannot set net/core/somaxconn to \"many\": ") &&
-                        ContainsSubstring("Invalid argument"));
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK_THAT(*reported, ContainsSubstring("cannot set net/core/no_such_thing to \"1\": ") &&
+                            ContainsSubstring("No such file") &&
+                            ContainsSubstring("cannot set net/core/somaxconn to \"many\": ") &&
+                            ContainsSubstring("Invalid argument"));
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ void call(std::uint32_t times) {
 // makes calls too.
 pid_t bare_fork() { return static_cast<pid_t>(::syscall(SYS_clone, SIGCHLD, 0L, 0L, 0L, 0L)); }
 
-// A child that makes as many calls as it is told to; it sleeps in read() and nowhere else.
+// A child that makes as many calls as it is asked to; it sleeps in read() and nowhere else.
 class Client {
  public:
   enum class By { itself, its_child };
@@ -139,15 +139,15 @@ TEST_CASE("a process that has ended cannot be counted") {
 }
 
 TEST_CASE("where it is not allowed, it says why and counts nothing") {
-  const auto told = net::test::in_own_network([] {  // its root is none of the machine's
+  const auto reported = net::test::in_own_network([] {  // its root is none of the machine's
     const SystemCalls calls({::getpid()});
     call(10);
     return calls.counting() ? "" : fmt::format("{}: {}", calls.count(), calls.why_not());
   });
-  if (!told) SKIP("no user namespace of one's own here");
-  if (told->empty()) SKIP("anybody may count here");
-  CHECK(told->starts_with("0: "));
-  CHECK_THAT(*told, Catch::Matchers::ContainsSubstring("; run as root"));
+  if (!reported) SKIP("no user namespace of one's own here");
+  if (reported->empty()) SKIP("anybody may count here");
+  CHECK(reported->starts_with("0: "));
+  CHECK_THAT(*reported, Catch::Matchers::ContainsSubstring("; run as root"));
 }
 
 }  // namespace

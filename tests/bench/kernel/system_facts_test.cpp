@@ -31,7 +31,7 @@ TEST_CASE("the facts begin with the kernel, each has a name of its own and a val
   }
 }
 
-TEST_CASE("the program tells its commit and its compiler") {
+TEST_CASE("the program reports its commit and its compiler") {
   CHECK_THAT(fact("merhaba-bench"), Catch::Matchers::ContainsSubstring(", commit "));
 #ifdef __clang__
   CHECK_THAT(fact("compiler"), Catch::Matchers::ContainsSubstring("lang 1"));
@@ -41,13 +41,13 @@ TEST_CASE("the program tells its commit and its compiler") {
 }
 
 TEST_CASE("the settings are those of this network namespace") {
-  const auto told = net::test::in_own_network([] {
+  const auto reported = net::test::in_own_network([] {
     net::test::write_file("/proc/sys/net/core/somaxconn", "777");
     net::test::write_file("/proc/sys/net/ipv4/ip_local_port_range", "20000 30001");
     return fact("net.core.somaxconn") + ", " + fact("net.ipv4.ip_local_port_range");
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK(*told == "777, 20000 30001");
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK(*reported == "777, 20000 30001");
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ Fd socket_at(const net::SocketAddress& address, int backlog) {
   return socket;
 }
 
-TEST_CASE("a Unix socket's queue is told by its path, or by its abstract name") {
+TEST_CASE("a Unix socket's queue is named by its path, or by its abstract name") {
   const merhaba::test::Folder folder;
   const std::string path = folder / "a.sock";
   for (const std::string& name : {path, "@merhaba-test-" + std::to_string(::getpid())}) {
@@ -52,7 +52,7 @@ TEST_CASE("a Unix socket's queue is told by its path, or by its abstract name") 
   }
 }
 
-TEST_CASE("sockets that do not listen, or have no name, are not told") {
+TEST_CASE("sockets that do not listen, or have no name, are left out") {
   const Fd nameless(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   struct stat file {};
   REQUIRE(::fstat(nameless.get(), &file) == 0);

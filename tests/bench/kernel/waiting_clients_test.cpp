@@ -17,7 +17,7 @@ std::vector<WaitingClient> waiting_at(const Listener& listener) {
   return waiting_clients(kernel, listener.address().port());
 }
 
-TEST_CASE("clients that nobody has accepted are told with their age, and no others") {
+TEST_CASE("clients that nobody has accepted are listed with their age, and no others") {
   const Listener listener(5);
   const Fd taken = net::test::connect_to(listener.address());
   const Served served = listener.accept();
@@ -39,7 +39,7 @@ TEST_CASE("clients that nobody has accepted are told with their age, and no othe
   CHECK(clients[0].cookie != clients[1].cookie);
 }
 
-TEST_CASE("who has sent already, or hung up, waits all the same") {
+TEST_CASE("a client that has sent already, or hung up, waits all the same") {
   const Listener listener(5);
   const Fd speaks = net::test::connect_to(listener.address());
   REQUIRE(::send(speaks.get(), "GET", 3, MSG_NOSIGNAL) == 3);

@@ -92,9 +92,9 @@ std::optional<std::string> with_ten_ports(Work work, unsigned sources) {
 
 TEST_CASE("too few ports for the clients: how many there are, and how to have enough") {
   const Work work = work_of(Mode::drain, 100);
-  const auto told = with_ten_ports(work, 1);
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK(*told ==
+  const auto reported = with_ten_ports(work, 1);
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK(*reported ==
         "100 connections within a minute need as many ports, and there are 10 (1 source x 10 of "
         "net.ipv4.ip_local_port_range, less 0 in TIME-WAIT). Use --sources 11, or leave it out");
   CHECK_THAT(with_ten_ports(work, 9).value(), ContainsSubstring("there are 90 (9 sources x 10 of"));
@@ -112,15 +112,15 @@ TEST_CASE("an open loop's ports are those of a minute at its rate") {
   Work work = work_of(Mode::open, 5);
   work.rate = 20;
   work.duration = seconds(2);
-  const auto told = with_ten_ports(work, 1);
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK_THAT(*told, ContainsSubstring("40 connections within a minute"));
+  const auto reported = with_ten_ports(work, 1);
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK_THAT(*reported, ContainsSubstring("40 connections within a minute"));
   work.connections = 10;
   CHECK(with_ten_ports(work, 1) == "");
 }
 
 TEST_CASE("with the sources that the check asks for the work can be done") {
-  const auto told = in_own_network([] {
+  const auto reported = in_own_network([] {
     kernel::set_sysctl("net/ipv4/ip_local_port_range", "40000 40009");
     const Listener listener(200);  // whose port nobody can call from
     kernel::set_sysctl("net/ipv4/ip_local_port_range", "50000 50009");
@@ -133,12 +133,12 @@ TEST_CASE("with the sources that the check asks for the work can be done") {
       run_drain(work, {[] { throw Error("filled"); }, {}, {}}, latencies, {});
     });
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK(*told == "filled");
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK(*reported == "filled");
 }
 
 TEST_CASE("ports in TIME-WAIT are none") {
-  const auto told = in_own_network([] {
+  const auto reported = in_own_network([] {
     kernel::set_sysctl("net/ipv4/ip_local_port_range", "50000 50009");
     const Listener listener;
     for (int i = 0; i < 3; ++i) {  // who closes first has it
@@ -157,9 +157,10 @@ TEST_CASE("ports in TIME-WAIT are none") {
     work.clients = 7;
     return errors + error_of([&] { check_budget(work); });
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK_THAT(*told, ContainsSubstring("8 connections") && ContainsSubstring("there are 7 ") &&
-                        ContainsSubstring("less 3 in TIME-WAIT") && !ContainsSubstring("7 conn"));
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK_THAT(*reported, ContainsSubstring("8 connections") && ContainsSubstring("there are 7 ") &&
+                            ContainsSubstring("less 3 in TIME-WAIT") &&
+                            !ContainsSubstring("7 conn"));
 }
 
 // As an ordinary user with these limits of descriptors.
@@ -177,7 +178,7 @@ TEST_CASE("too few descriptors: how many there may be, and how to have more") {
   CHECK(with_limits(50, 164, 100) == "");
   CHECK(with_limits(50, 163, 100) ==
         "100 clients at once need 164 descriptors, and the limit is 163. Raise it (ulimit -Hn 164, "
-        "as root), or ask for at most 99 clients");
+        "as root), or use at most 99 clients");
   CHECK_THAT(with_limits(20, 20, 100), ContainsSubstring("at most 0 clients"));
 }
 

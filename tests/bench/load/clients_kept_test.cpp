@@ -149,7 +149,7 @@ TEST_CASE("of pipelined requests some unanswered at the end are a failure, the o
   CHECK(kept.bench.tally.failures == Failures{{{FailureKind::closed_before_all}, 1}});
 }
 
-TEST_CASE("clients whose SYN had to be sent again are told apart from the others") {
+TEST_CASE("clients whose SYN had to be sent again are counted apart") {
   constexpr unsigned kClients = 5;
   const Listener listener(0);  // holds one
   Work work = work_for(listener.address(), Mode::closed);
@@ -209,9 +209,9 @@ std::string lose_a_request() {
 }
 
 TEST_CASE("a request that had to be sent again does not make its client late") {
-  const auto told = net::test::in_own_network(lose_a_request);
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK(*told == "1 finished, 0 late, sent again");
+  const auto reported = net::test::in_own_network(lose_a_request);
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK(*reported == "1 finished, 0 late, sent again");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Clients moved step by step, with their server in the same thread: what each of them tells.
+// Clients moved step by step, with their server in the same thread: what each of them reports.
 #include "bench/load/clients.hpp"
 
 #include <cerrno>
@@ -16,8 +16,8 @@ std::uint64_t nanoseconds(kernel::Nanoseconds time) {
   return static_cast<std::uint64_t>(time.count());
 }
 
-// What one client tells whose server, having read the request, does all of `act` before the client
-// looks again.
+// What one client reports whose server, having read the request, does all of `act` before the
+// client looks again.
 Tally told_of(const std::function<void(Served&)>& act, Mode mode = Mode::closed, bool raw = false,
               unsigned depth = 1) {
   const Listener listener;
@@ -151,7 +151,8 @@ TEST_CASE("where nobody listens, a client fails at once") {
   CHECK(bench.clients.open() == 0);
 }
 
-TEST_CASE("who has waited long enough is given up, and its failure says for what it waited") {
+TEST_CASE(
+    "a client that has waited long enough is given up, and its failure says for what it waited") {
   const Listener listener(0);  // holds one
   Work work = work_for(listener.address(), Mode::closed);
   work.clients = 2;
@@ -173,7 +174,7 @@ TEST_CASE("who has waited long enough is given up, and its failure says for what
   CHECK(bench.tally.failed() == 3);
 }
 
-TEST_CASE("clocks run from the start that is given, and can be set anew") {
+TEST_CASE("clocks run from the start that is given, and can be reset") {
   const Listener listener;
   Work work = work_for(listener.address(), Mode::closed);
   work.clients = 2;

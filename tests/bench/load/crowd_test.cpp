@@ -48,7 +48,7 @@ TEST_CASE("a client's story has its times in their order") {
   CHECK(crowd.dropped_packets() == 0);
 }
 
-TEST_CASE("who calls where nobody listens is refused, and no packet of it was dropped") {
+TEST_CASE("a client is refused where nobody listens, and no packet of it was dropped") {
   RestingListener listener({.backlog = 2});
   Crowd crowd(listener.address());
   listener.close();

@@ -87,7 +87,7 @@ TEST_CASE("drain: more clients than the queue holds are refused with an explanat
   });
   CHECK_THAT(error, ContainsSubstring("5 of 12 clients got into the accept queue of " +
                                       listener.address().text()) &&
-                        ContainsSubstring("Ask for fewer") && ContainsSubstring("larger backlog") &&
+                        ContainsSubstring("use fewer") && ContainsSubstring("larger backlog") &&
                         ContainsSubstring("net.core.somaxconn"));
   CHECK_FALSE(filled);
 }

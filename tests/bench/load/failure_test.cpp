@@ -58,7 +58,7 @@ TEST_CASE("a failure has its words and its outcome") {
   CHECK(kinds.size() == kFailureKinds);
 }
 
-TEST_CASE("failures are told apart by kind, errno and reason, and are in a total order") {
+TEST_CASE("failures differ by kind, errno and reason, and are in a total order") {
   const std::vector<Known>& all = known();
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t j = 0; j < all.size(); ++j) {

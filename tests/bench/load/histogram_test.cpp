@@ -56,10 +56,10 @@ TEST_CASE("a percentile is at most a thousandth above the sorted data's, and nev
       CAPTURE(thousandths);
       const std::size_t rank = (thousandths * sorted.size() + 99'999) / 100'000;
       const std::uint64_t exact = sorted[rank - 1];
-      const std::uint64_t told = histogram.at(static_cast<double>(thousandths) / 1000);
-      CHECK(told >= exact);
-      CHECK(told <= exact + exact / 1000);
-      if (exact < 2048) CHECK(told == exact);
+      const std::uint64_t reported = histogram.at(static_cast<double>(thousandths) / 1000);
+      CHECK(reported >= exact);
+      CHECK(reported <= exact + exact / 1000);
+      if (exact < 2048) CHECK(reported == exact);
     }
   }
 }
@@ -84,7 +84,7 @@ TEST_CASE("count, least and greatest are exact, mean and deviation to three digi
   }
 }
 
-TEST_CASE("an empty histogram tells 0 of everything") {
+TEST_CASE("an empty histogram has 0 for everything") {
   const Histogram histogram;
   CHECK(histogram.count() == 0);
   CHECK(histogram.min() == 0);

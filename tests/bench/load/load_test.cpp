@@ -43,7 +43,7 @@ TEST_CASE("closed: exactly as many connections as asked, each finished") {
   }
 }
 
-TEST_CASE("closed: until the time is up, and who is on the way still arrives") {
+TEST_CASE("closed: until the time is up, and clients on the way still arrive") {
   std::atomic<std::uint64_t> served_count = 0;
   Tally tally;
   {
@@ -65,7 +65,7 @@ TEST_CASE("closed: until the time is up, and who is on the way still arrives") {
   CHECK(tally.failures.empty());
 }
 
-TEST_CASE("every client is finished or told among the failures") {
+TEST_CASE("every client is finished or counted among the failures") {
   const Server server([](Served& served, unsigned number) {
     served.request();
     switch (number) {
@@ -197,7 +197,7 @@ TEST_CASE("a response larger than any buffer is read whole") {
   CHECK(run_load(work, latencies, {}).finished == 2);
 }
 
-TEST_CASE("who watches sees the counts so far, and may end the run") {
+TEST_CASE("a watcher sees the counts so far, and may end the run") {
   const Server server([](Served& served, unsigned) { answer_and_close(served); });
   Work work = work_for(server.address(), Mode::closed);
   Latencies latencies;
@@ -211,7 +211,7 @@ TEST_CASE("who watches sees the counts so far, and may end the run") {
 }
 
 TEST_CASE("an interrupt ends a run") {
-  const std::string told = net::test::in_child([] {
+  const std::string reported = net::test::in_child([] {
     const Listener listener;  // never answers
     kernel::watch_interrupts();
     ::raise(SIGINT);
@@ -223,10 +223,10 @@ TEST_CASE("an interrupt ends a run") {
     }
     return std::string("it went on");
   });
-  CHECK(told == "interrupted");
+  CHECK(reported == "interrupted");
 }
 
-TEST_CASE("looking without sleeping works the same, and what it costs in vain is told") {
+TEST_CASE("looking without sleeping works the same, and its cost in vain is reported") {
   const Server server([](Served& served, unsigned) {
     served.request();
     std::this_thread::sleep_for(milliseconds(30));  // time in which there is nothing to see

@@ -51,7 +51,7 @@ TEST_CASE("every arrival that is due is begun, be it late") {
   CHECK(latencies.end.count() == 150);
 }
 
-TEST_CASE("arrivals that find no place are told, and with those begun they are all") {
+TEST_CASE("arrivals that find no place are counted, and with those begun they are all") {
   const Server server([](Served& served, unsigned) { served.await_end(); });
   Work work = open_work(server.address(), 1000, milliseconds(100));
   work.clients = 3;

@@ -26,7 +26,7 @@ TEST_CASE("an outcome has one name for people and one for JSON") {
 }
 
 TEST_CASE(
-    "an errno tells who ended it: nobody there, a reset, the time, or the client's own side") {
+    "an errno shows who ended it: nobody there, a reset, the time, or the client's own side") {
   CHECK(outcome_of_error(ECONNREFUSED) == Outcome::refused);
   CHECK(outcome_of_error(ECONNRESET) == Outcome::reset);
   CHECK(outcome_of_error(EPIPE) == Outcome::reset);

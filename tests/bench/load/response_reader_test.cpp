@@ -83,7 +83,7 @@ TEST_CASE("a response without a length ends with its connection") {
   }
 }
 
-TEST_CASE("pipelined answers are told apart in any split") {
+TEST_CASE("pipelined responses are separated in any split") {
   std::string all;
   std::vector<std::size_t> ends;  // where each is whole
   std::vector<int> bad;           // statuses of those that are no good news

@@ -17,7 +17,7 @@ std::string states(const Crowd& crowd) {
   return text;
 }
 
-TEST_CASE("a resting listener's queue fills, and tells depth, limit and drops") {
+TEST_CASE("a resting listener's queue fills, and reports depth, limit and drops") {
   const RestingListener listener({.backlog = 2});
   Crowd crowd(listener.address());
   crowd.connect(3);
@@ -29,8 +29,7 @@ TEST_CASE("a resting listener's queue fills, and tells depth, limit and drops") 
   CHECK(listener.queue().depth == 3);
 }
 
-TEST_CASE(
-    "it serves who has asked, and who asks later at a later call, and no more than it is told") {
+TEST_CASE("it serves clients that have asked, others at a later call, and no more than it should") {
   RestingListener listener({.backlog = 8});
   Crowd crowd(listener.address());
   crowd.connect(3);
@@ -89,7 +88,7 @@ TEST_CASE("another descriptor of the socket shares its queue, which outlives the
 }
 
 TEST_CASE("where only SYNs come through, clients are connected and the queue stays empty") {
-  const auto told = net::test::in_own_network([] {
+  const auto reported = net::test::in_own_network([] {
     RestingListener listener({.backlog = 8});
     listener.let_only_syns_through(true);
     Crowd crowd(listener.address());
@@ -103,8 +102,8 @@ TEST_CASE("where only SYNs come through, clients are connected and the queue sta
         crowd.watch([&] { return listener.serve(), crowd.all_over(); }, std::chrono::seconds(30));
     return fmt::format("{} {} {} {}", connected, before, served, states(crowd));
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK(*told == "true 0 true served served served ");
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK(*reported == "true 0 true served served served ");
 }
 
 TEST_CASE("several share a port, each with a queue of its own") {

@@ -33,7 +33,7 @@ TEST_CASE("a limit of connections ends the schedule") {
   CHECK(due_times(work).size() == 3);
 }
 
-TEST_CASE("who comes together is due together, at the same rate of clients") {
+TEST_CASE("clients of one burst are due together, at the same rate of clients") {
   Work work = work_at(300, milliseconds(20));
   work.together = 3;
   CHECK(due_times(work) == std::vector<kernel::Nanoseconds>{milliseconds(0), milliseconds(0),
@@ -55,7 +55,7 @@ TEST_CASE("Poisson's gaps are those of the seed") {
   CHECK(expected.size() > 800);
 }
 
-TEST_CASE("a load tells the time before each client, and never goes back") {
+TEST_CASE("a load announces the time before each client, and never goes back") {
   const Server server([](Served& served, unsigned) {
     served.request();
     served.send("hi");
@@ -65,14 +65,14 @@ TEST_CASE("a load tells the time before each client, and never goes back") {
   work.clients = 64;
   work.rate = 1000;
   work.duration = milliseconds(30);
-  std::vector<kernel::Nanoseconds> told;
+  std::vector<kernel::Nanoseconds> reported;
   Latencies latencies;
   const Tally tally =
-      run_load(work, latencies, {}, [&](kernel::Nanoseconds at) { told.push_back(at); });
+      run_load(work, latencies, {}, [&](kernel::Nanoseconds at) { reported.push_back(at); });
   const std::vector<kernel::Nanoseconds> due = due_times(work);
   CHECK(tally.finished == due.size());
-  CHECK(std::is_sorted(told.begin(), told.end()));
-  CHECK(std::includes(told.begin(), told.end(), due.begin(), due.end()));
+  CHECK(std::is_sorted(reported.begin(), reported.end()));
+  CHECK(std::includes(reported.begin(), reported.end(), due.begin(), due.end()));
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ TEST_CASE("the name of a header is the same in every case, and others are none")
   CHECK(reading->ahead > -1s);
 }
 
-TEST_CASE("a server that tells no time has no clock, and its one response is counted") {
+TEST_CASE("a server that sends no date has no clock, and its one response is counted") {
   const std::string text = GENERATE("", "Date: yesterday\r\n", "Date: 2026-11-27T22:23:16Z\r\n",
                                     "Date: Fri, 27 Nov 2026 22:23:16 CET\r\n",
                                     "X-Date: Fri, 27 Nov 2026 22:23:16 GMT\r\n");

@@ -15,7 +15,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using std::chrono::milliseconds;
 
-// So many who are connected and have asked.
+// A number of clients that are connected and have asked.
 std::vector<Fd> askers(const RestingListener& listener, std::size_t count) {
   std::vector<Fd> clients = net::test::connect_to(listener.address(), count);
   for (const Fd& client : clients) {
@@ -41,7 +41,7 @@ TEST_CASE("an acceptor serves from its begin") {
   CHECK(acceptor.rests().empty());
 }
 
-TEST_CASE("at rest it takes nobody, and when told to go on it has taken all who waited") {
+TEST_CASE("at rest it accepts nobody, and once resumed it has accepted all waiting clients") {
   RestingListener listener({.backlog = 16});
   StallingAcceptor acceptor(listener, std::nullopt, {});
   acceptor.rest();
@@ -62,7 +62,7 @@ TEST_CASE("at rest it takes nobody, and when told to go on it has taken all who 
                        [](const auto& one, const auto& other) { return one.at < other.at; }));
 }
 
-TEST_CASE("whoever is in the queue is taken before the rest begins") {
+TEST_CASE("clients in the queue are accepted before the rest begins") {
   RestingListener listener({.backlog = 16});
   const std::vector<Fd> clients = askers(listener, 9);
   StallingAcceptor acceptor(listener, std::nullopt, {});
@@ -88,7 +88,7 @@ TEST_CASE("an acceptor that goes while it rests ends its thread") {
   acceptor.rest();
 }
 
-TEST_CASE("what went wrong in the thread is told to who gives the next order") {
+TEST_CASE("a failure in the thread is reported to the next order") {
   RestingListener listener({.backlog = 16});
   StallingAcceptor acceptor(listener, CPU_SETSIZE - 1, {});
   CHECK_THAT(error_of([&] { acceptor.rest(); }), ContainsSubstring("cannot put the acceptor on"));

@@ -73,7 +73,7 @@ TEST_CASE("an empty tally has no rate and no failures") {
   CHECK(Tally().failed() == 0);
 }
 
-TEST_CASE("an errno is told by its name and in words") {
+TEST_CASE("an errno is shown by its name and in words") {
   CHECK(kernel::errno_in_words(ECONNRESET) == "ECONNRESET (Connection reset by peer)");
   CHECK(kernel::errno_in_words(ETIMEDOUT) == "ETIMEDOUT (Connection timed out)");
   CHECK(kernel::errno_in_words(9999) == "9999 (unknown error)");

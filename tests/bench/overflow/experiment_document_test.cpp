@@ -34,7 +34,7 @@ TEST_CASE("what an experiment writes is what is read") {
   CHECK(read.accounts[1].difference() == "SYNs dropped: 4 by the clients, 5 by the kernel");
 }
 
-TEST_CASE("what is wrong with an experiment's file is told with its place") {
+TEST_CASE("an error in an experiment's file is reported with its place") {
   const std::pair<const char*, const char*> wrongs[] = {
       {"/experiment", "file.json: experiment should be a text"},
       {"/sheets/0/rows/1/clients", "file.json: sheets[0].rows[1].clients should be a number"},

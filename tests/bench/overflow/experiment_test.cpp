@@ -68,22 +68,24 @@ std::string published(const Experiment& experiment, const std::string& json, boo
 
 TEST_CASE(
     "people see the conclusion, the question, the tables, what differs, and that all balances") {
-  const std::string told = published(sample(), "");
-  CHECK_THAT(told, StartsWith("Everything is as it should be.\n\n"
-                              "capacity: How many handshakes complete?\nnetwork: the host's"));
-  CHECK_THAT(told, ContainsSubstring("\n\nBy backlog\n\nbacklog  clients\n      5        6\n\n"
-                                     "FINDING: capacity at backlog 5: predicted 6, observed 7\n\n"
-                                     "1 of 1 accounts balance: 6 clients attempted = 6 still "
-                                     "queued; --verbose prints each\n"));
-  CHECK_THAT(told, !ContainsSubstring("Over time"));
+  const std::string reported = published(sample(), "");
+  CHECK_THAT(reported, StartsWith("Everything is as it should be.\n\n"
+                                  "capacity: How many handshakes complete?\nnetwork: the host's"));
+  CHECK_THAT(reported,
+             ContainsSubstring("\n\nBy backlog\n\nbacklog  clients\n      5        6\n\n"
+                               "FINDING: capacity at backlog 5: predicted 6, observed 7\n\n"
+                               "1 of 1 accounts balance: 6 clients attempted = 6 still "
+                               "queued; --verbose prints each\n"));
+  CHECK_THAT(reported, !ContainsSubstring("Over time"));
 }
 
 TEST_CASE("--verbose adds what follows, and each account") {
-  const std::string told = published(sample(), "", true);
-  CHECK_THAT(told, ContainsSubstring("      5        6\n\nIt holds one more than was asked.\n\n"
-                                     "FINDING: capacity at backlog 5: predicted 6, observed 7\n\n"
-                                     "account of backlog 5: 6 attempted = 6 still queued; "
-                                     "balances\n"));
+  const std::string reported = published(sample(), "", true);
+  CHECK_THAT(reported,
+             ContainsSubstring("      5        6\n\nIt holds one more than was asked.\n\n"
+                               "FINDING: capacity at backlog 5: predicted 6, observed 7\n\n"
+                               "account of backlog 5: 6 attempted = 6 still queued; "
+                               "balances\n"));
 }
 
 TEST_CASE("to stdout goes the JSON alone, with all sheets") {
@@ -108,21 +110,22 @@ TEST_CASE("to stdout goes the JSON alone, with all sheets") {
 TEST_CASE("an account that does not balance is an error of its own, after all was shown") {
   CHECK(sample().balances());
   CHECK_FALSE(unbalanced().balances());
-  const std::string told = published(unbalanced(), "");
-  CHECK_THAT(told, ContainsSubstring("It holds one more than was asked.") &&
-                       ContainsSubstring("\naccount of backlog 16: 17 attempted") &&
-                       ContainsSubstring("\nUnbalanced: the account does not balance:\n"
-                                         "backlog 16: 17 clients attempted, 0 accounted for"));
+  const std::string reported = published(unbalanced(), "");
+  CHECK_THAT(reported, ContainsSubstring("It holds one more than was asked.") &&
+                           ContainsSubstring("\naccount of backlog 16: 17 attempted") &&
+                           ContainsSubstring("\nUnbalanced: the account does not balance:\n"
+                                             "backlog 16: 17 clients attempted, 0 accounted for"));
 }
 
 TEST_CASE("many accounts are summed up, but one that does not balance is always shown") {
   Experiment experiment = unbalanced();
   experiment.accounts.resize(20, experiment.accounts.front());
-  const std::string told = published(experiment, "");
-  CHECK_THAT(told, ContainsSubstring("19 of 20 accounts balance: 131 clients attempted = 114 still "
-                                     "queued; --verbose prints each\n") &&
-                       ContainsSubstring("\naccount of backlog 16: 17 attempted and not 0") &&
-                       !ContainsSubstring("account of backlog 5:"));
+  const std::string reported = published(experiment, "");
+  CHECK_THAT(reported,
+             ContainsSubstring("19 of 20 accounts balance: 131 clients attempted = 114 still "
+                               "queued; --verbose prints each\n") &&
+                 ContainsSubstring("\naccount of backlog 16: 17 attempted and not 0") &&
+                 !ContainsSubstring("account of backlog 5:"));
 }
 
 TEST_CASE("it is written, too, before the account is complained of") {

@@ -60,19 +60,19 @@ TEST_CASE("what becomes of those beyond the capacity is predicted for each stage
 
 TEST_CASE("phantoms are made on demand, and served once there is room") {
   for (const unsigned cookies : {0U, 1U, 2U}) {
-    const auto told = run(setting_of(HandshakeStage::ack, 0, cookies, true));
-    if (!told) SKIP("no network namespace of one's own here");
+    const auto reported = run(setting_of(HandshakeStage::ack, 0, cookies, true));
+    if (!reported) SKIP("no network namespace of one's own here");
     CHECK(
-        *told ==
+        *reported ==
         "3 in time, 3 beyond, as predicted; balances; 3 dropped; SYN, acceptor resumes, answered, "
         "connected, data, data again,");
   }
 }
 
 TEST_CASE("where overflow aborts, a phantom is reset at its first packet, but not with cookies") {
-  const auto told = run(setting_of(HandshakeStage::ack, 1, 1, false));
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK(*told ==
+  const auto reported = run(setting_of(HandshakeStage::ack, 1, 1, false));
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK(*reported ==
         "3 in time, 3 beyond, as predicted; balances; 3 dropped; SYN, connected, data, reset,");
   const auto cookies = run(setting_of(HandshakeStage::ack, 1, 2, true));
   REQUIRE(cookies);
@@ -80,9 +80,9 @@ TEST_CASE("where overflow aborts, a phantom is reset at its first packet, but no
 }
 
 TEST_CASE("a SYN at the full queue is dropped, and its retry a second later taken") {
-  const auto told = run(setting_of(HandshakeStage::syn, 1, 1, true));
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK(*told ==
+  const auto reported = run(setting_of(HandshakeStage::syn, 1, 1, true));
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK(*reported ==
         "3 in time, 3 beyond, as predicted; balances; 3 dropped; SYN, SYN again, acceptor resumes, "
         "answered, connected, data,");
 }

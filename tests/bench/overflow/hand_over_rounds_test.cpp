@@ -17,7 +17,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using target::test::forking_server;
 
-// Our own merhaba is where the tests are told, not beside their program.
+// Our own merhaba is named by the environment; it is not beside the tests' program.
 target::Places places() {
   target::Places places = target::find_places("");
   const char* merhaba = std::getenv("MERHABA_BINARY");
@@ -54,27 +54,28 @@ std::optional<std::string> in_own_network(const target::Peer& peer, unsigned cou
 }
 
 TEST_CASE("a socket handed over twice loses nobody, and the summaries add up") {
-  const auto told = in_own_network(forking_server(), 2);
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK(*told == "");
+  const auto reported = in_own_network(forking_server(), 2);
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK(*reported == "");
 }
 
 TEST_CASE("merhaba, nginx and haproxy hand over as peers.json says, where they are") {
   for (const target::Peer& peer : target::read_peers(places())) {
     if (!peer.hand_over || !target::is_here(peer, places())) continue;
     CAPTURE(peer.name);
-    const auto told = in_own_network(peer, 2);
-    if (!told) SKIP("no network namespace of one's own here");
-    CHECK(*told == "");
+    const auto reported = in_own_network(peer, 2);
+    if (!reported) SKIP("no network namespace of one's own here");
+    CHECK(*reported == "");
   }
 }
 
 TEST_CASE("a client that is waited for in vain is reported") {
   target::Peer peer = forking_server();
   peer.hand_over->signals = {SIGTERM};
-  const auto told = net::test::in_own_network([&] { return error_of([&] { rounds(peer, 1); }); });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK_THAT(*told, ContainsSubstring("forking did not hand over: it ended"));
+  const auto reported =
+      net::test::in_own_network([&] { return error_of([&] { rounds(peer, 1); }); });
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK_THAT(*reported, ContainsSubstring("forking did not hand over: it ended"));
 }
 
 }  // namespace

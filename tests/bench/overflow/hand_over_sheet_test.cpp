@@ -50,7 +50,7 @@ TEST_CASE("a row counts the slow clients, too, and says how long the others wait
   CHECK(experiment.accounts.size() == 1);
 }
 
-TEST_CASE("refused clients are not lost, and are told") {
+TEST_CASE("refused clients are not lost, and are reported") {
   CHECK(added(run_with(1000, 3, 5), 1).conclusion ==
         "it handed over 1 time and lost 5 of 1,010 clients, and refused 3; longest wait 12.0 ms.");
 }

@@ -107,7 +107,7 @@ TEST_CASE("each of several queues is filled, whatever the hash prefers") {
 
 TEST_CASE("a queue for which descriptors lack is only read") {
   Merhaba merhaba({"-b", "7"});
-  const auto told = net::test::in_child([&] {
+  const auto reported = net::test::in_child([&] {
     rlimit limit{};
     ::getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max = 72;
@@ -116,11 +116,11 @@ TEST_CASE("a queue for which descriptors lack is only read") {
     if (reading.filled()) return std::string("filled");
     return fmt::format("{} {} {}", reading.by_limits, reading.clients, reading.account.attempted);
   });
-  if (told == "filled") SKIP("whoever runs this may have any number of descriptors");
-  CHECK(told == "8 16 0");
+  if (reported == "filled") SKIP("this user may have any number of descriptors");
+  CHECK(reported == "8 16 0");
 }
 
-TEST_CASE("who does not answer is told with the option that says what to ask") {
+TEST_CASE("for a server that does not respond, the error names the option for the request") {
   Merhaba merhaba({"-p", "raw", "-b", "7"});  // no HTTP response
   CHECK_THAT(error_of([&] { read(merhaba); }), ContainsSubstring("first client") &&
                                                    ContainsSubstring("never answered") &&

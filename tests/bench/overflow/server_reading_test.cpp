@@ -48,7 +48,7 @@ namespace {
 using namespace std::chrono_literals;
 using Catch::Matchers::ContainsSubstring;
 
-// All as it should be: so many are held, eight more lose a SYN, and all are served.
+// All as it should be: this many are held, eight more have a SYN dropped, and all are served.
 QueueReading reading_of(std::uint32_t somaxconn, std::uint32_t limit) {
   QueueReading reading;
   reading.somaxconn = somaxconn;
@@ -71,7 +71,7 @@ QueueReading not_filled(std::uint32_t somaxconn) {
   return reading;
 }
 
-TEST_CASE("a number of its own is told once, however often it was seen") {
+TEST_CASE("a number of its own is reported once, however often it was seen") {
   const ServerReading server{"nginx", "1.22.1", {reading_of(1000, 511), reading_of(4096, 511)}};
   CHECK(server.conclusion() ==
         "nginx 1.22.1 asks for a backlog of 511 and holds 512, whatever net.core.somaxconn is.");
@@ -79,7 +79,8 @@ TEST_CASE("a number of its own is told once, however often it was seen") {
   CHECK(server.findings().empty());
 }
 
-TEST_CASE("what somaxconn moves is told for each, and what was not filled with the reason") {
+TEST_CASE(
+    "a limit that somaxconn moves is reported for each, and a queue not filled with the reason") {
   const ServerReading server{
       "caddy", "", {reading_of(1000, 1000), reading_of(4096, 4096), not_filled(65535)}};
   CHECK(server.conclusion() ==
@@ -93,7 +94,7 @@ TEST_CASE("what somaxconn moves is told for each, and what was not filled with t
   CHECK(server.findings().empty());
 }
 
-TEST_CASE("several queues are told, and that nothing explains the limits") {
+TEST_CASE("several queues are reported, and limits that nothing explains") {
   ServerReading server{"two", "", {reading_of(4096, 7)}};
   server.readings[0].queues = 2;
   server.readings[0].by_clients = 16;
@@ -116,7 +117,7 @@ TEST_CASE("readings that differ, and clients who are not answered, are findings"
   CHECK(findings[0].what == "capacity of odd at somaxconn 4096");
   CHECK(findings[0].predicted == "6 (limit + 1, by inet_diag)");
   CHECK(findings[0].observed == "7 clients connected, 6 by the drops");
-  CHECK(findings[1].what == "clients answered by odd at somaxconn 4096");
+  CHECK(findings[1].what == "clients served by odd at somaxconn 4096");
   CHECK(findings[1].predicted == "14");
   CHECK(findings[1].observed == "13");
   CHECK(findings[2].what == "packets dropped after odd at somaxconn 4096 resumed");

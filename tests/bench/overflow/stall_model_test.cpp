@@ -30,7 +30,7 @@ TEST_CASE("a stall goes on from its begin until just before its end, as often as
   CHECK_FALSE(stalls.number(milliseconds(215)));
 }
 
-TEST_CASE("who comes within a stall waits in the queue for its end") {
+TEST_CASE("a client within a stall waits in the queue for its end") {
   const StallPrediction prediction = predict(six_clients(), 3);
   CHECK(prediction.attempted == 6);
   CHECK(prediction.hit == 0);
@@ -42,7 +42,7 @@ TEST_CASE("who comes within a stall waits in the queue for its end") {
   CHECK(prediction.latencies.max() == 25'000'000);
 }
 
-TEST_CASE("who finds the queue full comes again after a second") {
+TEST_CASE("a client that finds the queue full tries again after a second") {
   const StallPrediction prediction = predict(six_clients(), 2);
   CHECK(prediction.hit == 1);
   CHECK(prediction.lost_syns == 1);
@@ -52,7 +52,7 @@ TEST_CASE("who finds the queue full comes again after a second") {
   CHECK(prediction.latencies.max() == 1'000'000'000);
 }
 
-TEST_CASE("who comes again may meet the next stall, and lose that SYN too") {
+TEST_CASE("a SYN sent again may meet the next stall, and be dropped too") {
   StallScene scene = six_clients();
   scene.stalls.count = 2;
   CHECK(predict(scene, 2).latencies.max() == 1'005'000'000);
@@ -62,7 +62,7 @@ TEST_CASE("who comes again may meet the next stall, and lose that SYN too") {
   CHECK(prediction.latencies.max() == 3'000'000'000);
 }
 
-TEST_CASE("who has called often enough gives up, and is served by nobody") {
+TEST_CASE("a client gives up after its retries, and is served by nobody") {
   StallScene scene = six_clients();
   scene.retries.clear();
   const StallPrediction prediction = predict(scene, 2);
@@ -71,7 +71,8 @@ TEST_CASE("who has called often enough gives up, and is served by nobody") {
   CHECK(prediction.latencies.count() == 5);
 }
 
-TEST_CASE("who comes at once is taken one after the other, where the acceptor has a pace") {
+TEST_CASE(
+    "clients that arrive at once are accepted one after the other if the acceptor has a pace") {
   StallScene scene;
   scene.arrivals.assign(4, kernel::Nanoseconds(0));
   scene.retries = {seconds(1)};

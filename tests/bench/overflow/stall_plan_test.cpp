@@ -82,7 +82,7 @@ TEST_CASE("stalls lie in the middle of each period") {
   CHECK(smallest_backlog(scene) == 199);
 }
 
-TEST_CASE("where no period is given, who calls again meets no stall") {
+TEST_CASE("without a period, a SYN sent again meets no stall") {
   const StallPlan plan = stall_plan("200ms", 1000, load::Arrivals::constant, 1, 3);
   const StallPrediction prediction = predict(plan.scene(), 100);
   CHECK(prediction.hit == 300);

@@ -19,20 +19,20 @@ std::string run_with(std::initializer_list<unsigned> backlogs) {
     const target::Testbed testbed({}, true);
     if (!testbed.is_private()) return "not private: " + testbed.text();
     const StallPlan plan = stall_plan("100ms/200ms", 500, load::Arrivals::constant, 1, 2);
-    std::string told;
+    std::string reported;
     for (const unsigned backlog : backlogs) {
       const StallRun run = run_stall(plan, backlog, testbed, {});
-      told += fmt::format("{} of {} lost a SYN, {} rests{}; ", run.tally.late_clients,
-                          run.tally.finished, run.rests.size(), run.account.difference());
+      reported += fmt::format("{} of {} lost a SYN, {} rests{}; ", run.tally.late_clients,
+                              run.tally.finished, run.rests.size(), run.account.difference());
     }
-    return told;
+    return reported;
   });
 }
 
 TEST_CASE("exactly those lose a SYN who find no place, whatever else the machine does") {
-  const std::string told = run_with({29, 49});
-  if (told.starts_with("not private")) SKIP(told);
-  CHECK(told == "40 of 200 lost a SYN, 2 rests; 0 of 200 lost a SYN, 2 rests; ");
+  const std::string reported = run_with({29, 49});
+  if (reported.starts_with("not private")) SKIP(reported);
+  CHECK(reported == "40 of 200 lost a SYN, 2 rests; 0 of 200 lost a SYN, 2 rests; ");
 }
 
 // From the SYN to the request.

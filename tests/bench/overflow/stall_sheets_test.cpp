@@ -13,7 +13,7 @@ using Numbers = std::vector<double>;
 
 StallPlan even_plan() { return stall_plan("200ms/2s", 1000, load::Arrivals::constant, 1, 2); }
 
-// Of 1000 clients some lose a SYN, where so many were to.
+// Of 1000 clients some have a SYN dropped, and this many should.
 StallRun run_of(unsigned backlog, std::uint64_t predicted, std::uint64_t late) {
   StallRun run;
   run.backlog = backlog;
@@ -117,7 +117,7 @@ TEST_CASE("the queue over time counts from its first look") {
   CHECK(depth.numbers("dropped") == Numbers{0, 3});
 }
 
-TEST_CASE("the words reckon by hand") {
+TEST_CASE("the words show the arithmetic") {
   CHECK_THAT(formula_words(even_plan()), ContainsSubstring("= 200 clients") &&
                                              ContainsSubstring("full 99.0 ms into the stall") &&
                                              ContainsSubstring("about 101 per stall"));

@@ -55,7 +55,7 @@ std::string stop(int signal, unsigned backlog, const std::function<void(Graceful
 }
 
 TEST_CASE("merhaba serves all who are queued at SIGTERM, and says so itself") {
-  const auto told = net::test::in_own_network([] {
+  const auto reported = net::test::in_own_network([] {
     std::string lost;
     return stop(SIGTERM, 1000,
                 [&](GracefulStop& stopped) {
@@ -68,12 +68,12 @@ TEST_CASE("merhaba serves all who are queued at SIGTERM, and says so itself") {
                 }) +
            lost;
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK(*told == "0 lost");
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK(*reported == "0 lost");
 }
 
-TEST_CASE("who is killed loses all who are queued") {
-  const auto told = net::test::in_own_network([] {
+TEST_CASE("a server that is killed loses all queued clients") {
+  const auto reported = net::test::in_own_network([] {
     std::string wrong;
     return stop(SIGKILL, 1000,
                 [&](GracefulStop& stopped) {
@@ -84,12 +84,12 @@ TEST_CASE("who is killed loses all who are queued") {
                 }) +
            wrong;
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK(*told == "");
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK(*reported == "");
 }
 
-TEST_CASE("a queue that is too small, and clients that are too few, are told") {
-  const auto told = net::test::in_own_network([] {
+TEST_CASE("a queue that is too small, and clients that are too few, are errors") {
+  const auto reported = net::test::in_own_network([] {
     target::RunningPeer server(merhaba_that_stops_at(SIGTERM), {}, {.backlog = 4});
     load::Work work = arrivals(server.target().address());
     std::string errors = error_of([&] { stop_gracefully(server, work, 6, {}); }) + "\n";
@@ -98,9 +98,10 @@ TEST_CASE("a queue that is too small, and clients that are too few, are told") {
     work.timeout = std::chrono::milliseconds(300);
     return errors + error_of([&] { stop_gracefully(server, work, 5, {}); });
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK_THAT(*told, ContainsSubstring("holds 5: use at most that many (--queued)") &&
-                        ContainsSubstring("5 clients did not get into the queue of 127.0.0.1:"));
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK_THAT(*reported,
+             ContainsSubstring("holds 5; use at most that many (--queued)") &&
+                 ContainsSubstring("5 clients did not get into the queue of 127.0.0.1:"));
 }
 
 TEST_CASE("several stops make a sum, with the least that was queued") {
@@ -156,18 +157,18 @@ TEST_CASE("a server that keeps its connections is not for this") {
   peer.name = "keeper";
   peer.about = "keeps them";
   peer.modes = {load::Mode::keepalive};
-  const auto told = net::test::in_own_network([&peer] {
+  const auto reported = net::test::in_own_network([&peer] {
     const target::Testbed testbed({target::Network::host, {}, {}}, true);
     command::Progress quiet(true);
     return net::test::error_of([&] { stop_rounds(peer, {}, {}, testbed, quiet); });
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK_THAT(*told, ContainsSubstring("keeper cannot be stopped under load") &&
-                        ContainsSubstring("keeps them"));
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK_THAT(*reported, ContainsSubstring("keeper cannot be stopped under load") &&
+                            ContainsSubstring("keeps them"));
 }
 
 TEST_CASE("the rounds are added up, each with a server of its own") {
-  const auto told = net::test::in_own_network([] {
+  const auto reported = net::test::in_own_network([] {
     target::Peer peer;
     peer.name = "merhaba";
     peer.command = {"sh", "-c", "exec \"$MERHABA_BINARY\" -l @address@:@port@ -b @backlog@"};
@@ -188,8 +189,8 @@ TEST_CASE("the rounds are added up, each with a server of its own") {
     if (sum.served_by_server != sum.tally.finished) return std::string("by its own account");
     return account.difference();
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK(*told == "");
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK(*reported == "");
 }
 
 }  // namespace

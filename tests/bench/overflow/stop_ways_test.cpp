@@ -1,4 +1,5 @@
-// Each way to stop, with those who wait and those who come: who is lost, and that all is accounted.
+// Each way to stop, with waiting and arriving clients: how many are lost, and that all are
+// accounted for.
 #include "bench/overflow/stop_ways.hpp"
 
 #include "net/support.hpp"
@@ -32,15 +33,15 @@ void check(StopWay way, const std::string& expected) {
   CHECK(*seen == expected);
 }
 
-TEST_CASE("who closes first resets all who wait") {
+TEST_CASE("closing first resets all waiting clients") {
   check(StopWay::close_first, "22: 2 refused 20 reset; 0 SYNs");
 }
 
-TEST_CASE("who drains first resets those who come between the last accept and the close") {
+TEST_CASE("draining first resets clients that arrive between the last accept and the close") {
   check(StopWay::drain_first, "24: 20 served 2 refused 2 reset; 0 SYNs");
 }
 
-TEST_CASE("who first refuses new handshakes loses nobody: who comes later is refused") {
+TEST_CASE("refusing new handshakes first loses nobody: later clients are refused") {
   check(StopWay::refuse_first, "26: 20 served 6 refused; 4 SYNs");
 }
 
@@ -48,7 +49,7 @@ TEST_CASE("with tcp_migrate_req 1 a successor serves all who waited") {
   check(StopWay::migrating_successor, "24: 24 served; 0 SYNs");
 }
 
-TEST_CASE("who hands the socket over loses nobody, and refuses nobody") {
+TEST_CASE("handing the socket over loses nobody, and refuses nobody") {
   check(StopWay::hand_over, "26: 26 served; 0 SYNs");
 }
 

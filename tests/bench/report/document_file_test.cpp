@@ -69,7 +69,7 @@ TEST_CASE("what is not known is null") {
   CHECK_FALSE(parsed(with("5.0", "null")).series[0].system_calls);
 }
 
-TEST_CASE("troubles are told in words, those of all runs together") {
+TEST_CASE("troubles are described in words, those of all runs together") {
   SampleSeries series;
   series.failures = "{\"connect: ECONNREFUSED (Connection refused)\": 12}";
   series.overflows = 3;
@@ -78,7 +78,7 @@ TEST_CASE("troubles are told in words, those of all runs together") {
         "the accept queue was full: ListenOverflows 6, ListenDrops 0\n");
 }
 
-TEST_CASE("the steps of an open loop are told from other results by their knee, found or not") {
+TEST_CASE("the steps of an open loop differ from other results by their knee, found or not") {
   const SampleSeries step{.mode = "open", .asked = 5000};
   const result::Document found = parsed(sample_results({step}, R"({"knee_per_s": 5000.0})"));
   CHECK(found.steps);
@@ -107,12 +107,11 @@ TEST_CASE("a file of another kind is refused by its kind") {
   nlohmann::ordered_json json =
       overflow::test::experiment_json(overflow::test::sample_experiment());
   json["kind"] = "floor";
-  CHECK(
-      error_of([&] { parse_document(json.dump(), "file.json"); }) ==
-      "file.json: kind is \"floor\", and only accept, compare, overflow and watch are understood");
+  CHECK(error_of([&] { parse_document(json.dump(), "file.json"); }) ==
+        "file.json: kind is \"floor\", but only accept, compare, overflow and watch can be drawn");
 }
 
-TEST_CASE("what is wrong with a file is told with the file's name and the place") {
+TEST_CASE("an error in a file is reported with the file's name and the place") {
   const std::pair<std::string, std::string> wrongs[] = {
       {"", "file.json is empty"},
       {" \n\n", "file.json is empty"},
@@ -140,13 +139,13 @@ TEST_CASE("what is wrong with a file is told with the file's name and the place"
       {with("\"p50\": 100000", "\"p50\": \"100000\""),
        "file.json: series[0].latency_ns.end.p50 should be a whole number"},
       {with("\"mean\": 123456.5", "\"mean\": 1e300"),
-       "file.json: series[0].latency_ns.end.mean is no figure that can be measured"},
+       "file.json: series[0].latency_ns.end.mean is not a figure that can be measured"},
       {with("[99.0, 300000]", "[99.0]"),
        "file.json: series[0].latency_ns.end.points[2] should be a pair"},
       {with("[99.0, 300000]", "[101, 300000]"),
        "file.json: series[0].latency_ns.end.points[2][0] should be from 0 to 100"},
       {with("\"error_statuses\": {}", "\"error_statuses\": {\"5o3\": 1}"),
-       "file.json: series[0].total.error_statuses has a key that is no HTTP "},
+       "file.json: series[0].total.error_statuses has a key that is not an HTTP "},
       {with("\"Linux 6.1 & more\"", "6"), "file.json: testbed.facts.kernel should be a text"},
       {sample_document({}), "file.json: series is empty"},
   };

@@ -126,7 +126,7 @@ TEST_CASE("a picture is a PNG of twice the size") {
   CHECK(png.substr(16, 8) == std::string("\0\0\x07\x08\0\0\0\xfa", 8));  // 1800, 250
 }
 
-TEST_CASE("what gnuplot cannot draw is told in its own words") {
+TEST_CASE("what gnuplot cannot draw is reported in its own words") {
   if (!have_gnuplot()) SKIP("gnuplot is not here");
   Plot plot = labelled("x");
   plot.settings = "plot nonsense\n";

@@ -29,7 +29,7 @@ TEST_CASE("an experiment is its question, what follows, what differs, its pictur
   CHECK_THAT(text, ContainsSubstring("<th scope=\"row\" class=\"number\">511</th>"));
 }
 
-TEST_CASE("the accounts are a table, and what does not balance is told outside of it") {
+TEST_CASE("the accounts are a table, and an account that does not balance is shown outside of it") {
   const std::string text = html(sample_experiment());
   CHECK_THAT(text, ContainsSubstring("<h4>The accounts: 1 of 2 balance</h4>\n"
                                      "<ul class=\"troubles\">\n<li><b>backlog 511</b>: SYNs "

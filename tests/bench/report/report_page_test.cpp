@@ -51,7 +51,7 @@ TEST_CASE("the page says when, who and where, with the whole configuration") {
   CHECK_THAT(page, ContainsSubstring("<pre>bye\n</pre>"));
 }
 
-TEST_CASE("a sentence for each mode tells who is ahead of whom, with intervals") {
+TEST_CASE("a sentence for each mode says which server is ahead of which, with intervals") {
   const std::string page =
       drawn({{"merhaba"}, {"merhaba (A/A)"}, {"nginx"}, {"floor-epoll"}}, kDuels).page;
   CHECK_THAT(page, ContainsSubstring("<strong>merhaba</strong>: <strong>50,000</strong> "

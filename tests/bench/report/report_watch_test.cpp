@@ -58,11 +58,11 @@ TEST_CASE("a file that is cut short says so, with the figures it has") {
   CHECK_THAT(intervals, ContainsSubstring("The file is cut short: there is no summary."));
   CHECK_THAT(intervals, ContainsSubstring("23 packets were dropped"));
   CHECK_THAT(drawn_files({whole.substr(0, whole.size() - 9)}).page,
-             ContainsSubstring("cut short: its last line is not whole and was left out, and there "
+             ContainsSubstring("cut short: its last line is incomplete and was left out, and there "
                                "is no summary."));
 }
 
-TEST_CASE("nothing happened is told in words") {
+TEST_CASE("that nothing happened is said in words") {
   const auto page = [](const std::vector<SampleQueue>& queues) {
     return drawn_files({sample_line("summary", 3, queues)}).page;
   };
@@ -84,7 +84,7 @@ TEST_CASE("of many queues the worst are shown, and how many more there are") {
   CHECK(count(result.page, "dropped some") == 20);
   CHECK(count(result.page, "<li>and 30 more</li>") == 1);
   CHECK_THAT(result.page, ContainsSubstring("and 30 more queues</p>"));
-  CHECK_THAT(result.page, ContainsSubstring("and 42 more queues had somebody in them</p>"));
+  CHECK_THAT(result.page, ContainsSubstring("and 42 more queues had clients in them</p>"));
   REQUIRE(result.plots.size() == 8);
   CHECK(result.plots[7].name == "watch-8-depth");
   CHECK_THAT(result.page, ContainsSubstring("1,275 packets were dropped, by 50 queues."));
@@ -97,7 +97,7 @@ TEST_CASE("a watch stands beside other results on one page") {
   CHECK(result.plot("2-watch-1-depth").script == "watch-depth.gp");
 }
 
-TEST_CASE("spans are told as people read them") {
+TEST_CASE("spans are written as people read them") {
   CHECK(span_text(0.25) == "250 ms");
   CHECK(span_text(61.2) == "61.2 s");
   CHECK(span_text(725.2) == "12 min 5 s");

@@ -42,7 +42,7 @@ TEST_CASE("capacity is drawn by somaxconn, each cell as often as it was read") {
   CHECK(curve(capacity, "as predicted").starts_with("0.769231 0.769231\n"));  // x, in all of it
 }
 
-TEST_CASE("a stall shows how long clients wait and who loses a SYN, with the knee") {
+TEST_CASE("a stall shows how long clients wait and whose SYN is dropped, with the knee") {
   const overflow::Experiment one = with("stall", {stall_sweep(), stall_knees(100)});
   REQUIRE(figures(one).size() == 2);
   CHECK(figures(one)[0].caption.starts_with("1000 clients/s. "));

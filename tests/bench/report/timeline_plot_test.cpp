@@ -52,7 +52,7 @@ TEST_CASE("seen in the same look, a SYN comes before the connection it made") {
   CHECK(events(all.at(0).lanes.at(0)) == "SYN, SYN again, connected, data");
 }
 
-TEST_CASE("what goes the same way is told once, whatever its times and its number of retries") {
+TEST_CASE("what goes the same way is drawn once, whatever its times and its number of retries") {
   const std::vector<Story> all = stories({{"one", 1, 0, "data"},
                                           {"one", 1, 2, "data again"},
                                           {"other", 5, 1, "data"},

@@ -99,7 +99,7 @@ TEST_CASE("a file of an older merhaba-bench, which knew of one namespace, is rea
   CHECK_FALSE(record.queues.at(0).now.account.delayed_clients);
 }
 
-TEST_CASE("what is wrong with a line is told with the file, the line and the place") {
+TEST_CASE("an error in a line is reported with the file, the line and the place") {
   const std::string whole = sample_recording(true);
   const std::pair<std::string, std::string> wrongs[] = {
       {"\n" + whole, "watch.jsonl is not JSON as merhaba-bench writes it with --json: parse error"},

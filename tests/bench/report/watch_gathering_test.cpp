@@ -53,7 +53,7 @@ TEST_CASE("an interval without points, in a file that has some, is one without a
   CHECK(depth.steps()[1].at == 1'500'000);
 }
 
-TEST_CASE("what was at first and what was more than the points tell is not lost") {
+TEST_CASE("what came first and what exceeds the points is not lost") {
   const WatchRecord record = parsed(
       sample_line("interval", 1, {{.high = 9, .points = {{600'000, 1, 0}}}}) + "\n" +
       sample_line(
@@ -100,7 +100,7 @@ TEST_CASE("a queue that is opened again is another; one that closed was watched 
   CHECK(record.queues[1].limits == Limits{{1'000'000, 5}, {2'000'000, 9}});
 }
 
-TEST_CASE("what was after the last interval is told by the summary alone") {
+TEST_CASE("what was after the last interval is in the summary alone") {
   const std::string text = without_last_line(sample_recording(true)) +
                            sample_line("summary", 3.5, {{.depth = 4, .high = 6, .drops = 25}});
   const WatchedQueue queue = parsed(text).queues.at(0);

@@ -96,7 +96,7 @@ TEST_CASE("a long recording is drawn small, and keeps its peak and its drops") {
   CHECK(draw_svg(plot).size() < 150'000);
 }
 
-TEST_CASE("a limit far above all that was in the queue is told, not drawn") {
+TEST_CASE("a limit far above all that was in the queue is named, not drawn") {
   WatchedQueue queue{.name = "127.0.0.1:80"};
   queue.now.limit = 4096;
   queue.now.account.high = 3;

@@ -11,7 +11,7 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::StartsWith;
 using Catch::Matchers::WithinRel;
 
-// Runs of so many responses per second, each for so much of the server's CPU time.
+// Runs of a number of responses per second, each for a share of the server's CPU time.
 Series series_of(const std::string& name, const std::vector<double>& rates, double cpu = 0) {
   Series series;
   series.target = name;
@@ -28,7 +28,7 @@ std::vector<double> around(double middle, double spread) {
 
 Duel duel(const Series& subject, const Series& other) { return duels({&subject, &other}).at(0); }
 
-TEST_CASE("ahead is who is so with the whole interval, pair by pair") {
+TEST_CASE("a server is ahead if the whole interval is, pair by pair") {
   const Series subject = series_of("ours", around(1000, 7));
   const Series slow = series_of("theirs", around(900, 7));
   const Duel slower = duel(subject, slow);

@@ -82,7 +82,7 @@ TEST_CASE("what is no expectation is refused, with the form") {
     CAPTURE(text);
     CHECK_THROWS_AS(parse_expectation(text), UsageError);
     CHECK(error_of([&] { parse_expectation(text); }) ==
-          fmt::format("--expect: \"{}\": give a figure, a relation and a value, as in 'p99 < 5ms', "
+          fmt::format("--expect: \"{}\": use a figure, a relation and a value, as in 'p99 < 5ms', "
                       "'rate > 20000/s' or 'failed == 0'",
                       text));
   }
@@ -113,7 +113,7 @@ TEST_CASE("a wrong unit is refused, with those that fit") {
         "--expect: \"server_busy < 0.8\": a share is in percent: 80%");
   CHECK(refusal("failed == 0%") == "--expect: \"failed == 0%\": a count has no unit");
   CHECK(refusal("failed ==\n0") ==
-        "--expect: \"failed ==\\n0\": give a figure, a relation and a value, as in 'p99 < 5ms', "
+        "--expect: \"failed ==\\n0\": use a figure, a relation and a value, as in 'p99 < 5ms', "
         "'rate > 20000/s' or 'failed == 0'");
 }
 

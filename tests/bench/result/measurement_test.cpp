@@ -58,7 +58,7 @@ TEST_CASE("a drain into whose queue somebody else calls is refused, and the serv
   CHECK_THAT(
       error_of([&] { measure(work, target, latencies, watch); }),
       ContainsSubstring("5 clients should wait in the accept queue of " + merhaba.address()) &&
-          ContainsSubstring("and 7 do: somebody else calls there"));
+          ContainsSubstring("but 7 do: other clients connect there"));
   others.clear();
   work.mode = load::Mode::closed;
   work.clients = 1;
@@ -77,7 +77,7 @@ TEST_CASE("a drain of more than the queue holds leaves the server going") {
   CHECK(eventually([&] { return states_of(merhaba.id()).find('T') == std::string::npos; }));
 }
 
-TEST_CASE("a first call tells that the server answers, in a request or two") {
+TEST_CASE("a first request shows that the server responds, in a request or two") {
   Merhaba merhaba;
   std::uint64_t responses = 0;
   for (const load::Mode mode : {load::Mode::drain, load::Mode::closed, load::Mode::open,
@@ -97,14 +97,14 @@ TEST_CASE("a first call tells that the server answers, in a request or two") {
   CHECK(ended.account.answered == responses);
 }
 
-TEST_CASE("a first call that fails tells how") {
+TEST_CASE("a first request that fails says how") {
   Listener listener;
   load::Work work = work_for(listener.address(), load::Mode::closed);
   work.timeout = std::chrono::milliseconds(60);
   const std::string begin = "a first request to " + work.server.text() + " failed: ";
   const std::string silent =
-      "timed out without a response: it is connected to the kernel, but the program does not "
-      "answer; is it stopped, or does it speak another protocol (--protocol)?";
+      "timed out without a response: the kernel accepted the connection, but the program does "
+      "not respond; is it stopped, or does it speak another protocol (--protocol)?";
   CHECK(error_of([&] { probe(work); }) == begin + silent);
   work.mode = load::Mode::keepalive;
   CHECK(error_of([&] { probe(work); }) == begin + silent);
@@ -112,7 +112,7 @@ TEST_CASE("a first call that fails tells how") {
   CHECK(error_of([&] { probe(work); }) ==
         begin +
             "connect: ECONNREFUSED (Connection refused): nobody listens there; start the server, "
-            "or give the address that it listens on");
+            "or use the address that it listens on");
 }
 
 TEST_CASE("what a server does for others is observed without a client of ours") {
@@ -171,7 +171,7 @@ TEST_CASE("a run says by its own figures whether the generator was the limit") {
   CHECK_FALSE(run.generator_limited());
 }
 
-TEST_CASE("system calls are counted in a run of their own, whose calls are told") {
+TEST_CASE("system calls are counted in a run of their own, whose connections are counted") {
   Merhaba merhaba;
   const target::Target target(address_of(merhaba));
   load::Work work = closing(target.address(), load::Mode::closed);

@@ -98,7 +98,7 @@ TEST_CASE("a part is late when it begins a tenth of a second after the first, cl
   CHECK_FALSE(is_late(0.5, 0, false));
 }
 
-TEST_CASE("who watches the target sets no start") {
+TEST_CASE("a rank that watches the target sets no start") {
   std::vector<Part> parts{observer({1}), part_of("a", {1000})};
   parts[1].series.runs[0].began += 5;
   CHECK(summaries_of(parts).at(1).began == 0);

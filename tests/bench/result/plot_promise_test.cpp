@@ -51,7 +51,7 @@ TEST_CASE("a column of texts is none of numbers") {
   Sheet sheet = depth();
   sheet.columns[1].unit = Sheet::Unit::text;
   CHECK(broken_promise(sheet) ==
-        "has texts in its column \"depth\", and its plot \"depth\" is drawn of numbers");
+        "has texts in its column \"depth\", but its plot \"depth\" is drawn of numbers");
 }
 
 TEST_CASE("a file edited by hand is refused with the sheet's name and the column's") {

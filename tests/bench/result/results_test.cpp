@@ -62,12 +62,12 @@ TEST_CASE("in a folder that is not ours to enter nothing can be written") {
   fs::create_directory(folder / "closed");
   fs::permissions(folder.path(), fs::perms::all);
   fs::permissions(folder / "closed", fs::perms::none);
-  const std::string told = net::test::in_child([&] {
+  const std::string reported = net::test::in_child([&] {
     become_nobody();
     return error_of([&] { check_writable(folder / "closed/it"); });
   });
   fs::permissions(folder / "closed", fs::perms::all);
-  CHECK(told == "cannot write " + (folder / "closed/it") + ": Permission denied");
+  CHECK(reported == "cannot write " + (folder / "closed/it") + ": Permission denied");
 }
 
 }  // namespace

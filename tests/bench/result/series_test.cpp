@@ -103,7 +103,7 @@ TEST_CASE(
   CHECK(limited(100, 0));
 }
 
-TEST_CASE("a series is generator-limited when most of its runs are, and its rate is not told") {
+TEST_CASE("a series is generator-limited when most of its runs are, and its rate is not shown") {
   Series series = three();
   limit_generator(series.runs[0]);
   CHECK_FALSE(series.generator_limited());
@@ -117,7 +117,7 @@ TEST_CASE("a series is generator-limited when most of its runs are, and its rate
   CHECK_FALSE(Series().generator_limited());
 }
 
-TEST_CASE("what went wrong is told, each on a line of its own") {
+TEST_CASE("what went wrong is reported, each on a line of its own") {
   Series series = three();
   CHECK(troubles_of(summarize(series)).text().empty());
   load::Tally& tally = series.runs[0].tally;
@@ -132,8 +132,8 @@ TEST_CASE("what went wrong is told, each on a line of its own") {
   CHECK(troubles_of(summarize(series)).text() ==
         "failed: 1,200 clients: closed without a response\n"
         "answered with status 503: 2\n"
-        "not begun: 3 clients were due and found no place among the 64 at once\n"
-        "late: 4 clients had to send their SYN again, 5 times in all\n"
+        "not begun: 3 clients were due, but 64 were under way already\n"
+        "late: 4 clients sent their SYN again, 5 times in all\n"
         "sent again: 6 segments of requests\n"
         "the accept queue was full: ListenOverflows 7, ListenDrops 8\n");
 }
@@ -142,7 +142,8 @@ TEST_CASE("the description says what was asked, what was achieved, and what is n
   Series series = three();
   for (Measurement& run : series.runs) run.target_cpu.reset();
   const std::string text = describe(summarize(series), "it takes root");
-  CHECK_THAT(text, ContainsSubstring("closed: 64 clients at once, each again and again, 3 times") &&
+  CHECK_THAT(text, ContainsSubstring(
+                       "closed: 64 clients at once, each starting over when done, 3 times") &&
                        ContainsSubstring("not known") && ContainsSubstring("it takes root") &&
                        ContainsSubstring("6,000 attempted, 6,000 finished, 0 failed"));
   series.system_calls = 5.5;
@@ -160,7 +161,7 @@ TEST_CASE("each mode has its headline") {
   };
   CHECK(of(load::Mode::drain) == "drain: 1,000 clients wait in the accept queue");
   CHECK(of(load::Mode::open) == "open: 5,000 clients per second (poisson)");
-  CHECK(of(load::Mode::keepalive) == "keepalive: 1,000 connections, a request at a time");
+  CHECK(of(load::Mode::keepalive) == "keepalive: 1,000 connections, one request at a time");
   CHECK(of(load::Mode::pipeline) == "pipeline: 1,000 connections, 16 requests at a time");
 }
 

@@ -120,14 +120,15 @@ TEST_CASE("a cell that is not of its column's unit is a mistake at once") {
   CHECK(sheet.rows.empty());
 }
 
-TEST_CASE("what is wrong in a file is told by its place") {
+TEST_CASE("an error in a file is reported with its place") {
   const std::pair<const char*, const char*> wrongs[] = {
       {"/drawn", "file.json: drawn should be true or false"},
       {"/plot",
-       "file.json: plot is no plot: none, capacity, timeline, stall, knee, depth, workers, ways, "
+       "file.json: plot is not a plot; use one of none, capacity, timeline, stall, knee, depth, "
+       "workers, ways, "
        "servers"},
       {"/columns/1/unit",
-       "file.json: columns[1].unit is no unit: text, count, time, share or "
+       "file.json: columns[1].unit is not a unit; use text, count, time, share or "
        "number"},
       {"/rows/0/clients", "file.json: rows[0].clients should be a number"},
       {"/rows", "file.json: rows should be an array"},

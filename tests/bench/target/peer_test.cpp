@@ -80,7 +80,7 @@ TEST_CASE("a peer may have its own request and response, and a file its own name
   CHECK(peers[1].request.empty());
 }
 
-TEST_CASE("none of the servers with their own backlog is told one") {
+TEST_CASE("none of the servers with their own backlog is given one") {
   for (const Peer& peer : read_peers(find_places(""), kDefaultPeers)) {
     CAPTURE(peer.name);
     for (const std::string& word : peer.command) CHECK(word.find("@backlog@") == std::string::npos);
@@ -91,7 +91,7 @@ TEST_CASE("none of the servers with their own backlog is told one") {
   }
 }
 
-TEST_CASE("what is wrong in peers.json is told with the file, the peer and the cause") {
+TEST_CASE("an error in peers.json is reported with the file, the peer and the cause") {
   const std::pair<const char*, const char*> wrong[] = {
       {"", "parse error"},
       {"{\"a\": {", "parse error"},
@@ -114,12 +114,12 @@ TEST_CASE("what is wrong in peers.json is told with the file, the peer and the c
       {R"(["x"])", "FILE: "}};
   for (const auto& [json, cause] : wrong) {
     CAPTURE(json);
-    const std::string told = error_of([&, text = json] { read(text); });
-    CHECK_THAT(told, Catch::Matchers::StartsWith("FILE: ") && ContainsSubstring(cause));
+    const std::string reported = error_of([&, text = json] { read(text); });
+    CHECK_THAT(reported, Catch::Matchers::StartsWith("FILE: ") && ContainsSubstring(cause));
   }
 }
 
-TEST_CASE("a folder without peers.json, and none at all, are told with the option") {
+TEST_CASE("a folder without peers.json, and none at all, are reported with the option") {
   const net::test::Folder folder;
   CHECK_THAT(error_of([&] {
                read_peers({"", "", folder / "none"});
@@ -142,12 +142,13 @@ TEST_CASE("a peer is found by its name, and who is meant is guessed") {
   CHECK(find_peer(peers, "haproxy").command == Words{"y"});
   CHECK_THROWS_AS(find_peer(peers, "merhabba"), UsageError);
   CHECK_THAT(error_of([&] { find_peer(peers, "merhabba"); }),
-             ContainsSubstring("there is no peer named merhabba. Did you mean merhaba?") &&
-                 ContainsSubstring("Known: merhaba haproxy") &&
+             ContainsSubstring("there is no server named merhabba; did you mean merhaba?") &&
+                 ContainsSubstring("(known: merhaba haproxy") &&
                  ContainsSubstring("NAME='COMMAND'"));
   CHECK_THAT(error_of([&] { find_peer(peers, "zzz"); }),
-             ContainsSubstring("there is no peer named zzz. Known:") &&
-                 !ContainsSubstring("Did you mean") && ContainsSubstring("Known: merhaba haproxy"));
+             ContainsSubstring("there is no server named zzz (known:") &&
+                 !ContainsSubstring("did you mean") &&
+                 ContainsSubstring("(known: merhaba haproxy"));
 }
 
 TEST_CASE("any server is a peer by its command") {

@@ -37,7 +37,7 @@ bool is_gone(pid_t process) {
   return eventually([&] { return ::kill(process, 0) != 0 || states_of(process) == "Z"; });
 }
 
-TEST_CASE("a peer listens where it was told, with the backlog it was told") {
+TEST_CASE("a peer listens where it should, with the backlog it should have") {
   RunningPeer peer(scripted(""), {}, {.backlog = 17});
   CHECK(peer.target().address().host() == "127.0.0.1");
   CHECK(peer.target().capacity() == 18U);
@@ -75,22 +75,22 @@ TEST_CASE("what prepares a peer runs first, and the version is its own words") {
   CHECK_THAT(running.stop(), ContainsSubstring("prepared\n"));
 }
 
-TEST_CASE("a preparation that fails is told with what it said") {
+TEST_CASE("a preparation that fails is reported with what it said") {
   Peer peer = scripted("");
   peer.prepare = {"sh", "-c", "echo no compiler here; exit 3"};
   CHECK(start_error(peer) == "cannot prepare scripted: no compiler here\n");
 }
 
-TEST_CASE("a peer that ends at once is told with what it said") {
+TEST_CASE("a peer that ends at once is reported with what it said") {
   Peer peer;
   peer.name = "brief";
   peer.command = {"sh", "-c", "echo port @port@ is too hot; exit 1"};
   CHECK_THAT(start_error(peer), ContainsSubstring("brief ended before it listened on 127.0.0.1:") &&
-                                    ContainsSubstring("it said:\nport ") &&
+                                    ContainsSubstring("its output:\nport ") &&
                                     ContainsSubstring(" is too hot\n"));
 }
 
-TEST_CASE("a peer that does not listen is told with what it said, and does not stay") {
+TEST_CASE("a peer that does not listen is reported with what it said, and does not stay") {
   const net::test::Folder folder;
   Peer peer;
   peer.name = "deaf";
@@ -103,7 +103,7 @@ TEST_CASE("a peer that does not listen is told with what it said, and does not s
   CHECK(is_gone(process));
 }
 
-TEST_CASE("a program that is not there is told by its name") {
+TEST_CASE("a missing program is reported by its name") {
   Peer peer;
   peer.name = "absent";
   peer.command = {"no-such-program-anywhere"};
@@ -114,7 +114,7 @@ TEST_CASE("with a peer goes what it has started, and its folder") {
   const net::test::Folder folder;
   pid_t process = 0, child = 0;
   {
-    // The shell is told to end, and does not tell its child.
+    // The shell is asked to end, and does not ask its child.
     RunningPeer peer(scripted("printf @folder@ >" + folder / "name" + "; ", As::its_parent), {},
                      {});
     process = peer.target().processes().at(0);
@@ -143,7 +143,7 @@ TEST_CASE("a peer runs on the CPU that it is given") {
   CHECK(kernel::allowed_cpus(peer.target().processes().at(0)) == std::vector<unsigned>{cpu});
 }
 
-TEST_CASE("a CPU that is not there is told") {
+TEST_CASE("a missing CPU is reported") {
   CHECK_THAT(start_error(scripted(""), {}, {.cpu = 1000}), ContainsSubstring("sched_setaffinity"));
 }
 

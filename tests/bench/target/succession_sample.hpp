@@ -1,4 +1,4 @@
-// A server in Python that hands its socket over as it is told; for the tests of hand-overs.
+// A server in Python that hands its socket over as asked; for the tests of hand-overs.
 // Values.
 #pragma once
 

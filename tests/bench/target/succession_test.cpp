@@ -114,7 +114,7 @@ TEST_CASE("a start that fails is reported with what it said") {
   peer.hand_over->start = {"sh", "-c", "echo no such thing; exit 3"};
   CHECK_THAT(error_of([&] { Succession(peer, {}, {}); }),
              ContainsSubstring("forking ended before it listened on 127.0.0.1:") &&
-                 ContainsSubstring("it said:\nno such thing\n"));
+                 ContainsSubstring("its output:\nno such thing\n"));
 }
 
 TEST_CASE("a server that ends instead of handing over is reported") {
@@ -127,16 +127,17 @@ TEST_CASE("a server that ends instead of handing over is reported") {
 TEST_CASE("a successor that ends before its predecessor is reported") {
   Peer peer = forking_server();
   peer.hand_over = HandOver{{}, {"sh", "-c", "echo $0 is mine; exit 1", "@pid@"}, {}, ""};
-  const std::string told = error_of_hand_over(peer);
-  CHECK_THAT(told, ContainsSubstring("forking did not hand over: its successor, process ") &&
-                       ContainsSubstring(" ended; it said:\n") && ContainsSubstring(" is mine\n"));
+  const std::string reported = error_of_hand_over(peer);
+  CHECK_THAT(reported, ContainsSubstring("forking did not hand over: its successor, process ") &&
+                           ContainsSubstring(" ended; its output:\n") &&
+                           ContainsSubstring(" is mine\n"));
 }
 
-TEST_CASE("a server that knows no hand-over is not for this") {
+TEST_CASE("a server without hand-over cannot be restarted by it") {
   Peer peer = forking_server();
   peer.hand_over.reset();
   CHECK_THROWS_AS(Succession(peer, {}, {}), UsageError);
-  CHECK(error_of([&] { Succession(peer, {}, {}); }) == "forking knows no hand-over");
+  CHECK(error_of([&] { Succession(peer, {}, {}); }) == "forking does not support hand-over");
 }
 
 }  // namespace

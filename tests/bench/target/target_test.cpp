@@ -186,12 +186,12 @@ TEST_CASE("of several processes that cannot all be stopped, none stays stopped")
 TEST_CASE("another user's process is not ours to stop") {
   if (::geteuid() != 0) SKIP("only root can become another user");
   Merhaba merhaba;
-  const std::string told = net::test::in_child([&] {
+  const std::string reported = net::test::in_child([&] {
     become_nobody();
     const Target target(address_of(merhaba.address()), merhaba.id());
     return error_of([&] { const Target::Stopped stopped(target); });
   });
-  CHECK(told ==
+  CHECK(reported ==
         fmt::format("cannot stop process {}: EPERM (Operation not permitted)", merhaba.id()));
   CHECK(responses(address_of(merhaba.address())));
 }

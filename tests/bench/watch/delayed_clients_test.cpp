@@ -56,7 +56,7 @@ TEST_CASE("of clients that come for long, and wait ever longer, more than half a
   CHECK(counted(500, {1s, 2s, 3s, 4s}) > 480);  // those of the newer kind
 }
 
-TEST_CASE("whoever comes when nobody is due is a new client, and of more than are due the rest") {
+TEST_CASE("a client that arrives when none is due is new, and of more than are due the rest") {
   DelayedClients delayed;
   CHECK(delayed.take(1s, 10) == 10);
   CHECK(delayed.take(1700ms, 3) == 3);

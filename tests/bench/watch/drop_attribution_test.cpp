@@ -56,7 +56,7 @@ TEST_CASE("a socket's drops that are seen a call later than the counter are its 
   CHECK(whose.unattributed() == 0);
 }
 
-TEST_CASE("what no socket has counted is nobody's, and is told a call later") {
+TEST_CASE("what no socket has counted is nobody's, and is reported a call later") {
   DropAttribution whose;
   whose.take(counted(10, 10), queues(0, 0));
   whose.take(counted(10, 17), queues(2, 0));

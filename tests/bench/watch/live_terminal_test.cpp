@@ -12,10 +12,10 @@
 namespace merhaba::bench::watch::test {
 namespace {
 
-// A terminal of the test's own: what is written on it, and what a program on it told.
+// A terminal of the test's own: what is written on it, and what a program on it reported.
 struct Shown {
   std::string screen;
-  std::string told;
+  std::string reported;
 };
 
 Shown on_terminal(const std::function<std::string()>& work, winsize window = {10, 40, 0, 0}) {
@@ -33,7 +33,7 @@ Shown on_terminal(const std::function<std::string()>& work, winsize window = {10
     return work();
   });
   Shown shown;
-  shown.told = child.report();
+  shown.reported = child.report();
   ::fcntl(master.get(), F_SETFL, O_NONBLOCK);
   char part[4096];
   for (ssize_t got = 0; (got = ::read(master.get(), part, sizeof part)) > 0;) {
@@ -51,17 +51,17 @@ std::string settings() {
 
 TEST_CASE("a terminal is drawn on from its top, and given back as it was") {
   const Shown shown = on_terminal([] {
-    std::string told = may_draw() ? "may draw; " : "may not; ";
-    told += settings();
+    std::string reported = may_draw() ? "may draw; " : "may not; ";
+    reported += settings();
     {
       const LiveTerminal terminal;
-      told += "; " + settings();
+      reported += "; " + settings();
       terminal.draw({"one", "two"});
       terminal.draw({});
     }
-    return told + "; " + settings();
+    return reported + "; " + settings();
   });
-  CHECK(shown.told == "may draw; echo, suspension; no echo, no suspension; echo, suspension");
+  CHECK(shown.reported == "may draw; echo, suspension; no echo, no suspension; echo, suspension");
   CHECK(shown.screen ==  // the terminal itself puts a \r before each \n
         "\x1b[?1049h\x1b[?25l"
         "\x1b[Hone\x1b[K\r\r\ntwo\x1b[K\x1b[J"
@@ -69,25 +69,25 @@ TEST_CASE("a terminal is drawn on from its top, and given back as it was") {
         "\x1b[?25h\x1b[?1049l");
 }
 
-TEST_CASE("its size is told without the last column, and an unknown one is the usual") {
-  const auto told = [](winsize window) {
+TEST_CASE("its size is reported without the last column, and an unknown one is the usual") {
+  const auto reported = [](winsize window) {
     return on_terminal(
                [] {
                  const auto [columns, rows] = LiveTerminal().size();
                  return std::to_string(columns) + "x" + std::to_string(rows);
                },
                window)
-        .told;
+        .reported;
   };
-  CHECK(told({50, 132, 0, 0}) == "131x50");
-  CHECK(told({0, 0, 0, 0}) == "80x24");
+  CHECK(reported({50, 132, 0, 0}) == "131x50");
+  CHECK(reported({0, 0, 0, 0}) == "80x24");
 }
 
 TEST_CASE("nobody draws on a dumb terminal, on none, or from the background") {
   CHECK(on_terminal([] {
           ::setenv("TERM", "dumb", 1);
           return std::string(may_draw() ? "may" : "may not");
-        }).told == "may not");
+        }).reported == "may not");
   CHECK(net::test::in_child([] {
           const Fd nothing(::open("/dev/null", O_RDWR));
           ::dup2(nothing.get(), STDOUT_FILENO);
@@ -99,7 +99,7 @@ TEST_CASE("nobody draws on a dumb terminal, on none, or from the background") {
             return std::string(may_draw() ? "may" : "may not");
           });
           return background.report();
-        }).told == "may not");
+        }).reported == "may not");
 }
 
 }  // namespace

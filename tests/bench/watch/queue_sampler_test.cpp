@@ -66,7 +66,8 @@ TEST_CASE("samples, their time and their cost are counted") {
   CHECK(sampling.cpu < sampling.elapsed + 1s);
 }
 
-TEST_CASE("an interval that is ended is told with what was in it, and the next begins at nothing") {
+TEST_CASE(
+    "an interval that is ended is reported with what was in it, and the next begins at nothing") {
   const Listener listener(5);
   const std::vector<Fd> clients = net::test::connect_to(listener.address(), 3);
   QueueSampler sampler({.ports = {listener.address().port()}}, here);

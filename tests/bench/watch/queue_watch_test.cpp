@@ -100,7 +100,7 @@ TEST_CASE("an interval begins anew, and the whole goes on") {
   CHECK(seen.whole.longest_at_limit == 2ms);
 }
 
-TEST_CASE("a socket that closed is told as gone with what was known of it") {
+TEST_CASE("a socket that closed is reported as gone with what was known of it") {
   QueueWatch watch;
   watch.take(1ms, {queue(1, 6, 5), queue(2, 1, 5, 0, "127.0.0.1:81")});
   watch.take(2ms, {queue(1, 6, 5, 2), queue(2, 1, 5, 0, "127.0.0.1:81")});
@@ -114,7 +114,7 @@ TEST_CASE("a socket that closed is told as gone with what was known of it") {
   CHECK(queues[1].whole.watched == 1ms);
 }
 
-TEST_CASE("a socket that closed is told in the interval in which it did, and in no later one") {
+TEST_CASE("a socket that closed is reported in the interval in which it did, and in no later one") {
   QueueWatch watch;
   watch.take(1ms, {queue(1, 6, 5)});
   CHECK_FALSE(watch.end_interval().at(0).gone);

@@ -17,7 +17,7 @@ std::uint64_t inode_of(int socket) {
   return status.st_ino;
 }
 
-TEST_CASE("of each socket all processes are told that have it, and of others none") {
+TEST_CASE("each socket has all processes that hold it, and no others") {
   const Listener mine, shared;
   Fd theirs(::dup(shared.fd()));
   const std::uint64_t of_mine = inode_of(mine.fd());

@@ -29,7 +29,7 @@ WaitingClient client(std::uint64_t cookie, kernel::Nanoseconds age,
   return {cookie, address(where), age};
 }
 
-TEST_CASE("the oldest who waits is told now, in the interval, of late and of all time") {
+TEST_CASE("the oldest waiting client is reported now, in the interval, of late and of all time") {
   WaitingTimes times;
   times.take(10s, {client(1, 504ms), client(2, 4ms)}, one);
   CHECK(times.all().at(0).address == "127.0.0.1:80");
@@ -45,7 +45,7 @@ TEST_CASE("the oldest who waits is told now, in the interval, of late and of all
   CHECK_FALSE(times.somebody_waited());
 }
 
-TEST_CASE("who is gone has waited until between the last look and the one before") {
+TEST_CASE("a client that is gone has waited until between the last sample and the one before") {
   WaitingTimes times;
   times.take(10s, {client(1, 300ms), client(2, 20ms)}, one);
   times.take(10020ms, {client(2, 40ms)}, one);

@@ -57,7 +57,7 @@ TEST_CASE("the summary holds all that was measured, the worst queue first") {
   CHECK(json["queues"][2]["words"] == "");
 }
 
-TEST_CASE("an interval tells of itself and not of the whole") {
+TEST_CASE("an interval covers itself and not the whole") {
   WatchReport report = report_sample();
   report.queues[2].interval = {.high = 1, .watched = std::chrono::seconds(1)};
   report.unheard = {81};

@@ -1,4 +1,4 @@
-// A watch as it might have gone, for what tells of it: of known figures.
+// A watch as it might have gone, for the code that reports it: of known figures.
 #pragma once
 
 #include <string>

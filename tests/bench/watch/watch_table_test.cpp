@@ -52,7 +52,7 @@ TEST_CASE("sockets that share an address have a row for the sum of them") {
 }
 
 TEST_CASE(
-    "whose a queue is says its unit or container, and its namespace where there are several") {
+    "the owner of a queue is its unit or container, with its namespace if there are several") {
   WatchReport report = report_sample();
   report.owners[8081].group.container = "0123456789ab";
   report.namespaces.emplace_back().name = "blue";

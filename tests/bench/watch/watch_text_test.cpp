@@ -25,11 +25,11 @@ std::size_t characters(const std::string& line) {
 
 TEST_CASE("the summary begins with what would help, and shows every queue, the worst first") {
   const std::string text = watch_summary(report_sample());
-  CHECK_THAT(
-      text, ContainsSubstring("127.0.0.1:8080      3      5     4      2   ") &&
-                ContainsSubstring(" nginx (812 and 1 more)         0 ns     102  nginx.service\n"));
+  CHECK_THAT(text,
+             ContainsSubstring("127.0.0.1:8080      3      5     4      2   ") &&
+                 ContainsSubstring(" nginx (812 and 1 more)      0 ns     102  nginx.service\n"));
   CHECK_THAT(text, ContainsSubstring("127.0.0.1:8081      1    511   512      0"));
-  CHECK_THAT(text, ContainsSubstring("not ours to see (user 33)"));
+  CHECK_THAT(text, ContainsSubstring("not visible (user 33)"));
   const std::size_t dropped = text.find("\n127.0.0.1:8080  ");
   const std::size_t full = text.find("\n127.0.0.1:8081  ");
   const std::size_t idle = text.find("127.0.0.1:22 ");
@@ -51,17 +51,17 @@ TEST_CASE("where nothing happened, the summary begins with that") {
              StartsWith("No queue reached its limit, and none dropped a packet.\n\nqueue "));
 }
 
-TEST_CASE("the summary tells what the sampling cost and missed") {
+TEST_CASE("the summary says what the sampling cost and missed") {
   CHECK_THAT(watch_summary(report_sample()),
              ContainsSubstring("watched 3.0 s: 3,001 samples, 1,000 per second, 7 late, 2 skipped, "
                                "gaps up to 4.00 ms; 30.0 µs of CPU each, 3 % of one CPU\n"));
   WatchReport slow = report_sample();
   slow.namespaces[0].sampling.samples = 901;
   CHECK_THAT(watch_summary(slow),
-             ContainsSubstring("901 samples, 300 per second of the 1,000 asked"));
+             ContainsSubstring("901 samples, 300 per second of the 1,000 requested"));
 }
 
-TEST_CASE("a port on which nobody listens is told") {
+TEST_CASE("a port on which nobody listens is reported") {
   WatchReport report = report_sample();
   report.unheard = {81, 443};
   CHECK_THAT(watch_summary(report), ContainsSubstring("nobody listened on port 81 or 443\n"));
@@ -75,7 +75,7 @@ TEST_CASE("a port on which nobody listens is told") {
   CHECK(watch_line(report) == "3.0 s  nobody listens");
 }
 
-TEST_CASE("the line of an interval tells the one that fared worst in it") {
+TEST_CASE("the line of an interval shows the queue that fared worst in it") {
   WatchReport report = report_sample();
   CHECK(watch_line(report) ==
         "3.0 s  3 queues, 2 dropped  127.0.0.1:8080: 3, at most 4 of 6, 2 dropped, "
@@ -88,14 +88,14 @@ TEST_CASE("the line of an interval tells the one that fared worst in it") {
   CHECK_THAT(watch_line(report), ContainsSubstring("2 queues, 0 dropped  127.0.0.1:8081: closed"));
 }
 
-TEST_CASE("sockets at one address are told apart by their number") {
+TEST_CASE("sockets at one address differ by their number") {
   WatchReport report = report_sample();
   report.queues[2].shares = true;
   report.queues[2].number = 4;
   CHECK_THAT(watch_summary(report), ContainsSubstring("127.0.0.1:8080 #4 held 4 of 6"));
 }
 
-TEST_CASE("a queue that has closed is told as such in the table") {
+TEST_CASE("a queue that has closed is shown as such in the table") {
   WatchReport report = report_sample();
   report.queues[2].gone = true;
   CHECK_THAT(watch_summary(report), ContainsSubstring("127.0.0.1:8080  closed      5     4 "));
@@ -104,7 +104,7 @@ TEST_CASE("a queue that has closed is told as such in the table") {
 TEST_CASE("the screen has room for all where there is room") {
   const std::string screen = joined(watch_screen(report_sample(), 200, 24));
   CHECK(screen.starts_with(
-      "3.0 s, 3 queues, 1,000 looks per second, gaps up to 3.00 ms, 3 % of one CPU\n"));
+      "3.0 s, 3 queues, 1,000 samples per second, gaps up to 3.00 ms, 3 % of one CPU\n"));
   CHECK_THAT(screen, ContainsSubstring("127.0.0.1:22") && ContainsSubstring("8081 held 512 of") &&
                          ContainsSubstring("8080 held 4 of 6"));
   CHECK_THAT(screen, !ContainsSubstring("more\n"));

@@ -13,7 +13,7 @@ using Ports = std::vector<std::uint16_t>;
 
 WatcherOptions ports(Ports ports) { return {.sampler = {.ports = std::move(ports)}}; }
 
-TEST_CASE("a watcher tells the queues, whose they are, and where nobody listens") {
+TEST_CASE("a watcher reports the queues, their owners, and where nobody listens") {
   const Listener listener(5);
   std::uint16_t unused = 0;
   {
@@ -44,8 +44,8 @@ TEST_CASE("the program of a listener that closed is remembered, and its port is 
   CHECK(all.owners.at(all.queues.at(0).now.inode).processes.at(0).id == ::getpid());
 }
 
-TEST_CASE("the counters' rise is told for an interval and for the whole watch") {
-  const auto told = net::test::in_own_network([] {
+TEST_CASE("the counters' rise is reported for an interval and for the whole watch") {
+  const auto reported = net::test::in_own_network([] {
     const Listener listener(0);
     Watcher watcher({});
     const Fd in = net::test::connect_to(listener.address());
@@ -57,8 +57,8 @@ TEST_CASE("the counters' rise is told for an interval and for the whole watch") 
     const auto whole = watcher.all().namespaces[0].rise["TcpExtListenOverflows"];
     return std::to_string(first) + " " + std::to_string(second) + " " + std::to_string(whole);
   });
-  if (!told) SKIP("no network namespace of one's own here");
-  CHECK(*told == "1 0 1");
+  if (!reported) SKIP("no network namespace of one's own here");
+  CHECK(*reported == "1 0 1");
 }
 
 TEST_CASE("looks get fewer where they would take more than their share of a CPU, and soon") {

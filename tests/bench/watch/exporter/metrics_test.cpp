@@ -72,7 +72,7 @@ TEST_CASE("windows have what happened in them, and no scrape takes anything from
   }
 }
 
-TEST_CASE("drops were for want of room only where the window has an overflow") {
+TEST_CASE("drops were for lack of room only where the window has an overflow") {
   WatchReport report = report_sample();
   add(report.queues[2], report.at - 2s,
       {.gap = 5ms, .depth = 3, .drops = 2, .delayed = 2, .stays_at_limit = false, .needed = 5});
@@ -85,7 +85,7 @@ TEST_CASE("drops were for want of room only where the window has an overflow") {
   CHECK_THAT(text_of(report), ContainsSubstring(needed + "6\n"));
 }
 
-TEST_CASE("who waits is told for the address, with all that was seen of it") {
+TEST_CASE("waiting clients are reported for the address, with all that was seen of it") {
   WatchReport report = report_sample();
   Waits& waits = report.waits[{"host", "127.0.0.1:8080"}];
   waits.oldest = 120ms;
@@ -102,7 +102,7 @@ TEST_CASE("who waits is told for the address, with all that was seen of it") {
              ContainsSubstring("accept_queue_wait_seconds_bucket{" + nginx + ",le=\"+Inf\"} 1\n"));
 }
 
-TEST_CASE("a Unix socket refuses, and has no drops to tell of") {
+TEST_CASE("a Unix socket refuses, and has no drops to report") {
   WatchReport report = report_sample();
   WatchedQueue& queue = report.queues.emplace_back(report.queues[2]);
   queue.now.address = net::unix_address("/run/app.sock");
@@ -114,7 +114,9 @@ TEST_CASE("a Unix socket refuses, and has no drops to tell of") {
   CHECK_THAT(text, !ContainsSubstring(R"(dropped_packets_total{netns="host",listener="unix)"));
 }
 
-TEST_CASE("who has just closed is told as long as its name is free, and no name comes twice") {
+TEST_CASE(
+    "a queue that has just closed is reported as long as its name is free, and no name comes "
+    "twice") {
   WatchReport report = report_sample();
   WatchedQueue& closed = report.queues[2];
   closed.gone = true;
