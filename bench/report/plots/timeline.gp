@@ -12,6 +12,7 @@ array marks[11] = [6, 7, 8, 4, 5, 13, 2, 1, 3, 10, 12]
 array sizes[11] = [1, 1, 1.1, 0.9, 0.9, 1.3, 1, 1.2, 1, 1, 1]
 mark_colour(k) = k <= 2 ? palette[1] : k == 3 ? palette[4] : k <= 5 ? palette[3] : \
                  k == 6 ? palette[2] : k <= 10 ? subject_colour : floor_colour
+label_of(event) = event eq 'answered' ? 'response' : short(event, 28)
 kind_of(event, k) = k > 10 ? 11 : known[k] eq event ? k : kind_of(event, k + 1)
 
 keys = (waits > 0) + (resumes > 0) + events
@@ -25,7 +26,7 @@ unset ytics
 set border 1
 set yrange [lanes:0]
 eval linear_axis('x', 'time', end)
-set xlabel 'time since the first call'
+set xlabel 'time since the first attempt to connect'
 do for [i = 1:|heading|] {
   set label short(heading[i], 120) at screen 0.012, first heading_place[i] left front
 }
@@ -39,4 +40,4 @@ plot 'data' index 0 using 1:2:3:(0) with vectors nohead lw 1.5 lc rgb '#a0808080
      for [k = 1:11] for [i = 1:events] 'data' index (i + 1) \
          using (kind_of(event[i], 1) == k ? $1 : NaN):2 with points \
          lc rgb mark_colour(k) lw 2 pt marks[k] ps sizes[k] \
-         title kind_of(event[i], 1) == k ? short(event[i], 28) : ''
+         title kind_of(event[i], 1) == k ? label_of(event[i]) : ''
