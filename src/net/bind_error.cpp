@@ -130,7 +130,8 @@ std::string explain_unix_in_use(const SocketAddress& address, const std::optiona
         address.text(), owner->name, owner->id);
   }
   return tr_format(
-      "cannot listen on {}: another process listens there; stop it, or choose another path",
+      "cannot listen on {}: another process listens there; stop that process, or choose another "
+      "path",
       address.text());
 }
 
