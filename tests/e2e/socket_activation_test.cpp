@@ -129,6 +129,7 @@ TEST_CASE("stopped and started on a passed socket, with a slow client each time,
     const Socket socket;
     const std::vector<std::string> options{"-l", "systemd", "-w", "2", "--drain-timeout", drain};
     std::uint64_t accounted = 0;
+    std::uint64_t cut_off = 0;  // beside the slow one: a response just sent, at the deadline
     std::list<Stream> streams;
     for (int i = 0; i < 3; ++i) streams.emplace_back(socket.address());
     for (int i = 0; i < 10; ++i) {
@@ -145,7 +146,12 @@ TEST_CASE("stopped and started on a passed socket, with a slow client each time,
       }
       const Ended ended = merhaba.stop(0);
       CHECK(ended.code == 0);
-      CHECK(ended.account.abandoned == (drain == "10s" ? 0 : 1));
+      if (drain == "10s") {
+        CHECK(ended.account.abandoned == 0);
+      } else {
+        REQUIRE(ended.account.abandoned >= 1);
+        cut_off += ended.account.abandoned - 1;
+      }
       accounted += ended.account.served - (drain == "10s" ? 2 : 1);
     }
     Merhaba last(options, passed({&socket}, "web"));
@@ -155,7 +161,9 @@ TEST_CASE("stopped and started on a passed socket, with a slow client each time,
       CHECK(stream.trouble() == "");
       served += stream.served();
     }
-    CHECK(served == accounted + last.stop().account.served);
+    accounted += last.stop().account.served;
+    CHECK(served >= accounted);
+    CHECK(served <= accounted + cut_off);
   }
 }
 
